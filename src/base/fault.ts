@@ -1,0 +1,68 @@
+import type { MessageParams } from './finding.ts';
+
+/** What the table says of one fault code. */
+export interface FaultMeaning {
+  /** Process exit status (`kho help exit-codes`). */
+  readonly exit: number;
+  /** HTTP status of the same fault. */
+  readonly http: number;
+}
+
+/**
+ * The one table of system errors: code → exit status and HTTP status. The words (vi, en) stand in
+ * `profiles/messages/faults.json` under the same code. Content problems are findings and never come here.
+ */
+export const FAULTS = {
+  INTERNAL: { exit: 1, http: 500 },
+  USAGE: { exit: 2, http: 400 },
+  SOURCE_NOT_FOUND: { exit: 5, http: 404 },
+  SOURCE_NOT_PERMITTED: { exit: 4, http: 403 },
+  SOURCE_UNREADABLE: { exit: 4, http: 500 },
+  PACKAGE_NOT_FOUND: { exit: 5, http: 404 },
+  VERSION_NOT_FOUND: { exit: 5, http: 404 },
+  STORE_NOT_FOUND: { exit: 5, http: 503 },
+  STORE_LOCKED: { exit: 6, http: 409 },
+  TARGET_EXISTS: { exit: 6, http: 409 },
+  NOT_PERMITTED: { exit: 7, http: 403 },
+  STORE_UNSUPPORTED: { exit: 8, http: 503 },
+  CONFIG_INVALID: { exit: 8, http: 503 },
+  RUNTIME_UNSUPPORTED: { exit: 8, http: 503 },
+  STORAGE_FULL: { exit: 1, http: 507 },
+  STORAGE_NOT_PERMITTED: { exit: 1, http: 500 },
+  STORAGE_FAILED: { exit: 1, http: 500 },
+  STORAGE_INCONSISTENT: { exit: 1, http: 500 },
+  OBJECT_DAMAGED: { exit: 3, http: 500 },
+  CATALOGUE_FAILED: { exit: 1, http: 503 },
+  TOOL_FAILED: { exit: 1, http: 502 },
+  ADDRESS_IN_USE: { exit: 6, http: 503 },
+  INTERRUPTED: { exit: 130, http: 503 },
+} as const satisfies Readonly<Record<string, FaultMeaning>>;
+
+/** Closed list of what can go wrong with the system itself. */
+export type FaultCode = keyof typeof FAULTS;
+
+/** Something *we* (or the operator) must act on: never a problem of the package. */
+export class Fault extends Error {
+  override readonly name = 'Fault';
+  readonly code: FaultCode;
+  readonly params: MessageParams;
+
+  constructor(code: FaultCode, params: MessageParams = {}, options?: { cause?: unknown }) {
+    super(`${code} ${JSON.stringify(params)}`, options);
+    this.code = code;
+    this.params = params;
+  }
+}
+
+/** Anything thrown, as a fault: faults pass, the rest becomes `INTERNAL` with its cause kept. */
+export function asFault(thrown: unknown): Fault {
+  if (thrown instanceof Fault) return thrown;
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return new Fault('INTERNAL', { detail }, { cause: thrown });
+}
+
+/** The system error code (`ENOSPC`, `EACCES`…) of something thrown by Node, if it has one. */
+export function systemErrorCode(thrown: unknown): string | undefined {
+  if (typeof thrown !== 'object' || thrown === null || !('code' in thrown)) return undefined;
+  return typeof thrown.code === 'string' ? thrown.code : undefined;
+}

@@ -1,0 +1,10 @@
+export { createDigestPool, digestFile, HEAD_BYTES, type DigestOutcome, type DigestPool, type DigestRun, type DigestTask } from './digesting/index.ts';
+export type { SyncMethod } from './local/durable.ts';
+export { storeLocations, type StoreLocations } from './local/locations.ts';
+export { onStorage, storageFault, storageFaultOf } from './local/storage-fault.ts';
+export { openObjectAt, ObjectView, type ByteRange, type StoredFile, type StoredVersion } from './object-view.ts';
+export type { Publication } from './publish.ts';
+export type { Recovery } from './recover.ts';
+export type { SealedStage, SealRequest } from './seal.ts';
+export { KEPT_DIGESTS, Stage, type CopyOutcome, type CopyRun, type CopySource, type StagedFile } from './stage.ts';
+export { initStore, openStore, STORE_FORMAT, type LocalStoreOptions, type Store } from './store.ts';

@@ -1,0 +1,95 @@
+import { execFile } from 'node:child_process';
+import fs from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { Fault, systemErrorCode } from '../../base/index.ts';
+import { onStorage } from './storage-fault.ts';
+
+/**
+ * How staged bytes reach the medium. `syncfs` is one `sync -f` for a whole group of packages: the kernel writes
+ * everything back at its own pace and reports errors (Linux ≥ 5.8). `fsync` asks file by file, everywhere else
+ * and for small groups. Either way nothing is published before it returned without an error.
+ */
+export type SyncMethod = 'auto' | 'fsync' | 'syncfs';
+
+/** Below this many files, asking for each is quicker than flushing the whole file system. */
+const FEW_FILES = 24;
+/** fsyncs in flight: the journal joins them into one commit (measured: 16 are 2.5 times as fast as one). */
+const AT_ONCE = 16;
+
+/** Makes files and directories durable. Paths are absolute; a directory must come after what it contains. */
+export async function makeDurable(files: readonly string[], directories: readonly string[], method: SyncMethod = 'auto'): Promise<void> {
+  const [first] = [...files, ...directories];
+  if (first === undefined) return;
+  const whole = method === 'syncfs' || (method === 'auto' && files.length + directories.length > FEW_FILES && syncfsReportsErrors());
+  if (whole && (await syncFileSystem(path.dirname(first)))) return;
+  await inParallel(files, syncPath);
+  for (const directory of directories) await syncPath(directory);
+}
+
+/** fsync of one file or directory. After an error the data is lost (it is never asked a second time). */
+export async function syncPath(target: string): Promise<void> {
+  await onStorage(target, async () => {
+    const handle = await fs.open(target, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  });
+}
+
+/**
+ * Writes a small file and makes it durable under its final name, whole or not at all:
+ * open(temporary, O_EXCL) → write → fsync → rename → fsync(directory).
+ */
+export async function writeDurably(target: string, content: string | Uint8Array): Promise<void> {
+  const temporary = `${target}.new`;
+  await onStorage(target, async () => {
+    await fs.rm(temporary, { force: true });
+    await fs.writeFile(temporary, content, { flag: 'wx', flush: true });
+    await fs.rename(temporary, target);
+  });
+  await syncPath(path.dirname(target));
+}
+
+/** Moves a file or directory to a name that must not exist yet (an empty directory there is replaced, by rename(2)). */
+export async function moveInto(from: string, to: string): Promise<void> {
+  await onStorage(to, async () => { await fs.rename(from, to); });
+}
+
+/** `mkdir -p`; answers the directories whose entries changed and must be made durable, outermost last. */
+export async function makeDirectories(target: string): Promise<readonly string[]> {
+  const first = await onStorage(target, async () => fs.mkdir(target, { recursive: true }));
+  if (first === undefined) return [];
+  const changed: string[] = [];
+  for (let directory = path.dirname(target); directory.length >= path.dirname(first).length; directory = path.dirname(directory)) {
+    changed.push(directory);
+    if (directory === path.dirname(directory)) break;
+  }
+  return changed;
+}
+
+/** Linux 5.8 made syncfs(2) report write-back errors; before, it could only be hoped. */
+function syncfsReportsErrors(): boolean {
+  const [major = 0, minor = 0] = os.release().split('.').map(Number);
+  return os.platform() === 'linux' && (major > 5 || (major === 5 && minor >= 8));
+}
+
+/** `sync -f`; false when the machine has no such command. */
+async function syncFileSystem(directory: string): Promise<boolean> {
+  return await new Promise<boolean>((resolve, reject) => {
+    execFile('sync', ['-f', directory], (error) => {
+      if (error === null) resolve(true);
+      else if (systemErrorCode(error) === 'ENOENT') resolve(false);
+      else reject(new Fault('STORAGE_FAILED', { path: directory, detail: 'sync -f' }, { cause: error }));
+    });
+  });
+}
+
+async function inParallel(paths: readonly string[], work: (path: string) => Promise<void>): Promise<void> {
+  const rest = paths[Symbol.iterator]();
+  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
+    for (const next of rest) await work(next);
+  }));
+}

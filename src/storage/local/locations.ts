@@ -1,0 +1,30 @@
+import path from 'node:path';
+
+/** Where things lie in a Kho store (storage/README.md is the description for people). All paths are absolute. */
+export interface StoreLocations {
+  readonly root: string;
+  /** `kho.json`: what this folder is and which format it has. */
+  readonly declaration: string;
+  /** The OCFL storage root. Nothing but published objects is ever inside. */
+  readonly objects: string;
+  /** Beside the storage root, on the same file system: packages in the making. */
+  readonly staging: string;
+  /** What recovery set aside; nothing here is deleted by Kho. */
+  readonly quarantine: string;
+  readonly catalogue: string;
+  readonly lock: string;
+}
+
+/** The locations under a store's root folder. */
+export function storeLocations(root: string): StoreLocations {
+  const at = (...parts: readonly string[]): string => path.join(path.resolve(root), ...parts);
+  return {
+    root: at(),
+    declaration: at('kho.json'),
+    objects: at('ocfl'),
+    staging: at('staging'),
+    quarantine: at('quarantine'),
+    catalogue: at('catalogue', 'kho.sqlite'),
+    lock: at('catalogue', 'writer.lock'),
+  };
+}

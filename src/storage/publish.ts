@@ -1,0 +1,100 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { digestOf, Fault } from '../base/index.ts';
+import { OCFL, objectRootPath, sidecarText } from '../formats/ocfl/index.ts';
+import { makeDirectories, makeDurable, moveInto, syncPath, type SyncMethod } from './local/durable.ts';
+import type { StoreLocations } from './local/locations.ts';
+import { onStorage } from './local/storage-fault.ts';
+import { openObjectAt } from './object-view.ts';
+import { stageTree, type SealedStage } from './seal.ts';
+
+/** One version to make public: the sealed stage, or what recovery knows of it. */
+export interface Publication {
+  readonly id: string;
+  readonly version: number;
+  readonly baseDigest?: string;
+  readonly inventoryDigest: string;
+  /** Absolute path of the stage. */
+  readonly stage: string;
+}
+
+/** A publication from a sealed stage. */
+export function publicationOf(sealed: SealedStage): Publication {
+  const { id, version, inventoryDigest, baseDigest } = sealed;
+  return { id, version, inventoryDigest, stage: sealed.stage.directory, ...(baseDigest === undefined ? {} : { baseDigest }) };
+}
+
+/**
+ * Makes everything in a group of stages durable (guarantees §1.4 steps 2–3). After this returns, any of them can be
+ * published, by us or by recovery; if it fails, all of them must be thrown away.
+ */
+export async function makeStagesDurable(stages: readonly string[], method: SyncMethod): Promise<void> {
+  const files: string[] = [];
+  const directories: string[] = [];
+  for (const stage of stages) {
+    const tree = await stageTree(stage);
+    files.push(...tree.files);
+    directories.push(...tree.directories);
+  }
+  const [first] = stages;
+  if (first !== undefined) directories.push(path.dirname(first));
+  await makeDurable(files, directories, method);
+}
+
+/**
+ * Publishes a group of versions (guarantees §1.4 steps 5–6): each becomes visible by one rename, then the changed
+ * directories are made durable together, then every root inventory is read back and compared.
+ */
+export async function publishGroup(locations: StoreLocations, group: readonly Publication[], method: SyncMethod): Promise<void> {
+  const changed = new Set<string>();
+  for (const publication of group) {
+    const added = publication.version === 1
+      ? await publishObject(locations, publication)
+      : await publishVersion(locations, publication);
+    for (const directory of added) changed.add(directory);
+  }
+  changed.add(locations.staging);
+  // Deepest first: an entry is durable before the directory that leads to it.
+  const directories = [...changed].sort((a, b) => b.length - a.length);
+  await makeDurable([], directories, method);
+  for (const publication of group) await readBack(objectDirectory(locations, publication.id), publication);
+}
+
+/** Version 1: the whole object root appears by one rename; a root that already holds something refuses it (ENOTEMPTY). */
+async function publishObject(locations: StoreLocations, publication: Publication): Promise<readonly string[]> {
+  const target = objectDirectory(locations, publication.id);
+  const parent = path.dirname(target);
+  const changed = await makeDirectories(parent);
+  await moveInto(publication.stage, target);
+  return [...changed, parent];
+}
+
+/** Version n ≥ 2: the version's folder by rename, then the root inventory, then its sidecar, each by rename. */
+async function publishVersion(locations: StoreLocations, publication: Publication): Promise<readonly string[]> {
+  const target = objectDirectory(locations, publication.id);
+  const current = await openObjectAt(target, publication.id);
+  if (current.inventoryDigest !== publication.baseDigest) {
+    throw new Fault('STORAGE_INCONSISTENT', { id: publication.id, detail: `v${current.head}` });
+  }
+  const folder = `v${publication.version}`;
+  await moveInto(path.join(publication.stage, folder), path.join(target, folder));
+  await syncPath(target);
+  await moveInto(path.join(publication.stage, OCFL.inventory), path.join(target, OCFL.inventory));
+  await moveInto(path.join(publication.stage, OCFL.sidecar), path.join(target, OCFL.sidecar));
+  await onStorage(publication.stage, async () => { await fs.rmdir(publication.stage); });
+  return [target];
+}
+
+/** Reads the published root inventory and sidecar again and compares them with what was sealed. */
+export async function readBack(target: string, publication: Publication): Promise<void> {
+  const read = async (name: string): Promise<Buffer> => onStorage(target, async () => fs.readFile(path.join(target, name)));
+  const sidecar = (await read(OCFL.sidecar)).toString('utf8');
+  const same = digestOf('sha512', await read(OCFL.inventory)) === publication.inventoryDigest
+    && sidecar === sidecarText(publication.inventoryDigest);
+  if (!same) throw new Fault('STORAGE_INCONSISTENT', { id: publication.id, detail: OCFL.inventory });
+}
+
+/** Absolute path of an object root. */
+export function objectDirectory(locations: StoreLocations, id: string): string {
+  return path.join(locations.objects, ...objectRootPath(id).split('/'));
+}

@@ -1,0 +1,149 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { Fault, systemErrorCode, timestamp, type Clock, type NewId } from '../base/index.ts';
+import { LAYOUT_0003, LAYOUT_0003_CONFIG, OCFL } from '../formats/ocfl/index.ts';
+import type { DigestPool } from './digesting/index.ts';
+import { makeDurable, syncPath, writeDurably, type SyncMethod } from './local/durable.ts';
+import { storeLocations, type StoreLocations } from './local/locations.ts';
+import { onStorage } from './local/storage-fault.ts';
+import { openObjectAt, type ObjectView } from './object-view.ts';
+import { makeStagesDurable, objectDirectory, publicationOf, publishGroup, type Publication } from './publish.ts';
+import { recoverPublication, type Recovery } from './recover.ts';
+import { sealStage, type SealedStage, type SealRequest } from './seal.ts';
+import { Stage } from './stage.ts';
+
+/** Format of the store on disk; described in storage/README.md. A newer one is refused, never guessed at. */
+export const STORE_FORMAT = 1;
+
+/**
+ * The place where packages are. Promises of every implementation:
+ * - *durable*: when `publish` returns, the versions survive power loss; before, they are invisible.
+ * - *atomic*: a reader sees a whole old or a whole new version of an object, without locks.
+ * - *concurrent*: any number of readers beside one writer (the caller holds the writer lock).
+ * - *missing*: `openObject` of an unknown id is the fault `PACKAGE_NOT_FOUND`; damage is `OBJECT_DAMAGED`.
+ * - nothing published is ever changed or removed here.
+ */
+export interface Store {
+  /** The store's own identifier, made at `init`. */
+  readonly id: string;
+  readonly locations: StoreLocations;
+  openObject(id: string): Promise<ObjectView>;
+  /** Every object root, as paths relative to the storage root, in a stable order. */
+  objectRoots(): AsyncIterable<string>;
+  openObjectRoot(objectRoot: string): Promise<ObjectView>;
+  /** An empty stage for the given version of some object. */
+  createStage(version: number): Stage;
+  seal(stage: Stage, request: SealRequest): SealedStage;
+  /** Step 1 of publishing a group: all bytes on the medium. On failure every stage of the group must be discarded. */
+  makeDurable(group: readonly SealedStage[]): Promise<void>;
+  /** Step 2: all versions visible, durable and read back. */
+  publish(group: readonly SealedStage[]): Promise<void>;
+  /** Finishes or sets aside what an ended process had prepared. `stage` is the stage's name. */
+  recover(publication: Publication): Promise<Recovery>;
+  /** Removes stages that no process owns any more (the caller holds the writer lock); answers how many. */
+  clearAbandonedStages(keep: ReadonlySet<string>): Promise<number>;
+}
+
+/** What a store on local disks is made with. */
+export interface LocalStoreOptions {
+  readonly pool: DigestPool;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly sync?: SyncMethod;
+}
+
+/** Creates an empty store in a folder that is absent, empty, or holds nothing but a README.md. */
+export async function initStore(root: string, options: { readonly clock: Clock; readonly newId: NewId; readonly readme: string }): Promise<StoreLocations> {
+  const locations = storeLocations(root);
+  await onStorage(locations.root, async () => fs.mkdir(locations.root, { recursive: true }));
+  const present = (await onStorage(locations.root, async () => fs.readdir(locations.root))).filter((name) => name !== 'README.md');
+  if (present.length > 0) throw new Fault('TARGET_EXISTS', { path: locations.root, detail: present.slice(0, 3).join(', ') });
+  const extension = path.join(locations.objects, 'extensions', LAYOUT_0003);
+  for (const folder of [extension, locations.staging, locations.quarantine, path.dirname(locations.catalogue)]) {
+    await onStorage(folder, async () => fs.mkdir(folder, { recursive: true }));
+  }
+  const layout = { extension: LAYOUT_0003, description: 'Tuples of the object id\'s sha256, then the encoded id.' };
+  await writeDurably(path.join(extension, 'config.json'), json(LAYOUT_0003_CONFIG));
+  await writeDurably(path.join(locations.objects, 'ocfl_layout.json'), json(layout));
+  await writeDurably(path.join(locations.objects, OCFL.rootDeclaration), OCFL.rootDeclarationText);
+  await writeDurably(path.join(locations.root, 'README.md'), options.readme);
+  await makeDurable([], [path.join(locations.objects, 'extensions'), locations.objects], 'fsync');
+  const declaration = { store: 'kho', format: STORE_FORMAT, id: options.newId(), created: timestamp(options.clock.now()) };
+  // Last: a folder without it is not a store, so an interrupted init can simply be repeated.
+  await writeDurably(locations.declaration, json(declaration));
+  await syncPath(locations.root);
+  return locations;
+}
+
+/** Opens the store in a folder: `STORE_NOT_FOUND` when there is none, `STORE_UNSUPPORTED` when it is newer than we are. */
+export async function openStore(root: string, options: LocalStoreOptions): Promise<Store> {
+  const locations = storeLocations(root);
+  const { id, format } = await readDeclaration(locations);
+  if (format > STORE_FORMAT) throw new Fault('STORE_UNSUPPORTED', { path: locations.root, version: format, supported: STORE_FORMAT });
+  return localStore(id, locations, options);
+}
+
+function localStore(id: string, locations: StoreLocations, options: LocalStoreOptions): Store {
+  const { pool, clock, newId, sync = 'auto' } = options;
+  return {
+    id,
+    locations,
+    openObject: async (objectId) => openObjectAt(objectDirectory(locations, objectId), objectId),
+    objectRoots: () => objectRoots(locations.objects),
+    openObjectRoot: async (objectRoot) => openObjectAt(path.join(locations.objects, objectRoot)),
+    createStage: (version) => new Stage({ directory: path.join(locations.staging, newId()), version, pool }),
+    seal: sealStage,
+    makeDurable: async (group) => makeStagesDurable(group.map((sealed) => sealed.stage.directory), sync),
+    publish: async (group) => publishGroup(locations, group.map(publicationOf), sync),
+    recover: async (publication) => recoverPublication(
+      locations, { ...publication, stage: path.join(locations.staging, path.basename(publication.stage)) }, clock.now()),
+    clearAbandonedStages: async (keep) => clearAbandonedStages(locations.staging, keep),
+  };
+}
+
+async function readDeclaration(locations: StoreLocations): Promise<{ readonly id: string; readonly format: number }> {
+  let text: string;
+  try {
+    text = await fs.readFile(locations.declaration, 'utf8');
+  } catch (cause) {
+    const code = systemErrorCode(cause);
+    if (code === 'ENOENT' || code === 'ENOTDIR') throw new Fault('STORE_NOT_FOUND', { path: locations.root }, { cause });
+    return await onStorage(locations.declaration, async () => { throw cause; });
+  }
+  try {
+    const declaration = JSON.parse(text) as { readonly store?: unknown; readonly format?: unknown; readonly id?: unknown };
+    const { store, format, id } = declaration;
+    if (store === 'kho' && typeof format === 'number' && typeof id === 'string') return { id, format };
+  } catch {
+    // Falls through: what cannot be parsed is not a declaration.
+  }
+  throw new Fault('STORE_UNSUPPORTED', { path: locations.declaration, version: '?', supported: STORE_FORMAT });
+}
+
+/** Walks the tuples of layout 0003; anything that is not an object root is left to the store's validator. */
+async function* objectRoots(root: string, relative = ''): AsyncGenerator<string> {
+  const folder = path.join(root, relative);
+  const entries = await onStorage(folder, async () => fs.readdir(folder, { withFileTypes: true }));
+  if (entries.some((entry) => entry.name.startsWith('0=ocfl_object_'))) {
+    yield relative;
+    return;
+  }
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
+  for (const name of names) {
+    if (relative === '' && name === 'extensions') continue;
+    yield* objectRoots(root, relative === '' ? name : `${relative}/${name}`);
+  }
+}
+
+async function clearAbandonedStages(staging: string, keep: ReadonlySet<string>): Promise<number> {
+  const names = await onStorage(staging, async () => fs.readdir(staging));
+  const abandoned = names.filter((name) => !keep.has(name));
+  for (const name of abandoned) {
+    await onStorage(staging, async () => fs.rm(path.join(staging, name), { recursive: true, force: true }));
+  }
+  return abandoned.length;
+}
+
+function json(value: unknown): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
+}
