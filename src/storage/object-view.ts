@@ -56,6 +56,14 @@ export class ObjectView {
     ));
   }
 
+  /** sha512 of the inventory that was the root's when a version was the head (its copy is kept in the version's folder). */
+  async versionInventoryDigest(number: number): Promise<string> {
+    const sidecar = path.join(this.directory, `v${number}`, OCFL.sidecar);
+    const digest = sidecarDigest(await onStorage(sidecar, async () => fs.promises.readFile(sidecar, 'utf8')));
+    if (digest === undefined) throw new Fault('OBJECT_DAMAGED', { id: this.id, detail: `v${number}/${OCFL.sidecar}` });
+    return digest;
+  }
+
   /** Every file of a version's logical state (the head's by default), in no particular order. */
   *files(version: number = this.head): Generator<StoredFile> {
     const { state } = this.#version(version);
@@ -76,7 +84,9 @@ export class ObjectView {
     for (const sha512 in state) {
       if (state[sha512]?.includes(logicalPath) !== true) continue;
       const contentPath = this.inventory.manifest[sha512]?.[0];
-      return contentPath === undefined ? undefined : { path: logicalPath, sha512, contentPath };
+      if (contentPath === undefined) throw new Fault('OBJECT_DAMAGED', { id: this.id, detail: sha512 });
+      const sha256 = this.#sha256().get(contentPath);
+      return { path: logicalPath, sha512, contentPath, ...(sha256 === undefined ? {} : { sha256 }) };
     }
     return undefined;
   }
@@ -155,6 +165,14 @@ async function readIfThere(target: string): Promise<Buffer | undefined> {
   }
 }
 
+/** Only "there is none" is an absence; a disk that cannot be read must not make a package look unknown. */
 async function exists(target: string): Promise<boolean> {
-  return await fs.promises.access(target).then(() => true, () => false);
+  try {
+    await fs.promises.lstat(target);
+    return true;
+  } catch (cause) {
+    const code = systemErrorCode(cause);
+    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
+    return await onStorage(target, async () => { throw cause; });
+  }
 }

@@ -63,10 +63,21 @@ export async function publishGroup(locations: StoreLocations, group: readonly Pu
 /** Version 1: the whole object root appears by one rename; a root that already holds something refuses it (ENOTEMPTY). */
 async function publishObject(locations: StoreLocations, publication: Publication): Promise<readonly string[]> {
   const target = objectDirectory(locations, publication.id);
-  const parent = path.dirname(target);
-  const changed = await makeDirectories(parent);
+  await makeDirectories(path.dirname(target));
   await moveInto(publication.stage, target);
-  return [...changed, parent];
+  return parentsOf(locations, target);
+}
+
+/**
+ * The directories that lead from the storage root to an object root, innermost first. All of them are made durable
+ * with every publication: one that already exists may have been made by a process that ended before it synced it.
+ */
+export function parentsOf(locations: StoreLocations, target: string): readonly string[] {
+  const parents: string[] = [];
+  for (let directory = path.dirname(target); directory.length >= locations.objects.length; directory = path.dirname(directory)) {
+    parents.push(directory);
+  }
+  return parents;
 }
 
 /** Version n ≥ 2: the version's folder by rename, then the root inventory, then its sidecar, each by rename. */

@@ -5,7 +5,7 @@ import { OCFL, sidecarText } from '../formats/ocfl/index.ts';
 import { makeDirectories, moveInto, syncPath, writeDurably } from './local/durable.ts';
 import type { StoreLocations } from './local/locations.ts';
 import { onStorage } from './local/storage-fault.ts';
-import { objectDirectory, publishGroup, readBack, type Publication } from './publish.ts';
+import { objectDirectory, parentsOf, publishGroup, readBack, type Publication } from './publish.ts';
 
 /** What recovery found and did about one interrupted publication. */
 export type Recovery =
@@ -22,30 +22,42 @@ export async function recoverPublication(locations: StoreLocations, publication:
   const target = objectDirectory(locations, publication.id);
   const rootDigest = await digestIfThere(path.join(target, OCFL.inventory));
   if (rootDigest === publication.inventoryDigest) {
-    await finishRoot(target, publication);
+    await finishRoot(locations, publication);
     await clearStage(locations, publication.stage, now);
     return { kind: 'published' };
   }
-  if (await isComplete(publication)) {
-    if (publication.version === 1 || rootDigest === publication.baseDigest) {
-      await publishGroup(locations, [publication], 'fsync');
-      return { kind: 'published' };
-    }
+  if ((await isComplete(publication)) && (await isPlaceFree(target, publication, rootDigest))) {
+    await publishGroup(locations, [publication], 'fsync');
+    return { kind: 'published' };
   }
-  if (publication.version > 1 && rootDigest === publication.baseDigest && (await versionArrived(target, publication))) {
-    await finishRoot(target, publication);
+  const arrived = publication.version > 1 && (await versionArrived(target, publication));
+  if (arrived && rootDigest === publication.baseDigest) {
+    await finishRoot(locations, publication);
     await clearStage(locations, publication.stage, now);
     return { kind: 'published' };
   }
-  const quarantine = await setAside(locations, publication.stage, now);
+  // The object is not what the version was made for: a version folder of ours must not pass for its head.
+  const name = path.basename(publication.stage);
+  const folder = `v${publication.version}`;
+  if (arrived) await setAside(locations, path.join(target, folder), { now, name: `${name}-${folder}` });
+  const quarantine = await setAside(locations, publication.stage, { now, name });
   return { kind: 'set-aside', ...(quarantine === undefined ? {} : { quarantine }) };
 }
 
+/** Nobody else took the place: no such object (version 1), or the object is as it was and has no such version. */
+async function isPlaceFree(target: string, publication: Publication, rootDigest: string | undefined): Promise<boolean> {
+  if (rootDigest !== publication.baseDigest) return false;
+  return await isEmpty(publication.version === 1 ? target : path.join(target, `v${publication.version}`));
+}
+
 /** Moves a directory to quarantine under a name that tells when; undefined when there is nothing. */
-export async function setAside(locations: StoreLocations, directory: string, now: Date): Promise<string | undefined> {
+export async function setAside(
+  locations: StoreLocations,
+  directory: string,
+  as: { readonly now: Date; readonly name: string },
+): Promise<string | undefined> {
   if (!(await isThere(directory))) return undefined;
-  const name = `${now.toISOString().replace(/[:.]/g, '-')}-${path.basename(directory)}`;
-  const target = path.join(locations.quarantine, name);
+  const target = path.join(locations.quarantine, `${as.now.toISOString().replace(/[:.]/g, '-')}-${as.name}`);
   await makeDirectories(locations.quarantine);
   await moveInto(directory, target);
   await syncPath(locations.quarantine);
@@ -67,7 +79,8 @@ async function versionArrived(target: string, publication: Publication): Promise
 }
 
 /** Brings root inventory and sidecar to the published version, from the copy in the version's own folder. */
-async function finishRoot(target: string, publication: Publication): Promise<void> {
+async function finishRoot(locations: StoreLocations, publication: Publication): Promise<void> {
+  const target = objectDirectory(locations, publication.id);
   const own = path.join(target, `v${publication.version}`, OCFL.inventory);
   if ((await digestIfThere(path.join(target, OCFL.inventory))) !== publication.inventoryDigest) {
     await writeDurably(path.join(target, OCFL.inventory), await onStorage(own, async () => fs.readFile(own)));
@@ -76,15 +89,14 @@ async function finishRoot(target: string, publication: Publication): Promise<voi
   if ((await textIfThere(sidecar)) !== sidecarText(publication.inventoryDigest)) {
     await writeDurably(sidecar, sidecarText(publication.inventoryDigest));
   }
-  await syncPath(target);
-  await syncPath(path.dirname(target));
+  for (const directory of [target, ...parentsOf(locations, target), locations.staging]) await syncPath(directory);
   await readBack(target, publication);
 }
 
 /** What a finished publication leaves of its stage: an empty folder, or copies of what is already in the object. */
 async function clearStage(locations: StoreLocations, stage: string, now: Date): Promise<void> {
   await fs.rmdir(stage).catch(async (cause: unknown) => {
-    if (systemErrorCode(cause) !== 'ENOENT') await setAside(locations, stage, now);
+    if (systemErrorCode(cause) !== 'ENOENT') await setAside(locations, stage, { now, name: path.basename(stage) });
   });
 }
 
@@ -107,6 +119,22 @@ async function bytesIfThere(file: string): Promise<Buffer | undefined> {
   }
 }
 
+/** Absent, or an empty directory: rename(2) replaces that. */
+async function isEmpty(directory: string): Promise<boolean> {
+  try {
+    return (await fs.readdir(directory)).length === 0;
+  } catch (cause) {
+    if (systemErrorCode(cause) === 'ENOENT') return true;
+    return await onStorage(directory, async () => { throw cause; });
+  }
+}
+
 async function isThere(target: string): Promise<boolean> {
-  return await fs.access(target).then(() => true, () => false);
+  try {
+    await fs.lstat(target);
+    return true;
+  } catch (cause) {
+    if (systemErrorCode(cause) === 'ENOENT') return false;
+    return await onStorage(target, async () => { throw cause; });
+  }
 }

@@ -32,6 +32,7 @@ export function sealStage(stage: Stage, request: SealRequest): SealedStage {
   const { id, base } = request;
   const { inventory, redundant } = planVersion(id, base?.inventory, request.files, request.note);
   for (const contentPath of redundant) stage.drop(contentPath);
+  stage.dropEmptyFolders(redundant);
   const folder = `v${stage.version}`;
   const { digests } = stage.writeAt(`${folder}/${OCFL.inventory}`, (sink) => { writeInventory(sink, inventory); });
   const inventoryDigest = digests.sha512 ?? '';

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { ByteStream, DigestAlgorithm, Digests, TextSink } from '../base/index.ts';
 import { digestFile, HEAD_BYTES, type DigestOutcome, type DigestPool, type DigestTask } from './digesting/index.ts';
-import { storageFault } from './local/storage-fault.ts';
+import { onStorage, storageFault } from './local/storage-fault.ts';
 
 /** Bytes that lie in a stage: digested while they were written, not yet durable, not yet anyone's. */
 export interface StagedFile {
@@ -113,9 +113,20 @@ export class Stage {
     this.#onDisk(() => { fs.rmSync(this.pathOf(contentPath)); });
   }
 
+  /** OCFL 1.1 §3.3.1: a content folder holds no empty directory. */
+  dropEmptyFolders(dropped: readonly string[]): void {
+    const folders = new Set(dropped.map((contentPath) => path.dirname(contentPath)));
+    const content = `v${this.version}/content`;
+    for (const folder of [...folders].filter((name) => name !== content).concat(content)) {
+      this.#onDisk(() => {
+        if (fs.readdirSync(this.pathOf(folder)).length === 0) fs.rmdirSync(this.pathOf(folder));
+      });
+    }
+  }
+
   /** Throws the stage away: it was never published, so nothing is lost. */
   async discard(): Promise<void> {
-    await fs.promises.rm(this.directory, { recursive: true, force: true });
+    await onStorage(this.directory, async () => { await fs.promises.rm(this.directory, { recursive: true, force: true }); });
   }
 
   pathOf(relativePath: string): string {
@@ -147,9 +158,11 @@ export class Stage {
     const hashes = KEPT_DIGESTS.map((algorithm) => ({ algorithm, hash: createHash(algorithm) }));
     let pending = '';
     let size = 0;
-    const flush = (): void => {
-      const bytes = Buffer.from(pending, 'utf8');
-      pending = '';
+    const flush = (last: boolean): void => {
+      // A character of two halves is written whole, also when the writer hands over the halves one by one.
+      const half = !last && /[\ud800-\udbff]$/.test(pending) ? pending.slice(-1) : '';
+      const bytes = Buffer.from(half === '' ? pending : pending.slice(0, -1), 'utf8');
+      pending = half;
       for (const { hash } of hashes) hash.update(bytes);
       this.#write(file, bytes);
       size += bytes.byteLength;
@@ -157,9 +170,9 @@ export class Stage {
     try {
       document((text) => {
         pending += text;
-        if (pending.length >= TEXT_PIECE) flush();
+        if (pending.length >= TEXT_PIECE) flush(false);
       });
-      flush();
+      flush(true);
     } finally {
       fs.closeSync(file);
     }

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { Fault, systemErrorCode, timestamp, type Clock, type NewId } from '../base/index.ts';
 import { LAYOUT_0003, LAYOUT_0003_CONFIG, OCFL } from '../formats/ocfl/index.ts';
 import type { DigestPool } from './digesting/index.ts';
-import { makeDurable, syncPath, writeDurably, type SyncMethod } from './local/durable.ts';
+import { makeDirectories, makeDurable, syncPath, writeDurably, type SyncMethod } from './local/durable.ts';
 import { storeLocations, type StoreLocations } from './local/locations.ts';
-import { onStorage } from './local/storage-fault.ts';
+import { onStorage, storageFault } from './local/storage-fault.ts';
 import { openObjectAt, type ObjectView } from './object-view.ts';
 import { makeStagesDurable, objectDirectory, publicationOf, publishGroup, type Publication } from './publish.ts';
 import { recoverPublication, type Recovery } from './recover.ts';
@@ -55,8 +55,8 @@ export interface LocalStoreOptions {
 /** Creates an empty store in a folder that is absent, empty, or holds nothing but a README.md. */
 export async function initStore(root: string, options: { readonly clock: Clock; readonly newId: NewId; readonly readme: string }): Promise<StoreLocations> {
   const locations = storeLocations(root);
-  await onStorage(locations.root, async () => fs.mkdir(locations.root, { recursive: true }));
-  const present = (await onStorage(locations.root, async () => fs.readdir(locations.root))).filter((name) => name !== 'README.md');
+  const made = await makeDirectories(locations.root);
+  const present = await foreignEntries(locations);
   if (present.length > 0) throw new Fault('TARGET_EXISTS', { path: locations.root, detail: present.slice(0, 3).join(', ') });
   const extension = path.join(locations.objects, 'extensions', LAYOUT_0003);
   for (const folder of [extension, locations.staging, locations.quarantine, path.dirname(locations.catalogue)]) {
@@ -71,8 +71,29 @@ export async function initStore(root: string, options: { readonly clock: Clock; 
   const declaration = { store: 'kho', format: STORE_FORMAT, id: options.newId(), created: timestamp(options.clock.now()) };
   // Last: a folder without it is not a store, so an interrupted init can simply be repeated.
   await writeDurably(locations.declaration, json(declaration));
-  await syncPath(locations.root);
+  for (const directory of made) await syncPath(directory);
   return locations;
+}
+
+/** What lies in a folder that an interrupted `initStore` cannot have left there; a store, once declared, is foreign too. */
+async function foreignEntries(locations: StoreLocations): Promise<readonly string[]> {
+  const names = async (folder: string): Promise<readonly string[]> => {
+    const there = await fs.readdir(folder).catch((cause: unknown) => {
+      if (systemErrorCode(cause) === 'ENOENT') return [];
+      throw storageFault(cause, folder);
+    });
+    return there.filter((name) => name !== `${path.basename(locations.declaration)}.new`).map((name) => name.replace(/\.new$/, ''));
+  };
+  const { root, objects, staging, quarantine, catalogue } = locations;
+  const ours = new Set(['README.md', ...[objects, staging, quarantine, path.dirname(catalogue)].map((folder) => path.basename(folder))]);
+  const declared = await names(root);
+  const inside = await Promise.all([staging, quarantine, path.dirname(catalogue)].map(names));
+  const oursInside = new Set(['extensions', 'ocfl_layout.json', OCFL.rootDeclaration]);
+  return [
+    ...declared.filter((name) => !ours.has(name)),
+    ...inside.flat(),
+    ...(await names(objects)).filter((name) => !oursInside.has(name)),
+  ];
 }
 
 /** Opens the store in a folder: `STORE_NOT_FOUND` when there is none, `STORE_UNSUPPORTED` when it is newer than we are. */
@@ -96,9 +117,16 @@ function localStore(id: string, locations: StoreLocations, options: LocalStoreOp
     makeDurable: async (group) => makeStagesDurable(group.map((sealed) => sealed.stage.directory), sync),
     publish: async (group) => publishGroup(locations, group.map(publicationOf), sync),
     recover: async (publication) => recoverPublication(
-      locations, { ...publication, stage: path.join(locations.staging, path.basename(publication.stage)) }, clock.now()),
+      locations, { ...publication, stage: stageDirectory(locations, publication.stage) }, clock.now()),
     clearAbandonedStages: async (keep) => clearAbandonedStages(locations.staging, keep),
   };
+}
+
+/** A stage's name comes from the database: it must not lead out of the staging folder. */
+function stageDirectory(locations: StoreLocations, stage: string): string {
+  const name = path.basename(stage);
+  if (!/^[A-Za-z0-9_-]+$/.test(name)) throw new Fault('STORAGE_INCONSISTENT', { id: name, detail: 'stage' });
+  return path.join(locations.staging, name);
 }
 
 async function readDeclaration(locations: StoreLocations): Promise<{ readonly id: string; readonly format: number }> {

@@ -79,7 +79,7 @@ function writeDigestMap(sink: TextSink, map: DigestMap, indent: string): void {
   sink('{');
   let separator = '\n';
   for (const digest in map) {
-    sink(`${separator}${indent}  "${digest}": ${JSON.stringify(map[digest])}`);
+    sink(`${separator}${indent}  ${JSON.stringify(digest)}: ${JSON.stringify(map[digest])}`);
     separator = ',\n';
   }
   sink(`\n${indent}}`);

@@ -1,12 +1,15 @@
 import { createHash, type Hash } from 'node:crypto';
 import fs from 'node:fs';
 import { systemErrorCode, type DigestAlgorithm } from '../../base/index.ts';
-import { HEAD_BYTES, type DigestOutcome, type DigestTask } from './digest-task.ts';
+import { HEAD_BYTES, type DigestOutcome, type DigestTask, type Stopped } from './digest-task.ts';
 
 /** Reads and writes in pieces of this size: measured as fast as any larger, and it stays in the CPU's cache. */
 const PIECE = 512 * 1024;
 /** Written data is pushed to the disk in the background every so many bytes, so that the final sync is short. */
 const PUSH_EVERY = 64 * 1024 * 1024;
+
+/** A link is not followed; a pipe or device that took a file's place must not make us wait for ever. */
+const READ_ONLY = fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK;
 
 /** Reused for every file of this thread: allocation per file would cost more than hashing a small one. */
 const piece = Buffer.allocUnsafeSlow(PIECE);
@@ -14,8 +17,8 @@ const piece = Buffer.allocUnsafeSlow(PIECE);
 /** What shapes a run besides the files. */
 export interface DigestSettings {
   readonly algorithms: readonly DigestAlgorithm[];
-  /** Called after each piece; may block to keep a rate. */
-  readonly afterPiece?: (bytes: number) => void;
+  /** Called after each piece; may block to keep a rate. Answers whether to go on. */
+  readonly afterPiece?: (bytes: number) => boolean;
 }
 
 /** Carries a failed system call with the side it happened on. */
@@ -31,33 +34,38 @@ class SideFailure extends Error {
  * Reads `task.from` once; every byte is hashed with each algorithm and, when `task.to` is given, written there.
  * Blocking: for worker threads. Never throws: what happened is the outcome. The new file is written, not yet durable.
  */
-export async function digestFile(task: DigestTask, settings: DigestSettings): Promise<DigestOutcome> {
+export async function digestFile(task: DigestTask, settings: DigestSettings): Promise<DigestOutcome | Stopped> {
   let source: number | undefined;
   let target: number | undefined;
+  const pushes: Promise<SideFailure | undefined>[] = [];
   try {
-    source = on('read', task.from, () => fs.openSync(task.from, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW));
+    source = on('read', task.from, () => fs.openSync(task.from, READ_ONLY));
     const { to } = task;
     if (to !== undefined) target = on('write', to, () => fs.openSync(to, 'wx', 0o644));
-    return await passThrough(source, target, task, settings);
+    const outcome = passThrough(source, target, { task, settings, pushes });
+    return (await failedPush(pushes)) ?? closed(target, to, outcome, () => { target = undefined; });
   } catch (thrown) {
-    if (thrown instanceof SideFailure) return thrown.outcome;
+    // The descriptor may only be closed when nothing is being pushed through it any more.
+    const lost = await failedPush(pushes);
+    if (thrown instanceof SideFailure) return lost ?? thrown.outcome;
     throw thrown;
   } finally {
     if (source !== undefined) fs.closeSync(source);
-    if (target !== undefined) fs.closeSync(target);
+    if (target !== undefined) closeQuietly(target);
   }
 }
 
-async function passThrough(
-  source: number,
-  target: number | undefined,
-  task: DigestTask,
-  settings: DigestSettings,
-): Promise<DigestOutcome> {
+interface Passage {
+  readonly task: DigestTask;
+  readonly settings: DigestSettings;
+  /** Background writes under way; each resolves, with its failure if it failed. */
+  readonly pushes: Promise<SideFailure | undefined>[];
+}
+
+function passThrough(source: number, target: number | undefined, { task, settings, pushes }: Passage): DigestOutcome | Stopped {
   const before = on('read', task.from, () => fs.fstatSync(source));
   if (!before.isFile() || differs(before, task)) return { kind: 'changed' };
   const hashes = settings.algorithms.map((algorithm) => createHash(algorithm));
-  const pushes: Promise<void>[] = [];
   let head: Uint8Array = new Uint8Array(0);
   let size = 0;
   for (;;) {
@@ -70,15 +78,15 @@ async function passThrough(
     if (target !== undefined && crosses(size, count)) pushes.push(push(target, task.to ?? ''));
     size += count;
     // A file that never ends must not fill the store: past its listed size it is already "changed".
-    if (size > before.size) return await settled(pushes, { kind: 'changed' });
-    settings.afterPiece?.(count);
+    if (size > before.size) return { kind: 'changed' };
+    if (settings.afterPiece?.(count) === false) return { kind: 'stopped' };
     if (size === before.size && size < PIECE) break;
   }
   const after = on('read', task.from, () => fs.fstatSync(source));
   if (size !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-    return await settled(pushes, { kind: 'changed' });
+    return { kind: 'changed' };
   }
-  return await settled(pushes, { kind: 'digested', size, head, digests: finish(hashes, settings.algorithms) });
+  return { kind: 'digested', size, head, digests: finish(hashes, settings.algorithms) };
 }
 
 function differs(stat: fs.Stats, task: DigestTask): boolean {
@@ -107,22 +115,32 @@ function crosses(size: number, count: number): boolean {
   return Math.floor(size / PUSH_EVERY) !== Math.floor((size + count) / PUSH_EVERY);
 }
 
-/** Runs beside the hashing, on libuv's threads. An error here means that the written data is lost. */
-async function push(target: number, path: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    fs.fdatasync(target, (error) => {
-      if (error === null) resolve();
-      else reject(new SideFailure('write', path, error));
-    });
+/** Runs beside the hashing, on libuv's threads. An error here means that the written data is lost. Never rejects. */
+async function push(target: number, path: string): Promise<SideFailure | undefined> {
+  return await new Promise((resolve) => {
+    fs.fdatasync(target, (error) => { resolve(error === null ? undefined : new SideFailure('write', path, error)); });
   });
 }
 
-async function settled(pushes: readonly Promise<void>[], outcome: DigestOutcome): Promise<DigestOutcome> {
-  const results = await Promise.allSettled(pushes);
-  const failed = results.find((result) => result.status === 'rejected');
-  if (failed === undefined) return outcome;
-  if (failed.reason instanceof SideFailure) return failed.reason.outcome;
-  throw failed.reason;
+async function failedPush(pushes: readonly Promise<SideFailure | undefined>[]): Promise<DigestOutcome | undefined> {
+  return (await Promise.all(pushes)).find((failure) => failure !== undefined)?.outcome;
+}
+
+/** Some file systems tell only at close(2) that there was no room (NFS, quotas): then the bytes are lost. */
+function closed<T>(target: number | undefined, path: string | undefined, outcome: T, forget: () => void): T {
+  if (target === undefined) return outcome;
+  forget();
+  on('write', path ?? '', () => { fs.closeSync(target); });
+  return outcome;
+}
+
+/** On the way out of a failure that is told already. */
+function closeQuietly(file: number): void {
+  try {
+    fs.closeSync(file);
+  } catch {
+    // The first failure is the one that counts.
+  }
 }
 
 function on<T>(side: 'read' | 'write', path: string, call: () => T): T {

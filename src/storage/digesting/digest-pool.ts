@@ -43,31 +43,90 @@ interface Thread {
 
 /** A pool with one thread per core (or as many readers as given: more help on cold disks). Threads start on first use. */
 export function createDigestPool(options: { readonly threads?: number } = {}): DigestPool {
-  const count = Math.max(1, options.threads ?? os.availableParallelism());
-  const threads: Thread[] = [];
-  const queue: (() => void)[] = [];
-  let nextId = 0;
-
-  const freeThread = (): Thread | undefined => {
-    const idle = threads.find((thread) => thread.waiting.size === 0);
-    if (idle !== undefined) return idle;
-    if (threads.length < count) {
-      const thread = startThread();
-      threads.push(thread);
-      return thread;
-    }
-    return threads.filter((thread) => thread.waiting.size < AHEAD).sort((a, b) => a.waiting.size - b.waiting.size)[0];
+  const crew = new Crew(Math.max(1, options.threads ?? os.availableParallelism()));
+  return {
+    threads: crew.size,
+    run: async (tasks, run, onOutcome) => { await runAll(crew, tasks, run, onOutcome); },
+    close: async () => { await crew.close(); },
   };
+}
 
-  const threadFor = async (): Promise<Thread> => {
+async function runAll(crew: Crew, tasks: Iterable<DigestTask>, run: DigestRun, onOutcome: OnOutcome): Promise<void> {
+  const { algorithms, signal, bytesPerSecond } = run;
+  const rate = bytesPerSecond === undefined ? {} : { bytesPerSecond: bytesPerSecond / crew.size };
+  const stop = new Int32Array(new SharedArrayBuffer(4));
+  const inFlight = new Set<Promise<void>>();
+  let failure: { readonly thrown: unknown } | undefined;
+  const halt = (): void => {
+    Atomics.store(stop, 0, 1);
+    Atomics.notify(stop, 0);
+    crew.wakeAll();
+  };
+  const fail = (thrown: unknown): void => {
+    failure ??= { thrown };
+    halt();
+  };
+  const isHalted = (): boolean => Atomics.load(stop, 0) === 1;
+  signal?.addEventListener('abort', halt, { once: true });
+  if (signal?.aborted === true) halt();
+  try {
+    let first = 0;
+    for (const batch of batches(tasks)) {
+      const thread = await crew.free(isHalted);
+      if (thread === undefined) break;
+      const start = first;
+      first += batch.length;
+      const done = crew.send(thread, { id: crew.nextId(), tasks: batch, algorithms, stop, ...rate })
+        .then(({ outcomes, failure: thrown }) => {
+          outcomes.forEach((outcome, n) => { onOutcome(start + n, outcome); });
+          if (thrown !== undefined) fail(new Fault('INTERNAL', { detail: 'digest thread' }, { cause: thrown }));
+        })
+        .catch(fail)
+        .finally(() => { inFlight.delete(done); });
+      inFlight.add(done);
+    }
+  } catch (thrown) {
+    fail(thrown);
+  }
+  // Nobody may still be writing into the caller's stage when the caller is told.
+  await Promise.all(inFlight);
+  signal?.removeEventListener('abort', halt);
+  if (failure !== undefined) throw failure.thrown as Error;
+  if (signal?.aborted === true) throw new Fault('INTERRUPTED');
+}
+
+/** The threads of one pool and who waits for them. */
+class Crew {
+  readonly size: number;
+  readonly #threads: Thread[] = [];
+  readonly #queue: (() => void)[] = [];
+  #lastId = 0;
+  #closed = false;
+
+  constructor(size: number) {
+    this.size = size;
+  }
+
+  nextId(): number {
+    return ++this.#lastId;
+  }
+
+  /** A thread that can take a batch, when there is one; undefined as soon as the asking run is halted. */
+  async free(isHalted: () => boolean): Promise<Thread | undefined> {
     for (;;) {
-      const thread = freeThread();
+      if (this.#closed) throw new Fault('INTERRUPTED');
+      const thread = isHalted() ? undefined : this.#candidate();
       if (thread !== undefined) return thread;
-      await new Promise<void>((resolve) => queue.push(resolve));
+      if (isHalted()) {
+        // The wake that ended our wait may have been meant for a thread that somebody else still waits for.
+        this.#queue.shift()?.();
+        return undefined;
+      }
+      await new Promise<void>((resolve) => this.#queue.push(resolve));
     }
-  };
+  }
 
-  const send = async (thread: Thread, batch: DigestBatch): Promise<DigestBatchResult> => {
+  async send(thread: Thread, batch: DigestBatch): Promise<DigestBatchResult> {
     try {
       return await new Promise<DigestBatchResult>((resolve, reject) => {
         thread.waiting.set(batch.id, { resolve, reject });
@@ -78,48 +137,44 @@ export function createDigestPool(options: { readonly threads?: number } = {}): D
       thread.waiting.delete(batch.id);
       // An idle pool must not keep the process alive; a busy one must.
       if (thread.waiting.size === 0) thread.worker.unref();
-      queue.shift()?.();
+      this.#queue.shift()?.();
     }
-  };
+  }
 
-  return {
-    threads: count,
-    async run(tasks, { algorithms, signal, bytesPerSecond }, onOutcome) {
-      const rate = bytesPerSecond === undefined ? {} : { bytesPerSecond: bytesPerSecond / count };
-      const inFlight = new Set<Promise<void>>();
-      let failure: unknown;
-      let first = 0;
-      for (const batch of batches(tasks)) {
-        if (signal?.aborted === true || failure !== undefined) break;
-        const thread = await threadFor();
-        const start = first;
-        first += batch.length;
-        const done = send(thread, { id: nextId++, tasks: batch, algorithms, ...rate })
-          .then((result) => {
-            result.outcomes.forEach((outcome, n) => { onOutcome(start + n, outcome); });
-          })
-          .catch((thrown: unknown) => { failure ??= thrown; })
-          .finally(() => { inFlight.delete(done); });
-        inFlight.add(done);
-      }
-      await Promise.all(inFlight);
-      if (failure !== undefined) throw failure as Error;
-      if (signal?.aborted === true) throw new Fault('INTERRUPTED');
-    },
-    async close() {
-      await Promise.all(threads.splice(0).map(async (thread) => thread.worker.terminate()));
-    },
-  };
-}
+  wakeAll(): void {
+    for (const wake of this.#queue.splice(0)) wake();
+  }
 
-function startThread(): Thread {
-  const worker = workerFrom(new URL('./digest-worker.ts', import.meta.url));
-  const waiting = new Map<number, Waiting>();
-  worker.on('message', (result: DigestBatchResult) => waiting.get(result.id)?.resolve(result));
-  worker.on('error', (cause) => {
-    for (const { reject } of waiting.values()) reject(new Fault('INTERNAL', { detail: 'digest thread' }, { cause }));
-  });
-  return { worker, waiting };
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.wakeAll();
+    await Promise.all([...this.#threads].map(async (thread) => thread.worker.terminate()));
+  }
+
+  #candidate(): Thread | undefined {
+    const idle = this.#threads.find((thread) => thread.waiting.size === 0);
+    if (idle !== undefined) return idle;
+    if (this.#threads.length < this.size) return this.#start();
+    return this.#threads.filter((thread) => thread.waiting.size < AHEAD).sort((a, b) => a.waiting.size - b.waiting.size)[0];
+  }
+
+  #start(): Thread {
+    const thread: Thread = { worker: workerFrom(new URL('./digest-worker.ts', import.meta.url)), waiting: new Map() };
+    const { worker, waiting } = thread;
+    let cause: unknown;
+    worker.on('message', (result: DigestBatchResult) => waiting.get(result.id)?.resolve(result));
+    worker.on('error', (thrown) => { cause = thrown; });
+    // A thread that ended answers nobody: its runs are told, and the next batch gets a new thread.
+    worker.on('exit', () => {
+      const place = this.#threads.indexOf(thread);
+      if (place !== -1) this.#threads.splice(place, 1);
+      const fault = this.#closed ? new Fault('INTERRUPTED') : new Fault('INTERNAL', { detail: 'digest thread' }, { cause });
+      for (const { reject } of [...waiting.values()]) reject(fault);
+      this.wakeAll();
+    });
+    this.#threads.push(thread);
+    return thread;
+  }
 }
 
 /**

@@ -18,6 +18,11 @@ export type DigestOutcome =
   /** A system call failed; `side` tells whose disk. */
   | { readonly kind: 'failed'; readonly side: 'read' | 'write'; readonly code: string; readonly path: string };
 
+/** The run was aborted in the middle of this file; never delivered. */
+export interface Stopped {
+  readonly kind: 'stopped';
+}
+
 /** What the pool sends to a worker. */
 export interface DigestBatch {
   readonly id: number;
@@ -25,12 +30,16 @@ export interface DigestBatch {
   readonly algorithms: readonly DigestAlgorithm[];
   /** This worker's share of the allowed rate; undefined = as fast as the disk gives. */
   readonly bytesPerSecond?: number;
+  /** Shared with the pool: 1 in its only place means stop now. */
+  readonly stop: Int32Array;
 }
 
 /** What a worker sends back. */
 export interface DigestBatchResult {
   readonly id: number;
   readonly outcomes: readonly DigestOutcome[];
+  /** Set when the thread met something that no outcome describes: a mistake of ours. */
+  readonly failure?: unknown;
 }
 
 /** How many first bytes of each file come back with its digests, for format identification. */

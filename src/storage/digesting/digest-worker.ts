@@ -13,18 +13,38 @@ port.on('message', (batch: DigestBatch) => {
   });
 });
 
+/** Always answers: a batch without an answer would leave its run waiting for ever. */
 async function runBatch(batch: DigestBatch): Promise<DigestBatchResult> {
-  const { algorithms, bytesPerSecond } = batch;
-  const settings = bytesPerSecond === undefined ? { algorithms } : { algorithms, afterPiece: pacer(bytesPerSecond) };
+  const { id, algorithms } = batch;
   const outcomes: DigestOutcome[] = [];
-  for (const task of batch.tasks) outcomes.push(await digestFile(task, settings));
-  return { id: batch.id, outcomes };
+  try {
+    const settings = { algorithms, afterPiece: pacer(batch) };
+    for (const task of batch.tasks) {
+      if (isStopped(batch.stop)) break;
+      const outcome = await digestFile(task, settings);
+      if (outcome.kind === 'stopped') break;
+      outcomes.push(outcome);
+    }
+    return { id, outcomes };
+  } catch (failure) {
+    return { id, outcomes, failure };
+  }
 }
 
-/** Sleeps this thread so that it stays under its rate. */
-function pacer(bytesPerSecond: number): (bytes: number) => void {
-  const never = new Int32Array(new SharedArrayBuffer(4));
+/** When this thread may read on. Kept between batches, so that small files keep the rate too. */
+let due = 0;
+
+/** Says whether to go on; sleeps this thread so that it stays under its rate, and wakes when the run is stopped. */
+function pacer({ bytesPerSecond, stop }: DigestBatch): (bytes: number) => boolean {
+  if (bytesPerSecond === undefined) return () => !isStopped(stop);
   return (bytes) => {
-    Atomics.wait(never, 0, 0, (bytes / bytesPerSecond) * 1000);
+    const now = performance.now();
+    due = Math.max(due, now) + (bytes / bytesPerSecond) * 1000;
+    Atomics.wait(stop, 0, 0, due - now);
+    return !isStopped(stop);
   };
+}
+
+function isStopped(stop: Int32Array): boolean {
+  return Atomics.load(stop, 0) === 1;
 }

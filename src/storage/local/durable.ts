@@ -87,9 +87,19 @@ async function syncFileSystem(directory: string): Promise<boolean> {
   });
 }
 
+/** After the first failure nothing more is begun, and nothing is still under way when it is told. */
 async function inParallel(paths: readonly string[], work: (path: string) => Promise<void>): Promise<void> {
   const rest = paths[Symbol.iterator]();
-  await Promise.all(Array.from({ length: AT_ONCE }, async () => {
-    for (const next of rest) await work(next);
+  let failed = false;
+  const results = await Promise.allSettled(Array.from({ length: AT_ONCE }, async () => {
+    for (const next of rest) {
+      if (failed) return;
+      await work(next).catch((fault: unknown) => {
+        failed = true;
+        throw fault as Error;
+      });
+    }
   }));
+  const rejected = results.find((result) => result.status === 'rejected');
+  if (rejected !== undefined) throw rejected.reason as Error;
 }
