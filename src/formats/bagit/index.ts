@@ -1,0 +1,14 @@
+export { checkBag, isBagTagFile, requiredAlgorithms, tagFileLimit } from './check-bag.ts';
+export type { BagCheck, BagPayloadFile } from './check-bag.ts';
+export type { BagFile, BagInput } from './bag-input.ts';
+export { bagInfoValues, parseBagInfo } from './bag-info.ts';
+export type { BagInfo, BagInfoElement, ParsedBagInfo } from './bag-info.ts';
+export { parseDeclaration } from './declaration.ts';
+export type { BagDeclaration } from './declaration.ts';
+export { parseFetch } from './fetch.ts';
+export type { FetchLine } from './fetch.ts';
+export { manifestFileOf, parseManifest } from './manifest.ts';
+export type { ManifestFileName, ManifestLine } from './manifest.ts';
+export { tagFileLines } from './tag-file-text.ts';
+export { writeBagDeclaration, writeBagInfo, writeManifest } from './write-bag.ts';
+export type { ManifestEntry } from './write-bag.ts';
