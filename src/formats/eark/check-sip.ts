@@ -1,0 +1,57 @@
+import type { Finding } from '../../base/index.ts';
+import type { MetsReading, RawMets } from '../mets/index.ts';
+import type { XmlProblem } from '../xml/index.ts';
+import { followReferences, unreferencedFindings } from './references.ts';
+import { requirementFindings } from './requirements.ts';
+import type { LocatedMets, SipCheck, SipInput } from './sip-input.ts';
+
+/**
+ * Checks an E-ARK SIP (CSIP and SIP 2.0.4 to 2.2.0): its METS documents against the requirements Kho knows, every
+ * reference against the files, every identifier reference against the identifiers. Pure; all findings at once.
+ */
+export function checkSip(input: SipInput): SipCheck {
+  const findings: Finding[] = [];
+  const documents: LocatedMets[] = [];
+  if (!input.mets.has('METS.xml')) findings.push({ standard: 'eark', code: 'CSIPSTR4', severity: 'error', path: 'METS.xml' });
+  for (const [path, reading] of input.mets) {
+    if (reading.kind === 'mets') documents.push({ path, mets: reading.mets, isRoot: path === 'METS.xml' });
+    else findings.push(unreadable(path, reading));
+  }
+  for (const document of documents) findings.push(...requirementFindings(document), ...danglingFindings(document));
+  const followed = followReferences(documents, input);
+  findings.push(...followed.findings);
+  // With a METS that cannot be read every file would seem unreferenced: that is one problem, not a thousand.
+  if (documents.length === input.mets.size && documents.length > 0) findings.push(...unreferencedFindings(input, followed.referenced));
+  return { findings, root: documents.find(({ isRoot }) => isRoot)?.mets, declared: followed.declared };
+}
+
+const PROBLEM_CODES: Readonly<Record<XmlProblem['kind'], string>> = {
+  doctype: 'E-02', malformed: 'E-01', encoding: 'E-12', depth: 'E-13', attributes: 'E-13', size: 'E-13',
+};
+
+function unreadable(path: string, reading: Exclude<MetsReading, { kind: 'mets' }>): Finding {
+  if (reading.kind === 'other') return { standard: 'eark', code: 'E-03', severity: 'error', path, params: { root: reading.root } };
+  const { kind, line, column, detail } = reading.problem;
+  return { standard: 'eark', code: PROBLEM_CODES[kind], severity: 'error', path, place: `${line}:${column}`, params: { detail } };
+}
+
+/** E-10: ADMID, DMDID and FILEID must name an identifier of the document; XSD validation does not see that. */
+function danglingFindings({ path, mets }: LocatedMets): readonly Finding[] {
+  const dangling = new Map<string, number>();
+  for (const { list, line } of idReferences(mets)) {
+    for (const id of list.split(/\s+/)) if (id !== '' && !mets.ids.has(id) && !dangling.has(id)) dangling.set(id, line);
+  }
+  return [...dangling].map(([id, line]) => ({ standard: 'eark', code: 'E-10', severity: 'error', path, place: `line ${line}`, params: { id } }));
+}
+
+function* idReferences({ files, groups, structures }: RawMets): Generator<{ readonly list: string; readonly line: number }> {
+  for (const { administrative, descriptive, line } of files) {
+    for (const list of [administrative, descriptive]) if (list !== undefined) yield { list, line };
+  }
+  for (const { administrative, line } of groups) if (administrative !== undefined) yield { list: administrative, line };
+  for (const { divisions } of structures) {
+    for (const { administrative, descriptive, filePointers, line } of divisions) {
+      for (const list of [administrative, descriptive, ...filePointers]) if (list !== undefined) yield { list, line };
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import type { Digests, Finding } from '../../base/index.ts';
+import type { MetsReading, RawMets } from '../mets/index.ts';
+
+/** One file of the package. */
+export interface SipFile {
+  readonly size: number;
+  readonly digests: Digests;
+}
+
+/** Everything that `checkSip` looks at. */
+export interface SipInput {
+  /** Every file by package path, NFC. */
+  readonly files: ReadonlyMap<string, SipFile>;
+  /** The reading of every METS document, by package path. */
+  readonly mets: ReadonlyMap<string, MetsReading>;
+}
+
+/** One METS document that could be read, and where it lies. */
+export interface LocatedMets {
+  /** Package path of the document. */
+  readonly path: string;
+  readonly mets: RawMets;
+  readonly isRoot: boolean;
+}
+
+/** What the rules say of a package, and what its METS documents declare. */
+export interface SipCheck {
+  readonly findings: readonly Finding[];
+  readonly root: RawMets | undefined;
+  /** Digests that METS declares for a package path, whether they match or not. */
+  readonly declared: ReadonlyMap<string, Digests>;
+}
+
+/** Whether a package path is one where E-ARK expects a METS document. */
+export function isMetsPath(path: string): boolean {
+  return path === 'METS.xml' || /^representations\/[^/]+\/METS\.xml$/.test(path);
+}

@@ -1,0 +1,119 @@
+import { digestAlgorithm, type ByteStream } from '../../base/index.ts';
+import { parseXml, type XmlElement, type XmlProblem } from '../xml/index.ts';
+import type { PremisAgent, PremisEvent, PremisFile, PremisFixity, PremisIdentifier } from './model.ts';
+import { PREMIS_NS } from './write-premis.ts';
+
+/** Events and agents of a document; its file objects were handed over one by one. */
+export type PremisReading =
+  | { readonly kind: 'premis'; readonly events: readonly PremisEvent[]; readonly agents: readonly PremisAgent[] }
+  | { readonly kind: 'problem'; readonly problem: XmlProblem };
+
+/** The texts of one object, event or agent, by element name, in order. */
+type Texts = Map<string, string[]>;
+
+/**
+ * Reads what Kho writes (and the same parts of anyone's PREMIS 3.0) as a stream: each file object goes to `onFile` and
+ * is forgotten; events and agents are answered.
+ */
+export async function readPremis(source: ByteStream | Iterable<Uint8Array>, onFile: (file: PremisFile) => void = () => undefined): Promise<PremisReading> {
+  const events: PremisEvent[] = [];
+  const agents: PremisAgent[] = [];
+  let texts: Texts = new Map();
+  let type: string | undefined;
+  let text = '';
+  const problem = await parseXml(source, {
+    open: (element) => {
+      text = '';
+      if (!isEntity(element)) return;
+      texts = new Map();
+      type = element.attribute('type', 'http://www.w3.org/2001/XMLSchema-instance')?.replace(/^.*:/, '');
+    },
+    text: (value) => { text += value; },
+    close: (element) => {
+      if (element.uri !== PREMIS_NS) return;
+      if (!isEntity(element)) {
+        addText(texts, element.local, text.trim());
+        text = '';
+        return;
+      }
+      if (element.local === 'object' && type === 'file') onFile(fileOf(texts));
+      if (element.local === 'event') events.push(eventOf(texts));
+      if (element.local === 'agent') agents.push(agentOf(texts));
+    },
+  });
+  return problem === undefined ? { kind: 'premis', events, agents } : { kind: 'problem', problem };
+}
+
+function isEntity(element: XmlElement): boolean {
+  return element.depth === 2 && element.uri === PREMIS_NS;
+}
+
+function addText(texts: Texts, name: string, value: string): void {
+  const list = texts.get(name);
+  if (list === undefined) texts.set(name, [value]);
+  else list.push(value);
+}
+
+function one(texts: Texts, name: string): string | undefined {
+  return texts.get(name)?.[0];
+}
+
+function identifier(texts: Texts, name: string): PremisIdentifier {
+  return { type: one(texts, `${name}Type`) ?? '', value: one(texts, `${name}Value`) ?? '' };
+}
+
+function identifiers(texts: Texts, name: string): readonly PremisIdentifier[] {
+  const types = texts.get(`${name}Type`) ?? [];
+  return (texts.get(`${name}Value`) ?? []).map((value, n) => ({ type: types[n] ?? '', value }));
+}
+
+function fileOf(texts: Texts): PremisFile {
+  const puid = one(texts, 'formatRegistryKey');
+  const originalName = one(texts, 'originalName');
+  return {
+    kind: 'file',
+    identifier: identifier(texts, 'objectIdentifier'),
+    fixity: fixityOf(texts),
+    size: Number(one(texts, 'size') ?? 0),
+    mimeType: one(texts, 'formatName') ?? 'application/octet-stream',
+    path: one(texts, 'contentLocationValue') ?? '',
+    ...(puid === undefined ? {} : { puid }),
+    ...(originalName === undefined ? {} : { originalName }),
+  };
+}
+
+function fixityOf(texts: Texts): readonly PremisFixity[] {
+  const values = texts.get('messageDigest') ?? [];
+  const originators = texts.get('messageDigestOriginator') ?? [];
+  return (texts.get('messageDigestAlgorithm') ?? []).flatMap((name, n) => {
+    const algorithm = digestAlgorithm(name);
+    const value = values[n];
+    return algorithm === undefined || value === undefined ? [] : [{ algorithm, value, originator: originators[n] ?? '' }];
+  });
+}
+
+function eventOf(texts: Texts): PremisEvent {
+  const detail = one(texts, 'eventDetail');
+  const outcomeNote = one(texts, 'eventOutcomeDetailNote');
+  return {
+    identifier: identifier(texts, 'eventIdentifier'),
+    type: one(texts, 'eventType') ?? '',
+    time: one(texts, 'eventDateTime') ?? '',
+    outcome: one(texts, 'eventOutcome') ?? '',
+    agents: identifiers(texts, 'linkingAgentIdentifier'),
+    objects: identifiers(texts, 'linkingObjectIdentifier'),
+    ...(detail === undefined ? {} : { detail }),
+    ...(outcomeNote === undefined ? {} : { outcomeNote }),
+  };
+}
+
+function agentOf(texts: Texts): PremisAgent {
+  const type = one(texts, 'agentType');
+  const version = one(texts, 'agentVersion');
+  return {
+    identifier: identifier(texts, 'agentIdentifier'),
+    name: one(texts, 'agentName') ?? '',
+    type: type === 'software' || type === 'person' ? type : 'organization',
+    ...(version === undefined ? {} : { version }),
+  };
+}

@@ -1,0 +1,172 @@
+import { SaxesParser, type SaxesTagNS } from 'saxes';
+import type { ByteStream } from '../../base/index.ts';
+
+/** What is wrong with a document as XML. Content, therefore data. */
+export interface XmlProblem {
+  readonly kind: 'doctype' | 'malformed' | 'encoding' | 'depth' | 'attributes' | 'size';
+  readonly line: number;
+  readonly column: number;
+  readonly detail: string;
+}
+
+/** Bounds on attacker-controlled documents. */
+export interface XmlLimits {
+  /** Nesting; saxes resolves namespaces in O(depth²), so this is also what keeps it quick. */
+  readonly depth: number;
+  /** Attributes of one element. */
+  readonly attributes: number;
+  /** Characters of text in one piece. */
+  readonly text: number;
+  /** Bytes of the whole document. */
+  readonly bytes: number;
+}
+
+/** Generous for METS, PREMIS and EAD of a million files; small enough to stay harmless. */
+export const XML_LIMITS: XmlLimits = { depth: 256, attributes: 256, text: 64 * 1024 ** 2, bytes: 4 * 1024 ** 3 };
+
+/** One start tag, namespaces resolved. */
+export interface XmlElement {
+  readonly local: string;
+  readonly uri: string;
+  readonly line: number;
+  readonly column: number;
+  /** 1 for the root. */
+  readonly depth: number;
+  attribute(local: string, uri?: string): string | undefined;
+}
+
+/** Receives the document as it is read. Its throws pass through, but for `StopParsing`, which ends the reading well. */
+export interface XmlHandler {
+  open?(element: XmlElement): void;
+  close?(element: XmlElement): void;
+  text?(value: string): void;
+}
+
+/** Thrown by a handler that has seen enough. */
+export class StopParsing extends Error {
+  override readonly name = 'StopParsing';
+}
+
+/** Thrown inside to leave saxes; never leaves this file. */
+class Refused extends Error {
+  readonly problem: XmlProblem;
+  constructor(problem: XmlProblem) {
+    super(problem.kind);
+    this.problem = problem;
+  }
+}
+
+const TAIL = 64 * 1024;
+
+/**
+ * Reads a document (UTF-8, with or without BOM) as a stream. A DOCTYPE is refused, so no entity can be declared and
+ * nothing outside the document is ever fetched. Answers the problem that ended the reading, or undefined.
+ */
+export async function parseXml(
+  source: ByteStream | Iterable<Uint8Array>,
+  handler: XmlHandler,
+  limits: Partial<XmlLimits> = {},
+): Promise<XmlProblem | undefined> {
+  const bounds = { ...XML_LIMITS, ...limits };
+  const reader = new DocumentReader(handler, bounds);
+  try {
+    for await (const chunk of source) reader.write(chunk);
+    reader.end();
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof Refused) return thrown.problem;
+    if (thrown instanceof StopParsing) return undefined;
+    throw thrown;
+  }
+}
+
+class DocumentReader {
+  readonly #parser = new SaxesParser({ xmlns: true, position: true });
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+  readonly #limits: XmlLimits;
+  readonly #stack: XmlElement[] = [];
+  #bytes = 0;
+
+  constructor(handler: XmlHandler, limits: XmlLimits) {
+    this.#limits = limits;
+    const parser = this.#parser;
+    parser.on('doctype', () => { this.#refuse('doctype', 'DOCTYPE'); });
+    parser.on('error', (error) => { this.#refuse('malformed', error.message.replace(/^\d+:\d+:\s*/, '')); });
+    parser.on('opentagstart', () => {
+      if (this.#stack.length >= limits.depth) this.#refuse('depth', String(limits.depth));
+    });
+    let attributes = 0;
+    parser.on('attribute', () => {
+      attributes += 1;
+      if (attributes > limits.attributes) this.#refuse('attributes', String(limits.attributes));
+    });
+    parser.on('opentag', (tag) => {
+      attributes = 0;
+      const element = elementOf(tag, parser, this.#stack.length + 1);
+      this.#stack.push(element);
+      handler.open?.(element);
+    });
+    parser.on('closetag', () => {
+      const element = this.#stack.pop();
+      if (element !== undefined) handler.close?.(element);
+    });
+    const text = (value: string): void => {
+      if (value.length > limits.text) this.#refuse('size', String(limits.text));
+      handler.text?.(value);
+    };
+    parser.on('text', text);
+    parser.on('cdata', text);
+  }
+
+  write(chunk: Uint8Array): void {
+    if (this.#bytes === 0) this.#checkEncoding(chunk);
+    this.#bytes += chunk.byteLength;
+    if (this.#bytes > this.#limits.bytes) this.#refuse('size', String(this.#limits.bytes));
+    // In slices, so that the limits act before a whole large chunk was parsed.
+    for (let at = 0; at < chunk.byteLength; at += TAIL) this.#parser.write(this.#decoded(chunk.subarray(at, at + TAIL)));
+  }
+
+  end(): void {
+    this.#parser.write(this.#decoded(undefined));
+    this.#parser.close();
+  }
+
+  #checkEncoding(chunk: Uint8Array): void {
+    const [first, second, third] = chunk;
+    const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || first === 0 || second === 0;
+    if (utf16) this.#refuse('encoding', 'UTF-16');
+    if (first === 0xef && second === 0xbb && third === 0xbf) return;
+    const declared = /^<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']/.exec(Buffer.from(chunk.subarray(0, 256)).toString('latin1'))?.[1];
+    if (declared !== undefined && !/^(utf-?8|us-ascii|ascii)$/i.test(declared)) this.#refuse('encoding', declared);
+  }
+
+  #decoded(bytes: Uint8Array | undefined): string {
+    try {
+      return bytes === undefined ? this.#decoder.decode() : this.#decoder.decode(bytes, { stream: true });
+    } catch {
+      return this.#refuse('encoding', 'UTF-8');
+    }
+  }
+
+  #refuse(kind: XmlProblem['kind'], detail: string): never {
+    throw new Refused({ kind, detail, line: this.#parser.line, column: this.#parser.column });
+  }
+}
+
+function elementOf(tag: SaxesTagNS, parser: SaxesParser<{ xmlns: true; position: true }>, depth: number): XmlElement {
+  const { attributes } = tag;
+  return {
+    local: tag.local,
+    uri: tag.uri,
+    depth,
+    line: parser.line,
+    column: parser.column,
+    attribute: (local, uri = '') => {
+      for (const name in attributes) {
+        const attribute = attributes[name];
+        if (attribute?.local === local && attribute.uri === uri) return attribute.value;
+      }
+      return undefined;
+    },
+  };
+}
