@@ -1,0 +1,187 @@
+import { collisionKey, comparePaths, normalPath, pathProblem } from '../../base/index.ts';
+import type { Finding } from '../../base/index.ts';
+import { badNameFinding, containerError, visibleName } from './container-finding.ts';
+import type { SourceEntry, SourceListing } from './package-source.ts';
+import type { ReceiveLimits } from './receive-limits.ts';
+
+/** A file together with what its container needs to find it again. */
+export interface PlacedEntry<Place> {
+  readonly entry: SourceEntry;
+  readonly place: Place;
+}
+
+/** A finished collection. */
+export interface Collection<Place> {
+  readonly listing: SourceListing;
+  /** In the order of the listing. */
+  readonly placed: readonly PlacedEntry<Place>[];
+  /** The single top folder that was taken off, NFC. */
+  readonly top: string | undefined;
+}
+
+interface Candidate<Place> {
+  readonly path: string;
+  readonly receivedName: string;
+  readonly size: number;
+  readonly modifiedMs: number | undefined;
+  readonly place: Place;
+}
+
+/** Names that Windows cannot hold. Kho can: a warning. */
+const WINDOWS_RESERVED = /(^|\/)(con|prn|aux|nul|com\d|lpt\d)(\.[^/]*)?(\/|$)|[. ](\/|$)|[<>:"|?*]/i;
+/** Characters that change the direction in which a name is shown. */
+const DIRECTION_MARKS = /[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]/;
+
+/** Gathers what a container lists, and everything wrong with the names. Safe names become entries, the others findings. */
+export class EntryCollector<Place> {
+  readonly #limits: ReceiveLimits;
+  readonly #candidates: Candidate<Place>[] = [];
+  readonly #folders = new Set<string>();
+  readonly #findings: Finding[] = [];
+  readonly #counts = new Map<string, number>();
+  #seen = 0;
+  #totalBytes = 0;
+
+  constructor(limits: ReceiveLimits) {
+    this.#limits = limits;
+  }
+
+  get totalBytes(): number {
+    return this.#totalBytes;
+  }
+
+  /** Counts anything that the container lists; false when there is too much and the reading must end. */
+  admit(): boolean {
+    this.#seen += 1;
+    if (this.#seen <= this.#limits.maxEntries) return true;
+    this.report(containerError('P-19', undefined, { limit: this.#limits.maxEntries }));
+    return false;
+  }
+
+  /** A regular file. False when all files together are too big and the reading must end. */
+  addFile(receivedName: string, file: { readonly size: number; readonly modifiedMs?: number }, place: Place): boolean {
+    const path = this.#safePath(receivedName);
+    this.#totalBytes += file.size;
+    if (path !== undefined) {
+      this.#candidates.push({ path, receivedName, size: file.size, modifiedMs: file.modifiedMs, place });
+    }
+    if (this.#totalBytes <= this.#limits.maxTotalBytes) return true;
+    this.report(containerError('P-20', undefined, { limit: this.#limits.maxTotalBytes }));
+    return false;
+  }
+
+  /** A folder that the container lists by itself; only worth a word when nothing lies in it. False when its name is bad. */
+  addFolder(receivedName: string): boolean {
+    const path = this.#safePath(receivedName.replace(/\/+$/, ''));
+    if (path !== undefined && path !== '') this.#folders.add(path);
+    return path !== undefined;
+  }
+
+  /** Keeps a finding, up to the limit of its code. */
+  report(finding: Finding): void {
+    const count = (this.#counts.get(finding.code) ?? 0) + 1;
+    this.#counts.set(finding.code, count);
+    if (count <= this.#limits.maxFindingsPerCode) this.#findings.push(finding);
+  }
+
+  /** Everything gathered, after the checks that need all names. Archives lose a single top folder. */
+  finish({ takeTopOff }: { readonly takeTopOff: boolean }): Collection<Place> {
+    const candidates = this.#candidates.sort((a, b) => comparePaths(a.path, b.path));
+    this.#checkCollisions(candidates);
+    this.#checkFolders(candidates);
+    const damaged = this.#findings.some((finding) => finding.severity === 'error');
+    if (candidates.length === 0 && !damaged) this.report(containerError('P-21'));
+    this.#countLeftOut();
+    const top = takeTopOff ? singleTop(candidates) : undefined;
+    if (takeTopOff && top === undefined) this.#checkMacFolder(candidates);
+    const cut = top === undefined ? 0 : top.length + 1;
+    const placed = candidates.map(({ path, receivedName, size, modifiedMs, place }) => ({
+      entry: { path: path.slice(cut), receivedName, size, ...(modifiedMs === undefined ? {} : { modifiedMs }) },
+      place,
+    }));
+    const listing = { entries: placed.map(({ entry }) => entry), findings: this.#findings, totalBytes: this.#totalBytes };
+    return { listing, placed, top };
+  }
+
+  /** The NFC path of a name (attacker-controlled), or undefined after its finding. `tar -C dir .` writes `./` first. */
+  #safePath(receivedName: string): string | undefined {
+    const name = receivedName.replace(/^(\.\/+)+/, '');
+    if (name === '' || name === '.') return receivedName === '' ? this.#badName(receivedName) : '';
+    const problem = pathProblem(name);
+    if (problem !== undefined) {
+      this.report(badNameFinding(receivedName, problem));
+      return undefined;
+    }
+    if (WINDOWS_RESERVED.test(name)) this.#warn('N-06', receivedName);
+    if (DIRECTION_MARKS.test(name)) this.#warn('N-07', receivedName);
+    return normalPath(name);
+  }
+
+  #badName(name: string): undefined {
+    this.report(badNameFinding(name, 'empty'));
+  }
+
+  #warn(code: string, path: string): void {
+    this.report({ standard: 'kho', code, severity: 'warning', path: visibleName(path) });
+  }
+
+  #checkCollisions(candidates: readonly Candidate<Place>[]): void {
+    const first = new Map<string, Candidate<Place>>();
+    for (const candidate of candidates) {
+      const key = collisionKey(candidate.path);
+      const other = first.get(key);
+      if (other === undefined) first.set(key, candidate);
+      else this.report(containerError('N-04', candidate.receivedName, { other: visibleName(other.receivedName) }));
+    }
+  }
+
+  /** A file that is also a folder of another, and folders without any file. */
+  #checkFolders(candidates: readonly Candidate<Place>[]): void {
+    const used = new Set<string>();
+    let last = '';
+    for (const { path } of candidates) {
+      const folder = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+      if (folder !== last) addWithParents(used, folder);
+      last = folder;
+    }
+    const usedKeys = new Set([...used].map(collisionKey));
+    for (const { path, receivedName } of candidates) {
+      if (usedKeys.has(collisionKey(path))) this.report(containerError('P-22', receivedName));
+    }
+    const parents = new Set<string>();
+    for (const folder of this.#folders) addWithParents(parents, folder.slice(0, Math.max(folder.lastIndexOf('/'), 0)));
+    for (const folder of this.#folders) {
+      if (used.has(folder) || parents.has(folder)) continue;
+      this.report({ standard: 'kho', code: 'P-23', severity: 'info', path: visibleName(folder) });
+    }
+  }
+
+  /** Archives made by macOS hold `__MACOSX/` beside the real top folder, which then is not the only one. */
+  #checkMacFolder(candidates: readonly Candidate<Place>[]): void {
+    const real = candidates.filter(({ path }) => !path.startsWith('__MACOSX/'));
+    if (real.length < candidates.length && singleTop(real) !== undefined) this.#warn('P-27', '__MACOSX');
+  }
+
+  #countLeftOut(): void {
+    for (const [code, count] of this.#counts) {
+      const more = count - this.#limits.maxFindingsPerCode;
+      if (more > 0) this.#findings.push({ standard: 'kho', code: 'P-28', severity: 'info', params: { code, more } });
+    }
+  }
+}
+
+function singleTop(candidates: readonly { readonly path: string }[]): string | undefined {
+  const first = candidates[0]?.path;
+  const slash = first?.indexOf('/') ?? -1;
+  if (first === undefined || slash === -1) return undefined;
+  const top = first.slice(0, slash + 1);
+  return candidates.every(({ path }) => path.startsWith(top)) ? first.slice(0, slash) : undefined;
+}
+
+function addWithParents(set: Set<string>, folder: string): void {
+  let path = folder;
+  while (path !== '' && !set.has(path)) {
+    set.add(path);
+    path = path.slice(0, Math.max(path.lastIndexOf('/'), 0));
+  }
+}
