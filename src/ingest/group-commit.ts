@@ -1,0 +1,133 @@
+import type { NewId } from '../base/index.ts';
+import type { Catalogue, StoreTransaction, VersionRegistration } from '../catalogue/index.ts';
+import type { Jobs } from '../jobs/index.ts';
+import type { SealedStage, Store } from '../storage/index.ts';
+import { STEPS } from './job-steps.ts';
+
+/** One AIP version, complete in its stage, waiting for its group. */
+export interface SealedAip {
+  readonly jobId: string;
+  readonly sealed: SealedStage;
+  readonly registration: VersionRegistration;
+  readonly files: number;
+  readonly bytes: number;
+  /** Called once, after the version is archived or the group has failed. */
+  readonly settle: (failure: unknown) => void;
+}
+
+/** What a group is committed with. */
+export interface GroupCommitParts {
+  readonly store: Store;
+  readonly catalogue: Catalogue;
+  readonly jobs: Jobs;
+  readonly newId: NewId;
+  /** Told at each point where a crash would leave a different state; tests kill there. */
+  readonly onPoint?: (point: CommitPoint) => void;
+}
+
+/** The points between the steps of the commit protocol (guarantees §1.4). */
+export type CommitPoint = 'sealed' | 'durable' | 'prepared' | 'published' | 'registered';
+
+/** A group is committed at this many packages, files or bytes: enough to share one flush, little enough to redo. */
+const GROUP_PACKAGES = 64;
+const GROUP_FILES = 20_000;
+const GROUP_BYTES = 256 * 1024 * 1024;
+
+/**
+ * Collects sealed versions and commits them together: one flush, one PREPARED transaction, the renames, one flush,
+ * one catalogue transaction. A receipt waits for its group. While one group is being written to the medium the
+ * next is collected; a third has to wait, so that staged data stays bounded.
+ */
+export class GroupCommitter {
+  readonly #parts: GroupCommitParts;
+  #group: SealedAip[] = [];
+  #files = 0;
+  #bytes = 0;
+  #committing: Promise<void> = Promise.resolve();
+
+  constructor(parts: GroupCommitParts) {
+    this.#parts = parts;
+  }
+
+  /** Hands over one sealed version. Resolves when there is room for the next, not when this one is archived. */
+  async add(aip: SealedAip): Promise<void> {
+    this.#group.push(aip);
+    this.#files += aip.files;
+    this.#bytes += aip.bytes;
+    const full = this.#group.length >= GROUP_PACKAGES || this.#files >= GROUP_FILES || this.#bytes >= GROUP_BYTES;
+    if (!full) return;
+    await this.#committing;
+    void this.flush();
+  }
+
+  /** Commits what was collected; resolves when every version handed over so far is settled. */
+  async flush(): Promise<void> {
+    const group = this.#group;
+    this.#group = [];
+    this.#files = 0;
+    this.#bytes = 0;
+    const before = this.#committing;
+    this.#committing = before.then(async () => commitGroup(this.#parts, group));
+    await this.#committing;
+  }
+}
+
+async function commitGroup(parts: GroupCommitParts, group: readonly SealedAip[]): Promise<void> {
+  if (group.length === 0) return;
+  try {
+    const transactions = await prepare(parts, group);
+    await publish(parts, group, transactions);
+    for (const aip of group) aip.settle(undefined);
+  } catch (failure) {
+    for (const aip of group) aip.settle(failure);
+  }
+}
+
+/** Until PREPARED is durable nothing exists: a failure throws the stages away and the sources are read again. */
+async function prepare(parts: GroupCommitParts, group: readonly SealedAip[]): Promise<readonly StoreTransaction[]> {
+  const { store, catalogue, jobs, newId, onPoint } = parts;
+  const transactions = group.map(({ sealed }) => transactionOf(newId(), sealed));
+  try {
+    onPoint?.('sealed');
+    await store.makeDurable(group.map(({ sealed }) => sealed));
+    onPoint?.('durable');
+    await catalogue.transaction(async (tx) => {
+      await catalogue.prepareTransactions(transactions, tx);
+      await jobs.checkpointMany(group.map(({ jobId, sealed }) => (
+        { jobId, n: STEPS.commit.n, name: STEPS.commit.name, output: { stage: sealed.stage.name, inventory: sealed.inventoryDigest } }
+      )), tx);
+    });
+    onPoint?.('prepared');
+    return transactions;
+  } catch (failure) {
+    for (const { sealed } of group) await sealed.stage.discard().catch(() => undefined);
+    throw failure;
+  }
+}
+
+/** From PREPARED on, a failure leaves everything to recovery, which finishes the protocol. */
+async function publish(parts: GroupCommitParts, group: readonly SealedAip[], transactions: readonly StoreTransaction[]): Promise<void> {
+  const { store, catalogue, jobs, onPoint } = parts;
+  await store.publish(group.map(({ sealed }) => sealed));
+  onPoint?.('published');
+  await catalogue.transaction(async (tx) => {
+    for (const { registration } of group) await catalogue.registerVersion(registration, tx);
+    await catalogue.settleTransactions(transactions.map(({ id }) => id), 'COMMITTED', tx);
+    await jobs.finishMany(group.map(({ jobId, sealed }) => (
+      { jobId, outcome: 'done' as const, result: { id: sealed.id, version: sealed.version } }
+    )), tx);
+  });
+  onPoint?.('registered');
+}
+
+function transactionOf(id: string, sealed: SealedStage): StoreTransaction {
+  const { baseDigest } = sealed;
+  return {
+    id,
+    objectId: sealed.id,
+    version: sealed.version,
+    newDigest: sealed.inventoryDigest,
+    stage: sealed.stage.name,
+    ...(baseDigest === undefined ? {} : { baseDigest }),
+  };
+}

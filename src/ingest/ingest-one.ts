@@ -1,0 +1,138 @@
+import { Fault, type Finding } from '../base/index.ts';
+import type { Catalogue } from '../catalogue/index.ts';
+import type { ObjectView, Stage } from '../storage/index.ts';
+import type { GroupCommitter } from './group-commit.ts';
+import type { IngestParts, IngestRun, ProgressCounter } from './ingest-packages.ts';
+import { judgingIntake, stagingIntake, type Intake } from './intake.ts';
+import type { OpenedJob } from './job-records.ts';
+import type { AipPlan, IngestOutcome } from './outcome.ts';
+import { build } from './steps/build.ts';
+import { check } from './steps/check.ts';
+import { describe, type DescribedAip } from './steps/describe.ts';
+import { identify } from './steps/identify.ts';
+import { planOf } from './steps/plan.ts';
+import { receive } from './steps/receive.ts';
+import { registrationOf } from './steps/register.ts';
+import { unpack } from './steps/unpack.ts';
+import { isRejection, type CheckedSip, type JobRecord, type ReceivedSip, type Rejection } from './submission.ts';
+import type { Claim, Twins } from './twins.ts';
+
+/** What every package of one run shares. */
+export interface OneIngest {
+  readonly parts: IngestParts;
+  readonly run: IngestRun;
+  readonly committer: GroupCommitter;
+  readonly twins: Twins;
+  readonly progress: ProgressCounter;
+}
+
+/**
+ * The story of one submission: receive → unpack → check → identify → describe → plan → build; commit and register are
+ * its group's. Answers how it ended, or undefined when the outcome follows with the group.
+ */
+export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<IngestOutcome | undefined> {
+  const { parts, run } = context;
+  const { path, record } = job;
+  const received = await receive(path, run.signal);
+  context.progress.listed(received.listing.totalBytes);
+  const base = record.updates === undefined ? undefined : await parts.store.openObject(record.updates);
+  const stage = run.dryRun ? undefined : parts.store.createStage((base?.head ?? 0) + 1);
+  const intake = stage === undefined ? judgingIntake(parts.pool) : stagingIntake(stage);
+  let claim: Claim | undefined;
+  let handedOver = false;
+  try {
+    const checked = await checkedSubmission({ received, intake }, context);
+    if (isRejection(checked)) return { path, kind: 'failed', findings: checked.findings };
+    claim = await context.twins.claim(twinKeys(checked));
+    const present = await alreadyPresent(checked, record, parts.catalogue);
+    if (present !== undefined) return { path, ...present };
+    const identified = await identify(checked, parts.scanner, run.signal);
+    if (isRejection(identified)) return { path, kind: 'failed', findings: identified.findings };
+    const described = await describe({ identified, record, operator: run.operator, software: parts.software, base });
+    const plan = planOf(described);
+    if (stage === undefined) return { path, kind: 'planned', plan, findings: identified.findings };
+    await handOver({ job, described, plan, stage, base, claim }, context);
+    handedOver = true;
+    return undefined;
+  } finally {
+    await received.source.close();
+    if (!handedOver) {
+      claim?.release();
+      await intake.discard();
+    }
+  }
+}
+
+interface Submitted {
+  readonly received: ReceivedSip;
+  readonly intake: Intake;
+}
+
+/** From names to a judged submission; `kho check` goes exactly this way. */
+async function checkedSubmission({ received, intake }: Submitted, { run, progress }: OneIngest): Promise<CheckedSip | Rejection> {
+  const unpacked = await unpack(received, { intake, signal: run.signal, onBytes: (bytes) => { progress.read(bytes); } });
+  return isRejection(unpacked) ? unpacked : await check(unpacked, received.listing.findings);
+}
+
+type Present =
+  | { readonly kind: 'known'; readonly id: string; readonly title: string; readonly findings: readonly Finding[] }
+  | { readonly kind: 'failed'; readonly findings: readonly Finding[] };
+
+/** Whether the store has this submission, or another one under the producer's identifier. */
+async function alreadyPresent(checked: CheckedSip, record: JobRecord, catalogue: Catalogue): Promise<Present | undefined> {
+  const same = await catalogue.packageBySubmission(checked.submissionDigest);
+  if (same !== undefined) return { kind: 'known', id: same.id, title: same.title, findings: checked.findings };
+  if (checked.producerId === undefined || record.updates !== undefined) return undefined;
+  const namesake = await catalogue.packageByProducerId(checked.producerId);
+  if (namesake === undefined) return undefined;
+  const params = { producerId: checked.producerId, id: namesake.id };
+  return { kind: 'failed', findings: [...checked.findings, { standard: 'kho', code: 'K-02', severity: 'error', params }] };
+}
+
+function twinKeys({ submissionDigest, producerId }: CheckedSip): readonly string[] {
+  return producerId === undefined ? [submissionDigest] : [submissionDigest, `id ${producerId}`];
+}
+
+interface Building {
+  readonly job: OpenedJob;
+  readonly described: DescribedAip;
+  readonly plan: AipPlan;
+  readonly stage: Stage;
+  readonly base: ObjectView | undefined;
+  readonly claim: Claim;
+}
+
+/** Writes the AIP's documents, seals the stage and hands it to the group. */
+async function handOver(building: Building, context: OneIngest): Promise<void> {
+  const { job, described, plan, stage, base, claim } = building;
+  const { parts, run, committer, progress } = context;
+  const built = build(described, stage);
+  if (run.reread) await reread(built.files, stage);
+  const note = { created: described.record.time, message: described.message, user: { name: described.operator } };
+  const sealed = parts.store.seal(stage, { id: plan.id, files: built.files, note, ...(base === undefined ? {} : { base }) });
+  await committer.add({
+    jobId: job.record.jobId,
+    sealed,
+    registration: registrationOf(described, built, sealed.inventoryDigest),
+    files: plan.fileCount,
+    bytes: plan.byteCount,
+    settle: (failure) => {
+      claim.release();
+      progress.packageDone();
+      const { title, version, id, fileCount: files, byteCount: bytes } = plan;
+      const { findings } = described.identified;
+      run.onOutcome(failure === undefined
+        ? { path: job.path, kind: 'archived', id, version, title, files, bytes, findings }
+        : { path: job.path, kind: 'error', fault: failure instanceof Fault ? failure : new Fault('INTERNAL', {}, { cause: failure }) });
+    },
+  });
+  claim.handedOver();
+}
+
+/** `--reread`: what the kernel holds is compared with what was read, before anything is published. */
+async function reread(files: readonly { readonly contentPath: string; readonly sha512: string }[], stage: Stage): Promise<void> {
+  for (const { contentPath, sha512 } of files) {
+    const { sha512: again } = await stage.digestAgain(contentPath, ['sha512']);
+    if (again !== sha512) throw new Fault('STORAGE_INCONSISTENT', { id: stage.name, detail: contentPath });
+  }
+}

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import type { ByteStream, DigestAlgorithm, Digests } from '../base/index.ts';
+import { digestFile, HEAD_BYTES, type CopyOutcome, type CopyRun, type CopySource, type DigestPool, type Stage, type StagedFile } from '../storage/index.ts';
+
+/**
+ * Where the bytes of a submission go while they are read for the first and only time: into a stage (ingest), or
+ * nowhere (a check without a store). Both give the same digests to the same checks.
+ */
+export interface Intake {
+  copyIn(files: Iterable<CopySource>, run: CopyRun, onOutcome: (index: number, outcome: CopyOutcome) => void): Promise<void>;
+  take(bytes: ByteStream, path: string, algorithms: readonly DigestAlgorithm[]): Promise<StagedFile>;
+  /** The bytes again. `diskPath` is where they came from, when they came from a disk. */
+  open(contentPath: string, diskPath: string | undefined): ByteStream;
+  digestAgain(contentPath: string, diskPath: string | undefined, algorithms: readonly DigestAlgorithm[]): Promise<Digests>;
+  /** Whether bytes taken from a stream can be read again. */
+  readonly keepsStreams: boolean;
+  discard(): Promise<void>;
+}
+
+/** Takes a submission into a stage. */
+export function stagingIntake(stage: Stage): Intake {
+  return {
+    copyIn: async (files, run, onOutcome) => stage.copyIn(files, run, onOutcome),
+    take: async (bytes, _path, algorithms) => stage.take(bytes, algorithms),
+    open: (contentPath) => stage.read(contentPath),
+    digestAgain: async (contentPath, _diskPath, algorithms) => stage.digestAgain(contentPath, algorithms),
+    keepsStreams: true,
+    discard: async () => stage.discard(),
+  };
+}
+
+/** Files that a parser may want to read again; everything else is digested and let go. */
+const PARSED = /\.(xml|txt|csv|xlsx)$/i;
+
+/** Digests a submission without keeping it; of an archive only what parsers need goes to a temporary folder. */
+export function judgingIntake(pool: DigestPool, temporary: string = os.tmpdir()): Intake {
+  let folder: string | undefined;
+  let next = 0;
+  const reserve = (): string => {
+    folder ??= fs.mkdtempSync(path.join(temporary, 'kho-check-'));
+    return path.join(folder, String(next++));
+  };
+  return {
+    copyIn: async (files, run, onOutcome) => pool.run(files, run, (index, outcome) => {
+      onOutcome(index, outcome.kind === 'digested' ? { contentPath: '', ...outcome } : outcome);
+    }),
+    take: async (bytes, name, algorithms) => digestStream(bytes, algorithms, PARSED.test(name) ? reserve() : ''),
+    open: (contentPath, diskPath) => fs.createReadStream(diskPath ?? contentPath),
+    digestAgain: async (contentPath, diskPath, algorithms) => {
+      const outcome = await digestFile({ from: diskPath ?? contentPath }, { algorithms });
+      return outcome.kind === 'digested' ? outcome.digests : {};
+    },
+    keepsStreams: false,
+    discard: async () => {
+      if (folder !== undefined) await fs.promises.rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function digestStream(bytes: ByteStream, algorithms: readonly DigestAlgorithm[], keepAt: string): Promise<StagedFile> {
+  const hashes = algorithms.map((algorithm) => ({ algorithm, hash: createHash(algorithm) }));
+  const copy = keepAt === '' ? undefined : await fs.promises.open(keepAt, 'wx');
+  let head: Uint8Array = new Uint8Array(0);
+  let size = 0;
+  try {
+    for await (const chunk of bytes) {
+      if (size < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - size)]);
+      for (const { hash } of hashes) hash.update(chunk);
+      await copy?.writeFile(chunk);
+      size += chunk.byteLength;
+    }
+  } finally {
+    await copy?.close();
+  }
+  return { contentPath: keepAt, size, head, digests: Object.fromEntries(hashes.map(({ algorithm, hash }) => [algorithm, hash.digest('hex')])) };
+}

@@ -1,0 +1,21 @@
+import type { Digests, DublinCore, Finding } from '../../base/index.ts';
+
+/** What the rules of one kind of package say about a submission, and what it tells of itself. */
+export interface Judgement {
+  readonly findings: readonly Finding[];
+  readonly title?: string;
+  readonly producerId?: string;
+  readonly producer?: string;
+  readonly description: DublinCore;
+  /** Digests that the producer declared, by package path. They matched unless a finding says otherwise. */
+  readonly declared: ReadonlyMap<string, Digests>;
+}
+
+/** A Dublin Core description with only the elements that have a value. */
+export function describedBy(values: Readonly<Record<string, readonly (string | undefined)[] | string | undefined>>): DublinCore {
+  const entries = Object.entries(values).map(([element, value]) => {
+    const list = (typeof value === 'string' ? [value] : value ?? []).filter((text) => text !== undefined && text.trim() !== '');
+    return [element, list] as const;
+  });
+  return Object.fromEntries(entries.filter(([, list]) => list.length > 0)) as DublinCore;
+}

@@ -1,0 +1,53 @@
+import type { Fault, Finding } from '../base/index.ts';
+import type { FileRole, SubmissionKind } from '../catalogue/index.ts';
+import type { Container } from './receive/index.ts';
+
+/** A plan is data: what would be (or was) made of one submission. */
+export interface AipPlan {
+  readonly id: string;
+  readonly version: number;
+  readonly kind: SubmissionKind;
+  readonly container: Container;
+  readonly title: string;
+  readonly producerId?: string;
+  readonly submissionDigest: string;
+  readonly fileCount: number;
+  readonly byteCount: number;
+  /** Every file that comes from the submission and where it goes, logical path in the AIP. */
+  readonly files: readonly PlannedFile[];
+}
+
+export interface PlannedFile {
+  readonly from: string;
+  readonly to: string;
+  readonly role: FileRole;
+  readonly size: number;
+}
+
+/** How the ingest of one submission ended. *failed*: its producer must act; *error*: we must. */
+export type IngestOutcome = { readonly path: string } & (
+  | { readonly kind: 'archived'; readonly id: string; readonly version: number; readonly title: string;
+      readonly files: number; readonly bytes: number; readonly findings: readonly Finding[] }
+  /** The same submission is in the store already; nothing was written. */
+  | { readonly kind: 'known'; readonly id: string; readonly title: string; readonly findings: readonly Finding[] }
+  /** `--dry-run`: what would have been done. */
+  | { readonly kind: 'planned'; readonly plan: AipPlan; readonly findings: readonly Finding[] }
+  | { readonly kind: 'failed'; readonly findings: readonly Finding[] }
+  | { readonly kind: 'error'; readonly fault: Fault }
+);
+
+/** How a check without a store ended. */
+export type CheckOutcome = { readonly path: string } & (
+  | { readonly kind: 'judged'; readonly recognised: SubmissionKind | 'unknown'; readonly container: Container;
+      readonly files: number; readonly bytes: number; readonly findings: readonly Finding[] }
+  | { readonly kind: 'error'; readonly fault: Fault }
+);
+
+/** Bytes and packages so far, for progress lines; totals grow while packages are still being listed. */
+export interface Progress {
+  readonly packages: number;
+  readonly packagesTotal: number;
+  readonly bytes: number;
+  /** Bytes of the packages listed so far. */
+  readonly bytesTotal: number;
+}

@@ -1,0 +1,63 @@
+import { asFault, Fault } from '../base/index.ts';
+import type { Catalogue, VersionRegistration } from '../catalogue/index.ts';
+import type { Store } from '../storage/index.ts';
+import type { Progress } from './outcome.ts';
+import { readAip } from './read-aip.ts';
+
+export interface RebuildRun {
+  readonly store: Store;
+  readonly catalogue: Catalogue;
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface RebuildReport {
+  readonly packages: number;
+  /** Objects that could not be read; they stay on the disk and out of the catalogue. */
+  readonly problems: readonly { readonly objectRoot: string; readonly detail: string }[];
+}
+
+/** Packages registered in one transaction. */
+const GROUP = 100;
+
+/** Makes the catalogue again from storage alone (architecture D1). Jobs and the history of fixity checks are not in storage. */
+export async function rebuildCatalogue(run: RebuildRun): Promise<RebuildReport> {
+  const { store, catalogue, signal } = run;
+  const problems: { objectRoot: string; detail: string }[] = [];
+  let packages = 0;
+  let bytes = 0;
+  let group: VersionRegistration[] = [];
+  const registerGroup = async (): Promise<void> => {
+    const registrations = group;
+    group = [];
+    await catalogue.transaction(async (tx) => {
+      for (const registration of registrations) await catalogue.registerVersion(registration, tx);
+    });
+    run.onProgress({ packages, packagesTotal: packages, bytes, bytesTotal: bytes });
+  };
+  await catalogue.clear();
+  for await (const objectRoot of store.objectRoots()) {
+    if (signal.aborted) throw new Fault('INTERRUPTED');
+    try {
+      const versions = await allVersions(store, objectRoot);
+      group.push(...versions);
+      packages += 1;
+      bytes += versions.at(-1)?.package.byteCount ?? 0;
+    } catch (thrown) {
+      const fault = asFault(thrown);
+      if (fault.code.startsWith('STORAGE_')) throw fault;
+      problems.push({ objectRoot, detail: fault.message });
+    }
+    if (group.length >= GROUP) await registerGroup();
+  }
+  await registerGroup();
+  return { packages, problems };
+}
+
+/** Every version in order, so that the catalogue knows each submission that ever came. */
+async function allVersions(store: Store, objectRoot: string): Promise<readonly VersionRegistration[]> {
+  const view = await store.openObjectRoot(objectRoot);
+  const registrations: VersionRegistration[] = [];
+  for (const { number } of view.versions()) registrations.push(await readAip(view, number));
+  return registrations;
+}

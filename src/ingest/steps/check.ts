@@ -1,0 +1,75 @@
+import { createHash } from 'node:crypto';
+import { comparePaths, isValid, type DublinCore, type Finding } from '../../base/index.ts';
+import { cleanXmlText } from '../../formats/xml/index.ts';
+import { judgeBag } from '../kinds/bag.ts';
+import { judgeEark } from '../kinds/eark.ts';
+import type { Judgement } from '../kinds/judgement.ts';
+import { judgePlain } from '../kinds/plain.ts';
+import type { CheckedSip, Rejection, UnpackedSip } from '../submission.ts';
+
+/**
+ * Judges an unpacked submission by the rules of its kind. All findings come at once; one of severity error makes it
+ * a rejection. The same function serves `kho check` and the ingest, so that they cannot disagree.
+ */
+export async function check(unpacked: UnpackedSip, earlier: readonly Finding[]): Promise<CheckedSip | Rejection> {
+  const judge = { bagit: judgeBag, eark: judgeEark, plain: judgePlain }[unpacked.kind];
+  const judgement = await judge(unpacked);
+  const findings = [...earlier, ...judgement.findings, ...contentFindings(unpacked)];
+  if (!isValid(findings)) return { kind: 'rejection', findings };
+  return checkedSip(unpacked, judgement, findings);
+}
+
+function checkedSip(unpacked: UnpackedSip, judgement: Judgement, findings: readonly Finding[]): CheckedSip {
+  const { declared } = judgement;
+  const producerId = oneLine(judgement.producerId);
+  const producer = oneLine(judgement.producer);
+  const description = cleaned(judgement.description);
+  const title = oneLine(judgement.title) ?? oneLine(description.title?.[0]) ?? cleanXmlText(unpacked.name);
+  return {
+    unpacked,
+    findings,
+    title,
+    description: description.title === undefined ? { ...description, title: [title] } : description,
+    submissionDigest: submissionDigest(unpacked),
+    declared,
+    ...(producerId === undefined ? {} : { producerId }),
+    ...(producer === undefined ? {} : { producer }),
+  };
+}
+
+/** What goes into bag-info.txt must come out of it the same: one line, no stray spaces. */
+function oneLine(text: string | undefined): string | undefined {
+  const line = text === undefined ? '' : cleanXmlText(text).replace(/\s+/g, ' ').trim();
+  return line === '' ? undefined : line;
+}
+
+/** The description as XML will carry it, so that the catalogue and a rebuilt catalogue say the same. */
+function cleaned(description: DublinCore): DublinCore {
+  const entries = Object.entries(description).map(([element, values]) => (
+    [element, values.map((value) => cleanXmlText(value).replace(/\r\n?/g, '\n').trim()).filter((value) => value !== '')] as const
+  ));
+  return Object.fromEntries(entries.filter(([, values]) => values.length > 0));
+}
+
+/** A package must hold something to preserve besides its own metadata. */
+function contentFindings(unpacked: UnpackedSip): readonly Finding[] {
+  const paths = [...unpacked.files.keys()];
+  const hasContent = {
+    bagit: () => paths.some((path) => path.startsWith('data/')),
+    eark: () => paths.some((path) => path.startsWith('representations/')),
+    plain: () => paths.some((path) => !/^metadata\.(csv|xlsx)$/.test(path)),
+  }[unpacked.kind]();
+  return hasContent ? [] : [{ standard: 'kho', code: 'K-06', severity: unpacked.kind === 'eark' ? 'warning' : 'error' }];
+}
+
+/**
+ * Digest over the sorted lines "sha512, two spaces, path, line feed" of the submitted files: what "the same
+ * submission" means, whatever container it came in.
+ */
+export function submissionDigest(sip: UnpackedSip): string {
+  const hash = createHash('sha512');
+  for (const path of [...sip.files.keys()].sort(comparePaths)) {
+    hash.update(`${sip.files.get(path)?.digests.sha512 ?? ''}  ${path}\n`);
+  }
+  return `sha512:${hash.digest('hex')}`;
+}

@@ -1,0 +1,61 @@
+import { countFindings, derivedUuid, DIGEST_ALGORITHMS } from '../../base/index.ts';
+import type { PremisEvent, PremisIdentifier } from '../../formats/premis/index.ts';
+import type { IdentifiedSip, JobRecord } from '../submission.ts';
+import { operatorId, softwareId } from './agents.ts';
+import type { Software } from './describe.ts';
+
+export interface EventInput {
+  readonly identified: IdentifiedSip;
+  readonly record: JobRecord;
+  readonly id: string;
+  readonly version: number;
+  readonly operator: string;
+  readonly software: Software;
+}
+
+type Happened = Pick<PremisEvent, 'type' | 'detail' | 'outcome'>;
+
+/** The PREMIS events of one ingest, in the order in which they happened; only what really happened. */
+export function eventsOf(input: EventInput): readonly PremisEvent[] {
+  const { record, id, operator, software } = input;
+  const agents: PremisIdentifier[] = [softwareId(software), operatorId(operator)];
+  const objects: PremisIdentifier[] = [{ type: 'URN', value: id }];
+  return happened(input).map((event) => ({
+    identifier: { type: 'UUID', value: derivedUuid(record.jobId, event.type) },
+    time: record.time,
+    agents,
+    objects,
+    ...event,
+  }));
+}
+
+function happened({ identified, version }: EventInput): readonly Happened[] {
+  const { checked, virusScan } = identified;
+  const { unpacked, submissionDigest } = checked;
+  const { warning } = countFindings(checked.findings);
+  const events: Happened[] = [
+    { type: 'ingestion', outcome: 'success', detail: `${unpacked.kind} submission "${unpacked.name}" (${unpacked.container}), ${unpacked.files.size} files, ${submissionDigest}` },
+    { type: 'message digest calculation', outcome: 'success', detail: digestDetail(identified) },
+  ];
+  const declared = declaredSummary(identified);
+  if (declared !== undefined) events.push({ type: 'fixity check', outcome: 'success', detail: declared });
+  events.push({ type: 'validation', outcome: warning === 0 ? 'success' : 'warning', detail: `rules for ${unpacked.kind} packages, ${warning} warnings` });
+  if (virusScan !== undefined) events.push({ type: 'virus check', outcome: 'success', detail: `${virusScan.scanner}: ${virusScan.outcome}` });
+  events.push({ type: 'information package creation', outcome: 'success', detail: `version ${version}` });
+  return events;
+}
+
+/** Whose checksums they are is the difference between "unchanged since delivery" and "unchanged since we first saw it". */
+function digestDetail(identified: IdentifiedSip): string {
+  const { declared, unpacked } = identified.checked;
+  const made = `SHA-512 and SHA-256 of ${unpacked.files.size} files made by Kho`;
+  return declared.size === 0 ? `${made}; the producer gave no checksums` : made;
+}
+
+function declaredSummary(identified: IdentifiedSip): string | undefined {
+  const { declared } = identified.checked;
+  const used = new Set([...declared.values()].flatMap((digests) => Object.keys(digests)));
+  const algorithms = DIGEST_ALGORITHMS.filter((algorithm) => used.has(algorithm));
+  if (algorithms.length === 0) return undefined;
+  return `${declared.size} files match the producer's checksums (${algorithms.join(', ')})`;
+}

@@ -1,0 +1,23 @@
+import { isValid, type Finding } from '../../base/index.ts';
+import { formatFindings, type VirusScanner } from '../../identify/index.ts';
+import type { CheckedSip, IdentifiedSip, Rejection } from '../submission.ts';
+
+/**
+ * What the formats say (F-01, F-02), and a virus scan if a scanner is configured. A scan that did not really run over
+ * every file is never reported as one.
+ */
+export async function identify(checked: CheckedSip, scanner: VirusScanner | undefined, signal: AbortSignal): Promise<IdentifiedSip | Rejection> {
+  const { unpacked } = checked;
+  const findings: Finding[] = [...checked.findings];
+  for (const file of unpacked.files.values()) findings.push(...formatFindings(file.path, file.format));
+  if (scanner === undefined) return { checked, findings };
+  const verdict = await scanner.scan(filesToScan(checked), signal);
+  findings.push(...verdict.findings);
+  if (!isValid(findings)) return { kind: 'rejection', findings };
+  return verdict.complete ? { checked, findings, virusScan: { scanner: scanner.name, outcome: verdict.outcome } } : { checked, findings };
+}
+
+async function* filesToScan({ unpacked }: CheckedSip): AsyncGenerator<{ path: string; open: () => ReturnType<typeof unpacked.open> }> {
+  for (const file of unpacked.files.values()) yield { path: file.path, open: () => unpacked.open(file) };
+  await Promise.resolve();
+}

@@ -1,0 +1,46 @@
+import { derivedUuid, DIGEST_ALGORITHMS } from '../../base/index.ts';
+import type { PremisFile, PremisFixity, PremisIdentifier, PremisObject } from '../../formats/premis/index.ts';
+import { declaredDigests, type DescribedAip } from './describe.ts';
+import type { PlacedFile } from './place-files.ts';
+
+/** Objects of the AIP, one by one: the package, its representations, then every submitted file. */
+export function* premisObjects(described: DescribedAip): Generator<PremisObject> {
+  const { id, representations, placed, identified } = described;
+  const whole: PremisIdentifier = { type: 'URN', value: id };
+  yield { kind: 'intellectual entity', identifier: whole, originalName: identified.checked.unpacked.name };
+  for (const name of representations) {
+    yield { kind: 'representation', identifier: { type: 'UUID', value: derivedUuid(id, 'representation', name) }, originalName: name, partOf: whole };
+  }
+  for (const one of placed) yield premisFile(described, one);
+}
+
+function premisFile(described: DescribedAip, placed: PlacedFile): PremisFile {
+  const { file, path } = placed;
+  const { puid, mimeType } = file.format;
+  return {
+    kind: 'file',
+    identifier: { type: 'UUID', value: derivedUuid(described.id, path, file.digests.sha512 ?? '') },
+    fixity: [...khoFixity(described, placed), ...producerFixity(described, placed)],
+    size: file.size,
+    mimeType,
+    originalName: file.receivedName,
+    path,
+    ...(puid === undefined ? {} : { puid }),
+  };
+}
+
+function khoFixity(described: DescribedAip, { file }: PlacedFile): readonly PremisFixity[] {
+  const { sha512 = '', sha256 = '' } = file.digests;
+  const originator = described.software.name;
+  return [{ algorithm: 'sha512', value: sha512, originator }, { algorithm: 'sha256', value: sha256, originator }];
+}
+
+/** The producer's own statement is kept beside ours, under its own name. */
+function producerFixity(described: DescribedAip, placed: PlacedFile): readonly PremisFixity[] {
+  const declared = declaredDigests(described, placed);
+  const originator = described.identified.checked.producer ?? 'producer';
+  return DIGEST_ALGORITHMS.flatMap((algorithm) => {
+    const value = declared[algorithm];
+    return value === undefined ? [] : [{ algorithm, value, originator }];
+  });
+}

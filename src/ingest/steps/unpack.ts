@@ -1,0 +1,158 @@
+import { Fault, isValid, type ByteStream, type DigestAlgorithm, type Finding } from '../../base/index.ts';
+import type { SubmissionKind } from '../../catalogue/index.ts';
+import { requiredAlgorithms } from '../../formats/bagit/index.ts';
+import { identifyFormat } from '../../identify/index.ts';
+import { KEPT_DIGESTS, storageFaultOf, type CopyOutcome, type CopySource, type StagedFile } from '../../storage/index.ts';
+import type { Intake } from '../intake.ts';
+import type { SourceEntry } from '../receive/index.ts';
+import type { ReceivedSip, Rejection, UnpackedFile, UnpackedSip } from '../submission.ts';
+
+/** What unpacking needs besides the submission. */
+export interface UnpackOptions {
+  readonly intake: Intake;
+  readonly signal: AbortSignal;
+  /** Told after each file. */
+  readonly onBytes?: (bytes: number) => void;
+}
+
+/** Which kind of package the names tell: recognition, not a flag. */
+export function recognise(paths: ReadonlySet<string>): SubmissionKind {
+  if (paths.has('bagit.txt')) return 'bagit';
+  if (paths.has('METS.xml')) return 'eark';
+  const names = [...paths];
+  // A bag or SIP that lost its first file is still meant as one, and should hear what is missing.
+  if (names.some((name) => /^manifest-[a-z0-9]+\.txt$/.test(name)) && names.some((name) => name.startsWith('data/'))) return 'bagit';
+  if (names.some((name) => /^representations\/[^/]+\/METS\.xml$/.test(name))) return 'eark';
+  return 'plain';
+}
+
+/**
+ * Reads every byte once: it goes into the intake and through the digests; its first bytes tell its format.
+ * A container that cannot be read to its end is a rejection; nothing of it is believed.
+ */
+export async function unpack(received: ReceivedSip, options: UnpackOptions): Promise<UnpackedSip | Rejection> {
+  const { source, listing } = received;
+  if (!isValid(listing.findings)) return { kind: 'rejection', findings: listing.findings };
+  const kind = recognise(new Set(listing.entries.map((entry) => entry.path)));
+  const algorithms = await algorithmsFor(kind, received, options.intake);
+  const disk = source.container === 'folder' || source.container === 'file';
+  const read = disk ? copyFromDisk : takeFromArchive;
+  const { files, findings } = await read(received, algorithms, options);
+  if (!isValid(findings)) return { kind: 'rejection', findings: [...listing.findings, ...findings] };
+  const diskPathOf = pathsOnDisk(received);
+  return {
+    name: source.name,
+    container: source.container,
+    kind,
+    files,
+    open: (file) => options.intake.open(file.contentPath, diskPathOf(file.path)),
+    digestAgain: async (file, wanted) => options.intake.digestAgain(file.contentPath, diskPathOf(file.path), wanted),
+  };
+}
+
+interface Read {
+  readonly files: ReadonlyMap<string, UnpackedFile>;
+  readonly findings: readonly Finding[];
+}
+
+async function copyFromDisk(received: ReceivedSip, algorithms: readonly DigestAlgorithm[], options: UnpackOptions): Promise<Read> {
+  const { source, listing } = received;
+  const { entries } = listing;
+  const read: (UnpackedFile | undefined)[] = [];
+  const findings: Finding[] = [];
+  let fault: Fault | undefined;
+  const onOutcome = (index: number, outcome: CopyOutcome): void => {
+    const entry = entries[index];
+    if (entry === undefined) return;
+    if ('contentPath' in outcome) {
+      read[index] = unpackedFile(entry, outcome);
+      options.onBytes?.(outcome.size);
+    } else if (outcome.kind === 'changed' || (outcome.side === 'read' && outcome.code === 'ENOENT')) {
+      findings.push({ standard: 'kho', code: 'K-01', severity: 'error', path: entry.path });
+    } else {
+      fault ??= readFault(outcome);
+    }
+  };
+  function* sources(): Generator<CopySource> {
+    for (const entry of entries) {
+      const from = source.diskPath(entry);
+      if (from === undefined) throw new Fault('INTERNAL', { detail: entry.path });
+      yield { from, size: entry.size, ...(entry.modifiedMs === undefined ? {} : { modifiedMs: entry.modifiedMs }) };
+    }
+  }
+  await options.intake.copyIn(sources(), { algorithms, signal: options.signal }, onOutcome);
+  if (fault !== undefined) throw fault;
+  const files = new Map<string, UnpackedFile>();
+  for (const file of read) if (file !== undefined) files.set(file.path, file);
+  return { files, findings };
+}
+
+async function takeFromArchive(received: ReceivedSip, algorithms: readonly DigestAlgorithm[], options: UnpackOptions): Promise<Read> {
+  const files = new Map<string, UnpackedFile>();
+  const visit = async (entry: SourceEntry, bytes: ByteStream): Promise<void> => {
+    const file = unpackedFile(entry, await options.intake.take(bytes, entry.path, algorithms));
+    files.set(file.path, file);
+    options.onBytes?.(file.size);
+  };
+  const findings = await received.source.walk(visit, options.signal);
+  return { files, findings };
+}
+
+function unpackedFile(entry: SourceEntry, staged: StagedFile): UnpackedFile {
+  const format = identifyFormat({ name: entry.path, head: staged.head });
+  const { path, receivedName } = entry;
+  return { path, receivedName, size: staged.size, digests: staged.digests, format, contentPath: staged.contentPath };
+}
+
+function readFault(outcome: Extract<CopyOutcome, { kind: 'failed' }>): Fault {
+  if (outcome.side === 'write') return storageFaultOf(outcome.code, outcome.path);
+  const forbidden = outcome.code === 'EACCES' || outcome.code === 'EPERM';
+  return new Fault(forbidden ? 'SOURCE_NOT_PERMITTED' : 'SOURCE_UNREADABLE', { path: outcome.path, detail: outcome.code });
+}
+
+function pathsOnDisk(received: ReceivedSip): (path: string) => string | undefined {
+  const { source, listing } = received;
+  if (source.container !== 'folder' && source.container !== 'file') return () => undefined;
+  const byPath = new Map(listing.entries.map((entry) => [entry.path, entry]));
+  return (path) => {
+    const entry = byPath.get(path);
+    return entry === undefined ? undefined : source.diskPath(entry);
+  };
+}
+
+/** Longest distance between a METS attribute's name and the end of its value; text carried over between chunks. */
+const CARRY = 64;
+
+/**
+ * The digests to make in the one pass. Those of a bag are in its file names; those of a SIP are in its METS, which a
+ * folder lets us look at beforehand. An archive does not: a stage can be read again, otherwise all are made at once.
+ */
+async function algorithmsFor(kind: SubmissionKind, received: ReceivedSip, intake: Intake): Promise<readonly DigestAlgorithm[]> {
+  const wanted = new Set<DigestAlgorithm>(KEPT_DIGESTS);
+  const { source, listing } = received;
+  if (kind === 'bagit') {
+    for (const algorithm of requiredAlgorithms(listing.entries.map((entry) => entry.path))) wanted.add(algorithm);
+  }
+  if (kind === 'eark' && source.container !== 'folder') {
+    if (!intake.keepsStreams) for (const algorithm of ['md5', 'sha1', 'sha384'] as const) wanted.add(algorithm);
+  } else if (kind === 'eark') {
+    for (const entry of listing.entries) {
+      const from = /(^|\/)METS\.xml$/.test(entry.path) ? source.diskPath(entry) : undefined;
+      if (from !== undefined) for (const algorithm of await declaredIn(intake.open('', from))) wanted.add(algorithm);
+    }
+  }
+  return [...wanted];
+}
+
+async function declaredIn(bytes: ByteStream): Promise<ReadonlySet<DigestAlgorithm>> {
+  const found = new Set<DigestAlgorithm>();
+  let carried = '';
+  for await (const chunk of bytes) {
+    const text = carried + Buffer.from(chunk).toString('latin1');
+    for (const [, name] of text.matchAll(/CHECKSUMTYPE\s*=\s*["'](MD5|SHA-1|SHA-224|SHA-384)["']/g)) {
+      if (name !== undefined) found.add(name.toLowerCase().replace('-', '') as DigestAlgorithm);
+    }
+    carried = text.slice(-CARRY);
+  }
+  return found;
+}
