@@ -1,0 +1,141 @@
+import type { TextSink } from '../../base/index.ts';
+import { XmlWriter, cleanXmlText } from '../xml/index.ts';
+import type { OaiErrorCode } from './protocol-error.ts';
+
+const OAI = 'http://www.openarchives.org/OAI/2.0/';
+const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+const OAI_IDENTIFIER = 'http://www.openarchives.org/OAI/2.0/oai-identifier';
+
+/** What every response says before its answer (OAI-PMH 2.0 §3.2). */
+export interface OaiEnvelope {
+  /** RFC 3339, UTC, seconds. */
+  readonly responseDate: string;
+  readonly baseUrl: string;
+  /** The valid arguments; empty after `badVerb` and `badArgument`. */
+  readonly echo: Readonly<Record<string, string>>;
+}
+
+export interface OaiErrorText {
+  readonly code: OaiErrorCode;
+  readonly text: string;
+}
+
+/** The answer of `Identify` (§4.2). */
+export interface OaiIdentity {
+  readonly repositoryName: string;
+  readonly adminEmails: readonly string[];
+  readonly earliestDatestamp: string;
+  /** The namespace part of `oai:namespace:local`, a domain name. */
+  readonly namespace: string;
+  readonly sampleIdentifier: string;
+}
+
+export interface OaiFormat {
+  readonly metadataPrefix: string;
+  readonly schema: string;
+  readonly namespace: string;
+}
+
+export interface OaiHeader {
+  readonly identifier: string;
+  readonly datestamp: string;
+  readonly deleted: boolean;
+  readonly sets: readonly string[];
+}
+
+export interface OaiRecord extends OaiHeader {
+  /** One serialised XML element without declaration; undefined for a deleted record. */
+  readonly metadata?: string;
+}
+
+/** The token element of an incomplete list; an empty `token` closes the list. */
+export interface OaiResumption {
+  readonly token: string;
+  readonly cursor: number;
+  readonly completeListSize: number;
+}
+
+/** One answer: errors, or the content of one verb. */
+export type OaiAnswer =
+  | { readonly errors: readonly OaiErrorText[] }
+  | { readonly verb: 'Identify'; readonly identity: OaiIdentity }
+  | { readonly verb: 'ListMetadataFormats'; readonly formats: readonly OaiFormat[] }
+  | { readonly verb: 'GetRecord'; readonly record: OaiRecord }
+  | { readonly verb: 'ListIdentifiers'; readonly headers: readonly OaiHeader[]; readonly resumption?: OaiResumption }
+  | { readonly verb: 'ListRecords'; readonly records: readonly OaiRecord[]; readonly resumption?: OaiResumption };
+
+/** Writes one whole OAI-PMH 2.0 response: UTF-8, one root element and nothing after it. */
+export function writeOaiResponse(envelope: OaiEnvelope, answer: OaiAnswer, sink: TextSink): void {
+  const xml = new XmlWriter(sink);
+  xml.declaration().open('OAI-PMH', { xmlns: OAI, 'xmlns:xsi': XSI, 'xsi:schemaLocation': `${OAI} ${OAI.replace(/\/$/, '')}/OAI-PMH.xsd` });
+  xml.leaf('responseDate', envelope.responseDate).leaf('request', envelope.baseUrl, cleaned(envelope.echo));
+  if ('errors' in answer) {
+    for (const error of answer.errors) xml.leaf('error', cleanXmlText(error.text), { code: error.code });
+  } else {
+    xml.open(answer.verb);
+    writeAnswer(xml, answer, envelope);
+    xml.close();
+  }
+  xml.close().end();
+}
+
+/** A token is echoed before anybody knows that it is one (untrusted). */
+function cleaned(echo: OaiEnvelope['echo']): OaiEnvelope['echo'] {
+  return Object.fromEntries(Object.entries(echo).map(([name, value]) => [name, cleanXmlText(value)]));
+}
+
+function writeAnswer(xml: XmlWriter, answer: Exclude<OaiAnswer, { readonly errors: unknown }>, envelope: OaiEnvelope): void {
+  switch (answer.verb) {
+    case 'Identify':
+      return writeIdentity(xml, answer.identity, envelope.baseUrl);
+    case 'ListMetadataFormats':
+      return answer.formats.forEach((format) => { writeFormat(xml, format); });
+    case 'GetRecord':
+      return writeRecord(xml, answer.record);
+    case 'ListIdentifiers':
+      answer.headers.forEach((header) => { writeHeader(xml, header); });
+      return writeResumption(xml, answer.resumption);
+    case 'ListRecords':
+      answer.records.forEach((record) => { writeRecord(xml, record); });
+      return writeResumption(xml, answer.resumption);
+  }
+}
+
+function writeIdentity(xml: XmlWriter, identity: OaiIdentity, baseUrl: string): void {
+  xml.leaf('repositoryName', cleanXmlText(identity.repositoryName)).leaf('baseURL', baseUrl).leaf('protocolVersion', '2.0');
+  for (const email of identity.adminEmails) xml.leaf('adminEmail', email);
+  xml.leaf('earliestDatestamp', identity.earliestDatestamp);
+  xml.leaf('deletedRecord', 'persistent').leaf('granularity', 'YYYY-MM-DDThh:mm:ssZ').leaf('compression', 'gzip');
+  xml.open('description').open('oai-identifier', {
+    xmlns: OAI_IDENTIFIER,
+    'xsi:schemaLocation': `${OAI_IDENTIFIER} ${OAI_IDENTIFIER}.xsd`,
+  });
+  xml.leaf('scheme', 'oai').leaf('repositoryIdentifier', identity.namespace).leaf('delimiter', ':');
+  xml.leaf('sampleIdentifier', identity.sampleIdentifier).close().close();
+}
+
+function writeFormat(xml: XmlWriter, format: OaiFormat): void {
+  xml.open('metadataFormat').leaf('metadataPrefix', format.metadataPrefix);
+  xml.leaf('schema', format.schema).leaf('metadataNamespace', format.namespace).close();
+}
+
+function writeHeader(xml: XmlWriter, header: OaiHeader): void {
+  xml.open('header', { status: header.deleted ? 'deleted' : undefined });
+  xml.leaf('identifier', header.identifier).leaf('datestamp', header.datestamp);
+  for (const set of header.sets) xml.leaf('setSpec', set);
+  xml.close();
+}
+
+function writeRecord(xml: XmlWriter, record: OaiRecord): void {
+  xml.open('record');
+  writeHeader(xml, record);
+  // §2.5: a deleted record has no metadata part.
+  if (!record.deleted && record.metadata !== undefined) xml.open('metadata').raw(record.metadata).close();
+  xml.close();
+}
+
+function writeResumption(xml: XmlWriter, resumption: OaiResumption | undefined): void {
+  if (resumption === undefined) return;
+  const { token, completeListSize, cursor } = resumption;
+  xml.leaf('resumptionToken', token, { completeListSize, cursor });
+}

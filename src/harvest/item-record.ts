@@ -1,0 +1,22 @@
+import type { OaiItem } from '../catalogue/index.ts';
+import type { OaiHeader, OaiRecord } from '../formats/oaipmh/index.ts';
+import type { HarvestFormat } from './metadata-formats.ts';
+import { oaiIdentifier } from './oai-identifier.ts';
+
+/** The header of an item (OAI-PMH 2.0 §2.5); sets are not offered yet. */
+export function headerOf(item: OaiItem, namespace: string): OaiHeader {
+  return {
+    identifier: oaiIdentifier(namespace, item.packageId),
+    datestamp: item.datestamp,
+    deleted: item.deleted,
+    sets: [],
+  };
+}
+
+/** The record of an item in a format; a deleted one has no metadata; undefined when the format cannot be given now. */
+export async function recordOf(item: OaiItem, format: HarvestFormat, namespace: string): Promise<OaiRecord | undefined> {
+  const header = headerOf(item, namespace);
+  if (item.deleted) return header;
+  const metadata = await format.disseminate(item);
+  return metadata === undefined ? undefined : { ...header, metadata };
+}

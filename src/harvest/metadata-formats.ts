@@ -1,0 +1,60 @@
+import { Fault } from '../base/index.ts';
+import type { OaiItem } from '../catalogue/index.ts';
+import type { OaiFormat } from '../formats/oaipmh/index.ts';
+import { crosswalkToDc, writeOaiDc } from './oai-dc.ts';
+import type { HarvestOptions } from './options.ts';
+
+/** One metadata format: its entry in `ListMetadataFormats` and how an item is written in it. */
+export interface HarvestFormat extends OaiFormat {
+  /** One serialised element, or undefined when the item cannot be given in this format now. */
+  disseminate(item: OaiItem): Promise<string | undefined>;
+}
+
+/** The formats that this repository offers, by prefix. */
+export function createFormats(options: HarvestOptions): ReadonlyMap<string, HarvestFormat> {
+  const formats: readonly HarvestFormat[] = [
+    {
+      metadataPrefix: 'oai_dc',
+      schema: 'http://www.openarchives.org/OAI/2.0/oai_dc.xsd',
+      namespace: 'http://www.openarchives.org/OAI/2.0/oai_dc/',
+      disseminate: async (item) => dublinCoreOf(item, options),
+    },
+    {
+      metadataPrefix: 'mets',
+      schema: 'http://www.loc.gov/standards/mets/mets.xsd',
+      namespace: 'http://www.loc.gov/METS/',
+      disseminate: async (item) => metsOf(item, options),
+    },
+  ];
+  return new Map(formats.map((format) => [format.metadataPrefix, format]));
+}
+
+async function dublinCoreOf(item: OaiItem, { catalogue, pageUrl }: HarvestOptions): Promise<string> {
+  const entry = await catalogue.package(item.packageId);
+  return writeOaiDc(
+    crosswalkToDc({
+      description: item.description,
+      pageUrl: pageUrl(item.packageId),
+      ...(entry !== undefined && { title: entry.title, createdAt: entry.createdAt }),
+      ...(entry?.producerId !== undefined && { producerId: entry.producerId }),
+    }),
+  );
+}
+
+async function metsOf(item: OaiItem, { openMets }: HarvestOptions): Promise<string | undefined> {
+  try {
+    const text = await openMets(item.packageId);
+    return text === undefined ? undefined : withoutDeclaration(text);
+  } catch (error) {
+    // One damaged package must not stop the harvest of all others; the audit reports it to those who can act.
+    if (error instanceof Fault && UNAVAILABLE.has(error.code)) return undefined;
+    throw error;
+  }
+}
+
+const UNAVAILABLE: ReadonlySet<string> = new Set(['OBJECT_DAMAGED', 'PACKAGE_NOT_FOUND', 'VERSION_NOT_FOUND']);
+
+/** XML 1.0 §2.8 allows a declaration only at the very start of a document, and this one is embedded. */
+function withoutDeclaration(xml: string): string {
+  return xml.replace(/^\uFEFF?(<\?xml\s[^>]*\?>)?\s*/, '').trimEnd();
+}

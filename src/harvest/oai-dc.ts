@@ -1,0 +1,57 @@
+import { DC_ELEMENTS, type DcElement, type DublinCore, textOf } from '../base/index.ts';
+import { XmlWriter, cleanXmlText } from '../formats/xml/index.ts';
+
+const OAI_DC = 'http://www.openarchives.org/OAI/2.0/oai_dc/';
+const DC = 'http://purl.org/dc/elements/1.1/';
+const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+
+/** What the catalogue knows beside the description; fills the elements that the producer left empty. */
+export interface DcSource {
+  readonly description: DublinCore;
+  readonly title?: string;
+  readonly producerId?: string;
+  /** RFC 3339, of the package. */
+  readonly createdAt?: string;
+  /** The permanent page of the package. */
+  readonly pageUrl: string;
+}
+
+/** The description as `oai_dc`: title, identifiers and date are always there, values are trimmed and said once. */
+export function crosswalkToDc(source: DcSource): DublinCore {
+  const { description } = source;
+  const title = distinct(description.title ?? []);
+  const titles = title.length > 0 ? title : distinct([source.title ?? source.pageUrl]);
+  const dates = distinct(description.date ?? []);
+  return {
+    ...description,
+    title: titles,
+    // An aggregator that shows both would print the same line twice (Europeana problem pattern P2).
+    description: distinct(description.description ?? []).filter((text) => !titles.includes(text)),
+    identifier: distinct([source.pageUrl, source.producerId ?? '', ...(description.identifier ?? [])]),
+    date: dates.length > 0 ? dates : distinct([source.createdAt?.slice(0, 10) ?? '']),
+  };
+}
+
+/** Serialises a description as one `oai_dc:dc` element, without XML declaration. */
+export function writeOaiDc(description: DublinCore): string {
+  const text = textOf((sink) => {
+    const xml = new XmlWriter(sink);
+    xml.open('oai_dc:dc', {
+      'xmlns:oai_dc': OAI_DC,
+      'xmlns:dc': DC,
+      'xmlns:xsi': XSI,
+      'xsi:schemaLocation': `${OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd`,
+    });
+    for (const element of DC_ELEMENTS) writeValues(xml, element, description[element] ?? []);
+    xml.close().end();
+  });
+  return text.trimEnd();
+}
+
+function writeValues(xml: XmlWriter, element: DcElement, values: readonly string[]): void {
+  for (const value of distinct(values)) xml.leaf(`dc:${element}`, value);
+}
+
+function distinct(values: readonly string[]): readonly string[] {
+  return [...new Set(values.map((value) => cleanXmlText(value).trim()).filter((value) => value !== ''))];
+}

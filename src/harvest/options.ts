@@ -1,0 +1,55 @@
+import type { Clock, Messages } from '../base/index.ts';
+import type { CataloguedPackage, OaiItem, OaiKey } from '../catalogue/index.ts';
+
+/** What harvesting needs of the catalogue; reads only. */
+export interface HarvestCatalogue {
+  package(id: string): Promise<CataloguedPackage | undefined>;
+  oaiItem(packageId: string): Promise<OaiItem | undefined>;
+  /** Inclusive bounds, in the order (datestamp, packageId), from after the key. */
+  oaiItems(query: {
+    readonly from?: string;
+    readonly until?: string;
+    readonly after?: OaiKey;
+    readonly limit: number;
+  }): Promise<readonly OaiItem[]>;
+  countOaiItems(query: { readonly from?: string; readonly until?: string }): Promise<number>;
+  earliestDatestamp(): Promise<string | undefined>;
+}
+
+/** How the repository presents itself to harvesters. */
+export interface HarvestRepository {
+  /** In Vietnamese. */
+  readonly name: string;
+  /** The address of the OAI-PMH door itself, e.g. `https://kho.example.vn/oai`. */
+  readonly baseUrl: string;
+  /** A real address with a dotted domain, as OAI-PMH.xsd demands. */
+  readonly adminEmail: string;
+  /** Domain name that makes identifiers unique: `oai:{namespace}:{uuid}`. */
+  readonly namespace: string;
+}
+
+export interface HarvestOptions {
+  readonly catalogue: HarvestCatalogue;
+  /** The root METS of the head version, whole; undefined when the package has none. */
+  readonly openMets: (packageId: string) => Promise<string | undefined>;
+  readonly clock: Clock;
+  readonly messages: Messages;
+  readonly repository: HarvestRepository;
+  /** Signs resumption tokens. Must outlive restarts and be the same on every node, for tokens never expire. */
+  readonly tokenKey: Uint8Array;
+  /** The permanent page of a package, a full URL: it becomes `dc:identifier`. */
+  readonly pageUrl: (packageId: string) => string;
+  readonly pageSize?: Partial<HarvestPageSize>;
+}
+
+/** Largest pages of list responses. */
+export interface HarvestPageSize {
+  /** Records of `ListRecords`. */
+  readonly records: number;
+  /** Headers of `ListIdentifiers`. */
+  readonly headers: number;
+  /** A `ListRecords` page ends early once its metadata is longer than this many characters (METS can be large). */
+  readonly metadata: number;
+}
+
+export const DEFAULT_PAGE_SIZE: HarvestPageSize = { records: 100, headers: 500, metadata: 8_000_000 };

@@ -1,0 +1,4 @@
+export * from './error-page.tsx';
+export * from './fonts.ts';
+export * from './options.ts';
+export * from './portal.ts';

@@ -1,0 +1,33 @@
+import { type Lang, packageUuid } from '../base/index.ts';
+
+/** Addresses of the public pages in one language; Vietnamese has the plain ones, English stands below `/en`. */
+export interface Links {
+  home(query?: ListQuery): string;
+  package(packageId: string, query?: { readonly after?: string }): string;
+  file(packageId: string, path: string): string;
+  oai(query: Readonly<Record<string, string>>): string;
+}
+
+export interface ListQuery {
+  readonly text?: string;
+  readonly after?: string;
+}
+
+/** Names of the query parameters; part of the public addresses, so they never change. */
+export const QUERY = { text: 'tim', after: 'sau' } as const;
+
+export function createLinks(lang: Lang): Links {
+  const root = lang === 'en' ? '/en' : '';
+  const packagePath = (id: string): string => `${root}/goi/${packageUuid(id) ?? ''}`;
+  return {
+    home: (query) => `${root}/${queryText({ [QUERY.text]: query?.text, [QUERY.after]: query?.after })}`,
+    package: (id, query) => `${packagePath(id)}${queryText({ [QUERY.after]: query?.after })}`,
+    file: (id, path) => `${packagePath(id)}/tep/${path.split('/').map(encodeURIComponent).join('/')}`,
+    oai: (query) => `/oai${queryText(query)}`,
+  };
+}
+
+function queryText(query: Readonly<Record<string, string | undefined>>): string {
+  const pairs = Object.entries(query).filter((pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '');
+  return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs).toString()}`;
+}

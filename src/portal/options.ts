@@ -1,0 +1,82 @@
+import type { Bilingual, ByteStream, Clock, Messages } from '../base/index.ts';
+import type {
+  CataloguedEvent,
+  CataloguedFile,
+  CataloguedPackage,
+  CataloguedVersion,
+  CatalogueTotals,
+  FixityCheck,
+  OaiItem,
+} from '../catalogue/index.ts';
+import type { Harvest } from '../harvest/index.ts';
+import type { ByteRange } from '../web/index.ts';
+import type { PortalFonts } from './fonts.ts';
+
+/** One page of a list, and the opaque key that asks for the next one. */
+export interface ListPage<Item> {
+  readonly items: readonly Item[];
+  readonly next?: string;
+}
+
+/** What the public pages need of the catalogue; reads only. */
+export interface PortalCatalogue {
+  package(id: string): Promise<CataloguedPackage | undefined>;
+  /** Newest first. */
+  packages(query: { readonly after?: string; readonly limit: number; readonly text?: string }): Promise<ListPage<CataloguedPackage>>;
+  files(id: string, query: { readonly after?: string; readonly limit: number }): Promise<ListPage<CataloguedFile>>;
+  file(id: string, path: string): Promise<CataloguedFile | undefined>;
+  versions(id: string): Promise<readonly CataloguedVersion[]>;
+  events(id: string): Promise<readonly CataloguedEvent[]>;
+  /** Newest first. */
+  fixityChecks(id: string, limit: number): Promise<readonly FixityCheck[]>;
+  totals(): Promise<CatalogueTotals>;
+  oaiItem(packageId: string): Promise<OaiItem | undefined>;
+}
+
+/** What somebody may want to do here; the policy is asked before anything is read. */
+export type PortalAction = 'list-packages' | 'view-package' | 'download-file' | 'harvest';
+
+/** On what. */
+export interface PortalResource {
+  /** `urn:uuid:…` */
+  readonly packageId?: string;
+  /** Logical path in the AIP. */
+  readonly path?: string;
+}
+
+/** Work that goes on while the pages are already served: preparing the demonstration. */
+export interface PortalStatus {
+  readonly text: Bilingual;
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface PortalOptions {
+  readonly catalogue: PortalCatalogue;
+  /** Bytes of a file of the head version, or of one range of it (both ends inclusive). */
+  readonly openFile: (packageId: string, path: string, range?: ByteRange) => Promise<ByteStream>;
+  readonly harvest: Harvest;
+  readonly messages: Messages;
+  readonly clock: Clock;
+  /** Public address without a slash at the end, e.g. `https://kho.example.vn`. Never taken from a request. */
+  readonly baseUrl: string;
+  /** Name of the repository, in both languages. */
+  readonly name: Bilingual;
+  /** E-mail address for help, shown at the same place on every page. */
+  readonly contact?: string;
+  /** Whether everything here is invented: every page then says so. */
+  readonly demo?: boolean;
+  readonly status?: () => PortalStatus | undefined;
+  readonly can: (action: PortalAction, resource: PortalResource) => boolean;
+  /** The interface typeface; without it the reader's own is used. */
+  readonly fonts?: PortalFonts;
+  /** Rows a page; default 25 packages, 50 files. */
+  readonly pageSize?: Partial<PortalPageSize>;
+}
+
+export interface PortalPageSize {
+  readonly packages: number;
+  readonly files: number;
+}
+
+export const DEFAULT_PORTAL_PAGE_SIZE: PortalPageSize = { packages: 25, files: 50 };

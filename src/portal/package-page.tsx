@@ -1,0 +1,121 @@
+import { DC_ELEMENTS, type DublinCore } from '../base/index.ts';
+import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck } from '../catalogue/index.ts';
+import { Fragment, type Html, h } from '../web/index.ts';
+import { FileTable } from './file-table.tsx';
+import { EventList, FixityBox, VersionList, fixityChip } from './history.tsx';
+import { renderLayout } from './layout.tsx';
+import { createLinks } from './links.ts';
+import type { ListPage } from './options.ts';
+import type { Page } from './page.ts';
+import { CodeBox, KeyValue, Moment, Received } from './parts.tsx';
+
+export interface PackageView {
+  readonly package: CataloguedPackage;
+  readonly files: ListPage<CataloguedFile>;
+  /** Key of the page of files that is shown; undefined on the first one. */
+  readonly filesAfter?: string;
+  readonly versions: readonly CataloguedVersion[];
+  readonly events: readonly CataloguedEvent[];
+  readonly lastCheck?: FixityCheck;
+  readonly oaiIdentifier: string;
+  readonly now: Date;
+}
+
+/** `/goi/{uuid}`: everything that the public may know of one package. */
+export function renderPackagePage(page: Page, view: PackageView): string {
+  const { words, links } = page;
+  const entry = view.package;
+  const query = view.filesAfter === undefined ? {} : { after: view.filesAfter };
+  return renderLayout({
+    page,
+    title: entry.title,
+    addresses: { vi: createLinks('vi').package(entry.id, query), en: createLinks('en').package(entry.id, query) },
+    noIndex: view.filesAfter !== undefined,
+    breadcrumb: [{ text: words.text('home.title'), href: links.home() }],
+    children: (
+      <>
+        <h1><Received value={entry.title} lang={contentLang(entry.description, page)} /></h1>
+        <p class="facts">
+          {fixityChip(page, view.lastCheck)}
+          <span>{words.term('kind', entry.kind)}</span>
+          <span>{words.count('count.files', entry.fileCount)}</span>
+          <span>{words.bytes(entry.byteCount)}</span>
+          <span>{words.text('home.archived')} <Moment page={page} time={entry.createdAt} dateOnly={true} /></span>
+        </p>
+        <Contents page={page} />
+        <div class="columns">
+          <div>
+            <section aria-labelledby="mo-ta">
+              <h2 id="mo-ta">{words.text('package.description')}</h2>
+              <Description page={page} entry={entry} />
+            </section>
+            <FileTable page={page} packageId={entry.id} files={view.files} after={view.filesAfter} />
+            <EventList page={page} events={view.events} />
+          </div>
+          <aside>
+            <FixityBox page={page} check={view.lastCheck} now={view.now} />
+            <Identifiers page={page} view={view} />
+            <VersionList page={page} versions={view.versions} />
+          </aside>
+        </div>
+      </>
+    ),
+  });
+}
+
+function Contents({ page }: { readonly page: Page }): Html {
+  const { words } = page;
+  const places = [['mo-ta', 'package.description'], ['tep', 'package.files'], ['kiem-tra', 'package.fixity'],
+    ['dinh-danh', 'package.identifiers'], ['phien-ban', 'package.versions'], ['su-kien', 'package.events']] as const;
+  return (
+    <nav class="contents" aria-label={words.text('package.contents')}>
+      <ul>
+        {places.map(([place, key]) => <li><a href={`#${place}`}>{words.text(key)}</a></li>)}
+      </ul>
+    </nav>
+  );
+}
+
+function Description({ page, entry }: { readonly page: Page; readonly entry: CataloguedPackage }): Html {
+  const { words } = page;
+  const lang = contentLang(entry.description, page);
+  const rows = DC_ELEMENTS.map((element) => ({
+    name: words.text(`dc.${element}`),
+    values: (entry.description[element] ?? []).map((value) => <Received value={value} lang={element === 'identifier' ? undefined : lang} />),
+  })).filter((row) => row.values.length > 0);
+  return rows.length === 0 ? <p>{words.text('package.noDescription')}</p> : <KeyValue rows={rows} />;
+}
+
+function Identifiers({ page, view }: { readonly page: Page; readonly view: PackageView }): Html {
+  const { words, links, site } = page;
+  const entry = view.package;
+  const record = { verb: 'GetRecord', identifier: view.oaiIdentifier };
+  return (
+    <section class="box" aria-labelledby="dinh-danh">
+      <h2 id="dinh-danh">{words.text('package.identifiers')}</h2>
+      <p class="hint">{words.text('identifier.hint')}</p>
+      <CodeBox label={words.text('identifier.url')} value={`${site.options.baseUrl}${createLinks('vi').package(entry.id)}`} />
+      <CodeBox label={words.text('identifier.aip')} value={entry.id} />
+      {entry.producerId !== undefined && <CodeBox label={words.text('identifier.producer')} value={entry.producerId} />}
+      <CodeBox label={words.text('identifier.oai')} value={view.oaiIdentifier} />
+      <CodeBox label={words.text('identifier.inventory')} value={entry.inventoryDigest} />
+      <p>
+        {words.text('identifier.records')}{' '}
+        <a href={links.oai({ ...record, metadataPrefix: 'oai_dc' })}>Dublin Core</a> ·{' '}
+        <a href={links.oai({ ...record, metadataPrefix: 'mets' })}>METS</a>
+      </p>
+    </section>
+  );
+}
+
+/** The language of the description (`dc:language`), for screen readers, when it differs from that of the page. */
+function contentLang(description: DublinCore, page: Page): string | undefined {
+  const [first, ...others] = description.language ?? [];
+  if (first === undefined || others.length > 0) return undefined;
+  const code = first.trim().toLowerCase();
+  const short = LANGUAGE_CODES[code] ?? code;
+  return /^[a-z]{2,3}(-[a-z]{2,8})?$/.test(short) && short !== page.lang ? short : undefined;
+}
+
+/** ISO 639-2 and -3 codes that archives write; `lang` wants the shortest code (BCP 47). */
+const LANGUAGE_CODES: Readonly<Record<string, string>> = { vie: 'vi', eng: 'en', fre: 'fr', fra: 'fr', chi: 'zh', zho: 'zh' };

@@ -1,0 +1,168 @@
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { Fault, type Lang, packageUrn, packageUuid } from '../base/index.ts';
+import { HttpProblem, sendDownload, sendText } from '../web/index.ts';
+import { addAssets } from './assets.ts';
+import { renderGonePage } from './error-page.tsx';
+import { renderHomePage } from './home-page.tsx';
+import { type ListQuery, QUERY } from './links.ts';
+import { DEFAULT_PORTAL_PAGE_SIZE, type PortalAction, type PortalOptions, type PortalResource } from './options.ts';
+import { renderPackagePage } from './package-page.tsx';
+import { createPage } from './page.ts';
+import { createSite } from './site.ts';
+
+const HTML = 'text/html; charset=utf-8';
+/** Longest filter text and paging key that are looked at; both come from the address bar of anybody. */
+const MAX_TEXT = 200;
+const MAX_KEY = 1000;
+
+/**
+ * The public door: pages in Vietnamese (`/`, `/goi/{uuid}`) and English (`/en/…`), downloads, and OAI-PMH at `/oai`.
+ * It only reads. Every route asks the policy (`can`) before it looks anything up.
+ */
+export function createPortal(options: PortalOptions): Router {
+  const router = Router();
+  addAssets(router, options);
+  for (const lang of ['vi', 'en'] as const) {
+    const root = lang === 'en' ? '/en' : '';
+    readOnly(router, `${root}/`, showHome(options, lang));
+    readOnly(router, `${root}/goi/:id`, showPackage(options, lang));
+    readOnly(router, `${root}/goi/:id/tep/*path`, downloadFile(options));
+  }
+  readOnly(router, '/robots.txt', (_request, response) => {
+    response.type('text').send(`User-agent: *\nDisallow: /*?${QUERY.text}=\nDisallow: /*/tep/\n`);
+  });
+  router
+    .route('/oai')
+    .get((request, response) => answerHarvester(options, request, response, new URL(request.originalUrl, options.baseUrl).searchParams))
+    .post(express.text({ type: 'application/x-www-form-urlencoded', limit: '16kb' }), (request: Request, response: Response) => {
+      // express.text leaves the body unset for any other media type, and OAI-PMH §3.1.1.2 knows only this one.
+      if (typeof request.body !== 'string') throw new HttpProblem(415);
+      return answerHarvester(options, request, response, new URLSearchParams(request.body));
+    })
+    .all(refuseMethod('GET, HEAD, POST'));
+  return router;
+}
+
+function readOnly(router: Router, path: string, handler: RequestHandler): void {
+  router.route(path).get(handler).all(refuseMethod('GET, HEAD'));
+}
+
+function refuseMethod(allowed: string): RequestHandler {
+  return (_request, response) => {
+    response.set('Allow', allowed);
+    throw new HttpProblem(405);
+  };
+}
+
+function showHome(options: PortalOptions, lang: Lang): RequestHandler {
+  const { catalogue, clock } = options;
+  const limit = { ...DEFAULT_PORTAL_PAGE_SIZE, ...options.pageSize }.packages;
+  const site = createSite(options);
+  return async (request, response) => {
+    ask(options, 'list-packages', {});
+    const query = listQuery(request);
+    const [totals, list] = await Promise.all([catalogue.totals(), catalogue.packages({ ...query, limit })]);
+    const items = list.items.filter((item) => options.can('view-package', { packageId: item.id }));
+    const body = renderHomePage(createPage(site, lang), { query, totals, list: { ...list, items }, now: clock.now() });
+    await sendText(request, response, { type: HTML, body, cacheControl: pageCache(options) });
+  };
+}
+
+function showPackage(options: PortalOptions, lang: Lang): RequestHandler {
+  const { catalogue, clock, harvest } = options;
+  const limit = { ...DEFAULT_PORTAL_PAGE_SIZE, ...options.pageSize }.files;
+  const site = createSite(options);
+  return async (request, response) => {
+    const id = packageIdOf(request);
+    ask(options, 'view-package', { packageId: id });
+    const page = createPage(site, lang);
+    const entry = await catalogue.package(id);
+    if (entry === undefined) {
+      const body = await tombstone(options, id, page);
+      await sendText(request, response, { type: HTML, body, status: 410 });
+      return;
+    }
+    const filesAfter = queryValue(request, QUERY.after, MAX_KEY);
+    const after = filesAfter === undefined ? {} : { after: filesAfter };
+    const [files, versions, events, [lastCheck]] = await Promise.all([
+      catalogue.files(id, { ...after, limit }),
+      catalogue.versions(id),
+      catalogue.events(id),
+      catalogue.fixityChecks(id, 1),
+    ]);
+    const body = renderPackagePage(page, {
+      package: entry,
+      files,
+      versions,
+      events,
+      oaiIdentifier: harvest.identifierOf(id),
+      now: clock.now(),
+      ...(filesAfter !== undefined && { filesAfter }),
+      ...(lastCheck !== undefined && { lastCheck }),
+    });
+    await sendText(request, response, { type: HTML, body, cacheControl: pageCache(options) });
+  };
+}
+
+async function tombstone(options: PortalOptions, id: string, page: ReturnType<typeof createPage>): Promise<string> {
+  const item = await options.catalogue.oaiItem(id);
+  if (item?.deleted !== true) throw new HttpProblem(404);
+  return renderGonePage(page, { title: item.description.title?.[0] ?? id, since: item.datestamp });
+}
+
+function downloadFile(options: PortalOptions): RequestHandler {
+  return async (request, response) => {
+    const id = packageIdOf(request);
+    const path = pathOf(request);
+    ask(options, 'download-file', { packageId: id, path });
+    // The path only ever selects a row: bytes are opened by what the catalogue and the store know of that row.
+    const file = await options.catalogue.file(id, path);
+    if (file === undefined) throw new HttpProblem(404);
+    await sendDownload(request, response, {
+      name: file.path,
+      mimeType: file.mimeType,
+      size: file.size,
+      sha256: file.sha256,
+      open: (range) => options.openFile(id, file.path, range),
+    });
+  };
+}
+
+async function answerHarvester(options: PortalOptions, request: Request, response: Response, params: URLSearchParams): Promise<void> {
+  ask(options, 'harvest', {});
+  const body = await options.harvest.answer(params);
+  await sendText(request, response, { type: 'text/xml; charset=utf-8', body });
+}
+
+function ask(options: PortalOptions, action: PortalAction, resource: PortalResource): void {
+  if (!options.can(action, resource)) throw new Fault('NOT_PERMITTED', { detail: action });
+}
+
+/** The package that an address names; only the bare lower-case UUID has a page, so that each page has one address. */
+function packageIdOf(request: Request): string {
+  const id = request.params['id'];
+  if (typeof id !== 'string' || packageUuid(id) !== id) throw new HttpProblem(404);
+  return packageUrn(id);
+}
+
+function pathOf(request: Request): string {
+  const path: unknown = request.params['path'];
+  return Array.isArray(path) ? path.join('/') : '';
+}
+
+function listQuery(request: Request): ListQuery {
+  const text = queryValue(request, QUERY.text, MAX_TEXT)?.trim().normalize('NFC');
+  const after = queryValue(request, QUERY.after, MAX_KEY);
+  return { ...(text !== undefined && text !== '' && { text }), ...(after !== undefined && { after }) };
+}
+
+function queryValue(request: Request, name: string, limit: number): string | undefined {
+  const value = request.query[name];
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  return typeof first === 'string' && first !== '' ? first.slice(0, limit) : undefined;
+}
+
+/** While the demonstration is being prepared every look must show the present state. */
+function pageCache(options: PortalOptions): string {
+  return options.status?.() === undefined ? 'public, max-age=60, stale-while-revalidate=300' : 'no-store';
+}
