@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { measured, type Measured } from './measured-process.ts';
+
+/** Something that does the work; `before` and `after` are outside the clock. */
+export interface Contender {
+  readonly name: string;
+  readonly command: string;
+  readonly before?: () => Promise<void> | void;
+  readonly after?: () => Promise<void> | void;
+}
+
+/** What a contest measures: every contender against the first, the reference. */
+export interface Contest {
+  readonly name: string;
+  readonly rounds: number;
+  readonly contenders: readonly [Contender, ...Contender[]];
+  readonly logs: string;
+}
+
+export interface Standing {
+  readonly name: string;
+  readonly seconds: readonly number[];
+  readonly medianSeconds: number;
+  readonly peakMiB: number;
+  /** reference time ÷ own time, per round: above 1 is quicker than the reference. */
+  readonly ratios: readonly number[];
+  readonly medianRatio: number;
+}
+
+export interface ContestResult {
+  readonly contest: string;
+  readonly rounds: number;
+  readonly reference: string;
+  readonly standings: readonly Standing[];
+}
+
+/**
+ * Runs all contenders in every round, each round starting with another one, so that a machine that changes its speed
+ * changes it for all. The first round warms up and is not counted. A contender that fails ends the contest.
+ */
+export async function hold(contest: Contest): Promise<ContestResult> {
+  const { contenders, rounds } = contest;
+  const times = new Map<string, Measured[]>(contenders.map(({ name }) => [name, []]));
+  for (let round = 0; round <= rounds; round += 1) {
+    for (let n = 0; n < contenders.length; n += 1) {
+      const contender = contenders[(n + round) % contenders.length] ?? contenders[0];
+      await contender.before?.();
+      const result = await measured(contender.command, path.join(contest.logs, `${slug(contest.name)}-${slug(contender.name)}.log`));
+      await contender.after?.();
+      if (result.status !== 0) throw new Error(`${contest.name}: ${contender.name} ended with ${result.status ?? 'a signal'}`);
+      if (round > 0) times.get(contender.name)?.push(result);
+    }
+  }
+  const [reference] = contenders;
+  const base = (times.get(reference.name) ?? []).map(({ seconds }) => seconds);
+  return {
+    contest: contest.name,
+    rounds,
+    reference: reference.name,
+    standings: contenders.map(({ name }) => standing(name, times.get(name) ?? [], base)),
+  };
+}
+
+function standing(name: string, runs: readonly Measured[], base: readonly number[]): Standing {
+  const seconds = runs.map((run) => run.seconds);
+  const ratios = seconds.map((own, n) => (base[n] ?? Number.NaN) / own);
+  return {
+    name,
+    seconds: seconds.map(rounded),
+    medianSeconds: rounded(median(seconds)),
+    peakMiB: Math.round(Math.max(...runs.map((run) => run.peakBytes)) / 1024 ** 2),
+    ratios: ratios.map(rounded),
+    medianRatio: rounded(median(ratios)),
+  };
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1000) / 1000;
+}
+
+function slug(name: string): string {
+  return name.replace(/[^a-z0-9]+/gi, '-');
+}

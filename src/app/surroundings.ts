@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import fs from 'node:fs';
+import type { Clock, NewId } from '../base/index.ts';
+
+/** Everything outside the program that the modules get handed: tests hand over their own. */
+export interface Surroundings {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** The real clock, real randomness and the process environment. */
+export function realSurroundings(): Surroundings {
+  return { clock: { now: () => new Date() }, newId: () => randomUUID(), env: process.env };
+}
+
+/** A file of the installed program (`package.json`, `storage/README.md`); works from `src/` and from `dist/`. */
+export function programFile(relative: string): string {
+  return fs.readFileSync(new URL(`../../${relative}`, import.meta.url), 'utf8');
+}
+
+/** Name and version as PREMIS, METS and `kho version` state them. */
+export function softwareVersion(): { readonly name: string; readonly version: string } {
+  const { version } = JSON.parse(programFile('package.json')) as { readonly version: string };
+  return { name: 'Kho', version };
+}

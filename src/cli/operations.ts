@@ -1,0 +1,110 @@
+import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck } from '../catalogue/index.ts';
+import type { AuditReport, AuditSummary } from '../fixity/index.ts';
+import type { CheckOutcome, IngestOutcome, Progress } from '../ingest/index.ts';
+
+/** Where the store is and who asks; the same for every command. */
+export interface StoreChoice {
+  /** `--repo`, else `KHO_REPO`, else `storage`. */
+  readonly repo: string;
+}
+
+/** Every long operation can be followed and stopped. */
+export interface Followed {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: Progress) => void;
+}
+
+export interface IngestRequest extends StoreChoice, Followed {
+  readonly paths: readonly string[];
+  readonly dryRun: boolean;
+  /** AIP that gets a new version; only with one path. */
+  readonly update?: string;
+  /** Who is at the keyboard, for PREMIS and the OCFL version. */
+  readonly operator: string;
+  /** Re-read and re-hash all staged content before it is published. */
+  readonly reread: boolean;
+  readonly onOutcome: (outcome: IngestOutcome) => void;
+}
+
+export interface CheckRequest extends Followed {
+  readonly paths: readonly string[];
+  readonly onOutcome: (outcome: CheckOutcome) => void;
+}
+
+export interface AuditRequest extends StoreChoice, Followed {
+  readonly id?: string;
+  /** Percent of the packages. */
+  readonly sample?: number;
+  readonly seed?: string;
+  readonly algorithm: 'auto' | 'sha512' | 'sha256';
+  /** Bytes a second. */
+  readonly maxRate?: number;
+  /** Concurrent readers; default = cores. */
+  readonly readers?: number;
+  readonly onReport: (report: AuditReport) => void;
+}
+
+export interface ExportRequest extends StoreChoice, Followed {
+  readonly id: string;
+  readonly as: 'bag' | 'zip' | 'tar' | 'folder';
+  readonly into: string;
+  readonly version?: number;
+}
+
+/** One line of `kho doctor`. */
+export interface Diagnosis {
+  /** Message key (profiles/messages/cli.json), e.g. `doctor.disk`. */
+  readonly topic: string;
+  readonly state: 'ok' | 'warning' | 'problem';
+  readonly detail: string;
+  /** Message key of what to do. */
+  readonly advice?: string;
+}
+
+/** Everything `kho show` prints. */
+export interface PackageDetails {
+  readonly package: CataloguedPackage;
+  readonly versions: readonly CataloguedVersion[];
+  readonly events: readonly CataloguedEvent[];
+  readonly files: readonly CataloguedFile[];
+  /** More files than were listed. */
+  readonly moreFiles: boolean;
+  readonly lastCheck?: FixityCheck;
+}
+
+/** A running server. */
+export interface Serving {
+  /** `http://127.0.0.1:8080` */
+  readonly url: string;
+  /** Resolves when the server has stopped. */
+  readonly closed: Promise<void>;
+}
+
+/** What the command line can ask for; made of real modules in `app/`. */
+export interface Operations {
+  readonly version: string;
+  init(request: StoreChoice): Promise<{ readonly root: string; readonly id: string }>;
+  ingest(request: IngestRequest): Promise<void>;
+  check(request: CheckRequest): Promise<void>;
+  list(request: StoreChoice & { readonly text?: string; readonly limit: number }): AsyncIterable<CataloguedPackage>;
+  show(request: StoreChoice & { readonly id: string; readonly fileLimit: number }): Promise<PackageDetails>;
+  audit(request: AuditRequest): Promise<AuditSummary>;
+  export(request: ExportRequest): Promise<{ readonly path: string; readonly files: number; readonly bytes: number }>;
+  rebuild(request: StoreChoice & Followed): Promise<{ readonly packages: number; readonly problems: readonly { readonly objectRoot: string; readonly detail: string }[] }>;
+  doctor(request: StoreChoice): Promise<readonly Diagnosis[]>;
+  serve(request: StoreChoice & { readonly host: string; readonly port: number; readonly signal: AbortSignal }): Promise<Serving>;
+  demo(request: DemoRequest): Promise<Serving>;
+}
+
+export interface DemoRequest extends Followed {
+  /** Folder of the demo store; refused when it holds a store that is not a demo. */
+  readonly into: string;
+  readonly reset: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly pages?: number;
+  /** Free text about what is going on, message key and params. */
+  readonly onStage: (key: string, params?: Readonly<Record<string, string | number>>) => void;
+  /** The server answers before the data is ready. */
+  readonly onServing: (serving: Serving) => void;
+}
