@@ -30,7 +30,7 @@ export interface OpenOptions {
 export async function openForReading(root: string, surroundings: Surroundings, options: OpenOptions = {}): Promise<ReadingKho> {
   const pool = createDigestPool(options);
   const store = await openStore(root, { pool, ...surroundings });
-  const catalogue = await openCatalogue({ file: store.locations.catalogue, migrations: jobMigrations });
+  const catalogue = await openCatalogue({ file: store.locations.catalogue, clock: surroundings.clock, migrations: jobMigrations });
   return {
     store,
     catalogue,

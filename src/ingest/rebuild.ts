@@ -17,8 +17,9 @@ export interface RebuildReport {
   readonly problems: readonly { readonly objectRoot: string; readonly detail: string }[];
 }
 
-/** Packages registered in one transaction. */
+/** A transaction registers at most this many versions, or a little more than this many files. */
 const GROUP = 100;
+const GROUP_FILES = 20_000;
 
 /** Makes the catalogue again from storage alone (architecture D1). Jobs and the history of fixity checks are not in storage. */
 export async function rebuildCatalogue(run: RebuildRun): Promise<RebuildReport> {
@@ -26,31 +27,35 @@ export async function rebuildCatalogue(run: RebuildRun): Promise<RebuildReport> 
   const problems: { objectRoot: string; detail: string }[] = [];
   let packages = 0;
   let bytes = 0;
+  let files = 0;
   let group: VersionRegistration[] = [];
   const registerGroup = async (): Promise<void> => {
     const registrations = group;
     group = [];
+    files = 0;
     await catalogue.transaction(async (tx) => {
       for (const registration of registrations) await catalogue.registerVersion(registration, tx);
     });
     run.onProgress({ packages, packagesTotal: packages, bytes, bytesTotal: bytes });
   };
-  await catalogue.clear();
+  await catalogue.beginRebuild();
   for await (const objectRoot of store.objectRoots()) {
     if (signal.aborted) throw new Fault('INTERRUPTED');
     try {
       const versions = await allVersions(store, objectRoot);
       group.push(...versions);
       packages += 1;
+      files += versions.reduce((sum, version) => sum + version.package.fileCount, 0);
       bytes += versions.at(-1)?.package.byteCount ?? 0;
     } catch (thrown) {
       const fault = asFault(thrown);
       if (fault.code.startsWith('STORAGE_')) throw fault;
       problems.push({ objectRoot, detail: fault.message });
     }
-    if (group.length >= GROUP) await registerGroup();
+    if (group.length >= GROUP || files >= GROUP_FILES) await registerGroup();
   }
   await registerGroup();
+  await catalogue.endRebuild();
   return { packages, problems };
 }
 

@@ -1,0 +1,126 @@
+import { Fault, timestamp, type Clock } from '../base/index.ts';
+import { catalogueTables, type Database } from './database.ts';
+import { fixityChecks, recordFixity } from './fixity-checks.ts';
+import { logicalDump } from './logical-dump.ts';
+import { catalogueMigrations } from './migrations.ts';
+import type {
+  CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CatalogueTotals, FixityCheck, OaiItem, OaiKey,
+  StoreTransaction, VersionRegistration,
+} from './model.ts';
+import { countOaiItems, earliestDatestamp, oaiItem, oaiItems, type OaiSpan } from './oai-items.ts';
+import {
+  eventsOf, fileByPath, listFiles, listPackages, packageById, packageByProducerId, packageBySubmission, totals, versionsOf,
+  type FileQuery, type PackageQuery, type Page,
+} from './packages.ts';
+import { registerVersion } from './register-version.ts';
+import { openSql, type Migrations, type Sql } from './sql/open-sql.ts';
+import { openTransactions, prepareTransactions, settleTransactions } from './store-transactions.ts';
+
+/**
+ * The index of what is in storage, and the commit journal. Promises:
+ * - what a call has written when it resolves is durable (`synchronous=FULL`);
+ * - reads see whole transactions only; reads outside wait while a transaction of this process is open;
+ * - everything but jobs, audits and open transactions can be made again from storage (`kho rebuild`);
+ * - faults: `CATALOGUE_FAILED`, `STORAGE_FULL`, `STORE_UNSUPPORTED`.
+ */
+export interface Catalogue {
+  /** Runs `work` in one transaction; calls inside have to be handed `tx`. */
+  transaction<Answer>(work: (tx: Sql) => Promise<Answer>): Promise<Answer>;
+  registerVersion(registration: VersionRegistration, tx?: Sql): Promise<void>;
+  prepareTransactions(transactions: readonly StoreTransaction[], tx?: Sql): Promise<void>;
+  settleTransactions(ids: readonly string[], state: 'COMMITTED' | 'ABANDONED', tx?: Sql): Promise<void>;
+  openTransactions(): Promise<readonly StoreTransaction[]>;
+  package(id: string): Promise<CataloguedPackage | undefined>;
+  packageBySubmission(digest: string): Promise<CataloguedPackage | undefined>;
+  packageByProducerId(producerId: string): Promise<CataloguedPackage | undefined>;
+  packages(query: PackageQuery): Promise<Page<CataloguedPackage>>;
+  files(id: string, query: FileQuery): Promise<Page<CataloguedFile>>;
+  file(id: string, path: string): Promise<CataloguedFile | undefined>;
+  versions(id: string): Promise<readonly CataloguedVersion[]>;
+  events(id: string): Promise<readonly CataloguedEvent[]>;
+  recordFixity(checks: readonly FixityCheck[]): Promise<void>;
+  fixityChecks(id: string, limit: number): Promise<readonly FixityCheck[]>;
+  totals(): Promise<CatalogueTotals>;
+  oaiItem(packageId: string): Promise<OaiItem | undefined>;
+  oaiItems(query: OaiSpan & { readonly after?: OaiKey; readonly limit: number }): Promise<readonly OaiItem[]>;
+  countOaiItems(span: OaiSpan): Promise<number>;
+  earliestDatestamp(): Promise<string | undefined>;
+  /** Forgets every package and marks the catalogue as being rebuilt; audits and jobs stay. */
+  beginRebuild(): Promise<void>;
+  endRebuild(): Promise<void>;
+  /** Whether a rebuild began and did not end: the catalogue does not know all of the store. */
+  isBeingRebuilt(): Promise<boolean>;
+  /** Everything that storage determines, in canonical lines. */
+  logicalDump(): AsyncIterable<string>;
+  /** The connection, for modules that keep tables of their own in the same transactions. */
+  readonly sql: Sql;
+  close(): Promise<void>;
+}
+
+export interface CatalogueOptions {
+  readonly file: string;
+  readonly clock: Clock;
+  /** Schema of the modules that share the database. */
+  readonly migrations?: Migrations;
+  /** Make the file when it is absent. */
+  readonly create?: boolean;
+}
+
+/** Opens the catalogue and brings its schema up to date. */
+export async function openCatalogue({ file, clock, migrations, create = false }: CatalogueOptions): Promise<Catalogue> {
+  const sql = await openSql({ file, create, migrations: { ...catalogueMigrations, ...migrations } });
+  return catalogueOver(sql, clock);
+}
+
+function catalogueOver(sql: Sql, clock: Clock): Catalogue {
+  const db = catalogueTables(sql);
+  const on = (tx: Sql | undefined): Database => (tx === undefined ? db : catalogueTables(tx));
+  // Several statements are one transaction even when the caller has none of its own.
+  const within = async (tx: Sql | undefined, work: (database: Database) => Promise<void>): Promise<void> => (
+    tx === undefined ? db.transaction().execute(work) : work(on(tx))
+  );
+  return {
+    sql,
+    transaction: async (work) => sql.transaction().execute(work),
+    registerVersion: async (registration, tx) => within(tx, async (database) => (
+      registerVersion(database, registration, timestamp(clock.now()))
+    )),
+    prepareTransactions: async (transactions, tx) => within(tx, async (database) => prepareTransactions(database, transactions)),
+    settleTransactions: async (ids, state, tx) => within(tx, async (database) => settleTransactions(database, ids, state)),
+    openTransactions: async () => openTransactions(db),
+    package: async (id) => packageById(db, id),
+    packageBySubmission: async (digest) => packageBySubmission(db, digest),
+    packageByProducerId: async (producerId) => packageByProducerId(db, producerId),
+    packages: async (query) => listPackages(db, query),
+    files: async (id, query) => listFiles(db, id, query),
+    file: async (id, path) => fileByPath(db, id, path),
+    versions: async (id) => versionsOf(db, id),
+    events: async (id) => eventsOf(db, id),
+    recordFixity: async (checks) => within(undefined, async (database) => recordFixity(database, checks)),
+    fixityChecks: async (id, limit) => fixityChecks(db, id, limit),
+    totals: async () => totals(db),
+    oaiItem: async (packageId) => oaiItem(db, packageId),
+    oaiItems: async (query) => oaiItems(db, query),
+    countOaiItems: async (span) => countOaiItems(db, span),
+    earliestDatestamp: async () => earliestDatestamp(db),
+    beginRebuild: async () => within(undefined, beginRebuild),
+    endRebuild: async () => { await db.deleteFrom('catalogue_state').where('name', '=', REBUILDING).execute(); },
+    isBeingRebuilt: async () => (
+      (await db.selectFrom('catalogue_state').select('value').where('name', '=', REBUILDING).executeTakeFirst()) !== undefined
+    ),
+    logicalDump: () => logicalDump(db),
+    close: async () => sql.destroy(),
+  };
+}
+
+const REBUILDING = 'rebuilding';
+
+async function beginRebuild(db: Database): Promise<void> {
+  const open = await openTransactions(db);
+  // They name stages whose bytes exist nowhere else: recovery has to come first.
+  if (open.length > 0) throw new Fault('STORAGE_INCONSISTENT', { id: open[0]?.objectId ?? '', detail: 'PREPARED' });
+  for (const table of ['file', 'event', 'version', 'submission', 'package'] as const) await db.deleteFrom(table).execute();
+  await db.deleteFrom('oai_item').where('deleted', '=', 0).execute();
+  await db.insertInto('catalogue_state').values({ name: REBUILDING, value: 'true' })
+    .onConflict((conflict) => conflict.column('name').doNothing()).execute();
+}

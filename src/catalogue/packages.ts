@@ -1,0 +1,121 @@
+import { sql } from 'kysely';
+import type { Database } from './database.ts';
+import { foldedWords } from './folded-text.ts';
+import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CatalogueTotals } from './model.ts';
+import { eventFrom, fileFrom, packageFrom, versionFrom } from './rows.ts';
+
+/** One page of a list, and the opaque key that asks for the next one; no key on the last page. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly next?: string;
+}
+
+export interface PackageQuery {
+  /** `next` of the page before; one that we did not make is answered with the first page. */
+  readonly after?: string;
+  readonly limit: number;
+  /** Words that all have to occur, with or without diacritics. */
+  readonly text?: string;
+}
+
+export interface FileQuery {
+  readonly after?: string;
+  readonly limit: number;
+}
+
+export async function packageById(db: Database, id: string): Promise<CataloguedPackage | undefined> {
+  const row = await db.selectFrom('package').selectAll().where('id', '=', id).executeTakeFirst();
+  return row === undefined ? undefined : packageFrom(row);
+}
+
+/** The package that a submission became any version of. */
+export async function packageBySubmission(db: Database, digest: string): Promise<CataloguedPackage | undefined> {
+  const row = await db.selectFrom('submission').innerJoin('package', 'package.no', 'submission.package_no')
+    .selectAll('package').where('submission.digest', '=', digest).executeTakeFirst();
+  return row === undefined ? undefined : packageFrom(row);
+}
+
+export async function packageByProducerId(db: Database, producerId: string): Promise<CataloguedPackage | undefined> {
+  const row = await db.selectFrom('package').selectAll().where('producer_id', '=', producerId).orderBy('no').executeTakeFirst();
+  return row === undefined ? undefined : packageFrom(row);
+}
+
+/** Newest first, by key (updated_at, id): the millionth page costs what the first one costs. */
+export async function listPackages(db: Database, { after, limit, text }: PackageQuery): Promise<Page<CataloguedPackage>> {
+  const key = after === undefined ? undefined : decodeKey(after);
+  let query = db.selectFrom('package').selectAll().orderBy('updated_at', 'desc').orderBy('id', 'desc').limit(limit + 1);
+  if (key !== undefined) {
+    query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('updated_at', 'id'), '<', tuple(key.updatedAt, key.id)));
+  }
+  for (const word of foldedWords(text ?? '')) query = query.where(containing(word));
+  const rows = await query.execute();
+  const items = rows.slice(0, limit).map(packageFrom);
+  const last = items.at(-1);
+  return rows.length > limit && last !== undefined ? { items, next: encodeKey(last) } : { items };
+}
+
+/** The word itself, wherever it occurs: % and _ mean nothing. */
+function containing(word: string) {
+  return sql<boolean>`search like ${`%${word.replace(/[\\%_]/g, '\\$&')}%`} escape '\\'`;
+}
+
+function encodeKey({ updatedAt, id }: CataloguedPackage): string {
+  return Buffer.from(`${updatedAt} ${id}`).toString('base64url');
+}
+
+function decodeKey(key: string): { readonly updatedAt: string; readonly id: string } | undefined {
+  const [updatedAt, id, ...rest] = Buffer.from(key, 'base64url').toString('utf8').split(' ');
+  return updatedAt === undefined || id === undefined || rest.length > 0 ? undefined : { updatedAt, id };
+}
+
+/** Files of the newest version in path order. */
+export async function listFiles(db: Database, id: string, { after, limit }: FileQuery): Promise<Page<CataloguedFile>> {
+  let query = db.selectFrom('file').selectAll('file').where('package_no', '=', (inner) => (
+    inner.selectFrom('package').select('no').where('id', '=', id)
+  )).orderBy('path').limit(limit + 1);
+  if (after !== undefined) query = query.where('path', '>', after);
+  const rows = await query.execute();
+  const items = rows.slice(0, limit).map(fileFrom);
+  const last = items.at(-1);
+  return rows.length > limit && last !== undefined ? { items, next: last.path } : { items };
+}
+
+export async function fileByPath(db: Database, id: string, path: string): Promise<CataloguedFile | undefined> {
+  const row = await db.selectFrom('file').innerJoin('package', 'package.no', 'file.package_no')
+    .selectAll('file').where('package.id', '=', id).where('file.path', '=', path).executeTakeFirst();
+  return row === undefined ? undefined : fileFrom(row);
+}
+
+/** Oldest first. */
+export async function versionsOf(db: Database, id: string): Promise<readonly CataloguedVersion[]> {
+  const rows = await db.selectFrom('version').innerJoin('package', 'package.no', 'version.package_no')
+    .selectAll('version').where('package.id', '=', id).orderBy('version.version').execute();
+  return rows.map(versionFrom);
+}
+
+/** In the order in which they happened. */
+export async function eventsOf(db: Database, id: string): Promise<readonly CataloguedEvent[]> {
+  const rows = await db.selectFrom('event').innerJoin('package', 'package.no', 'event.package_no')
+    .selectAll('event').where('package.id', '=', id).orderBy('event.position').execute();
+  return rows.map(eventFrom);
+}
+
+export async function totals(db: Database): Promise<CatalogueTotals> {
+  const sums = await db.selectFrom('package').select(({ fn }) => [
+    fn.countAll<number>().as('packages'), fn.sum<number | null>('file_count').as('files'), fn.sum<number | null>('byte_count').as('bytes'),
+  ]).executeTakeFirstOrThrow();
+  const audited = await db.selectFrom('fixity_state').select(({ fn }) => [
+    fn.countAll<number>().as('count'), fn.max('checked_at').as('last'),
+  ]).executeTakeFirstOrThrow();
+  const problems = await db.selectFrom('fixity_state').select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('outcome', '!=', 'match').executeTakeFirstOrThrow();
+  const last: string | null = audited.last;
+  return {
+    packages: sums.packages,
+    files: sums.files ?? 0,
+    bytes: sums.bytes ?? 0,
+    neverAudited: Math.max(0, sums.packages - audited.count),
+    openProblems: problems.count,
+    ...(last === null ? {} : { lastAuditAt: last }),
+  };
+}

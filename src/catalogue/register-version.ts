@@ -1,0 +1,94 @@
+import type { Database } from './database.ts';
+import { foldedText } from './folded-text.ts';
+import type { CataloguedEvent, CataloguedFile, CataloguedPackage, VersionRegistration } from './model.ts';
+import { bytesOf } from './rows.ts';
+import type { FileRow } from './tables.ts';
+
+/** Files inserted by one statement: well below SQLite's limit of 32,766 parameters. */
+const FILES_AT_ONCE = 500;
+
+/**
+ * Writes what the catalogue knows of one version; the caller's transaction makes it all or nothing. Doing it again
+ * gives the same rows. Versions of a package come in order.
+ */
+export async function registerVersion(db: Database, registration: VersionRegistration, now: string): Promise<void> {
+  const { package: entry, version, files, events } = registration;
+  const no = await putPackage(db, entry);
+  const submitted = { package_no: no, version: version.version };
+  await db.insertInto('submission').values({ digest: entry.submissionDigest, ...submitted })
+    .onConflict((conflict) => conflict.column('digest').doUpdateSet(submitted)).execute();
+  const described = { created_at: version.createdAt, message: version.message, agent: version.agent };
+  await db.insertInto('version').values({ package_no: no, version: version.version, ...described })
+    .onConflict((conflict) => conflict.columns(['package_no', 'version']).doUpdateSet(described)).execute();
+  await replaceFiles(db, no, files);
+  await replaceEvents(db, no, events);
+  await stampItem(db, entry.id, entry.updatedAt > now ? entry.updatedAt : now);
+}
+
+async function putPackage(db: Database, entry: CataloguedPackage): Promise<number> {
+  const values = {
+    head: entry.head,
+    inventory_digest: entry.inventoryDigest,
+    kind: entry.kind,
+    title: entry.title,
+    producer_id: entry.producerId ?? null,
+    submission_digest: entry.submissionDigest,
+    file_count: entry.fileCount,
+    byte_count: entry.byteCount,
+    created_at: entry.createdAt,
+    updated_at: entry.updatedAt,
+    description: JSON.stringify(entry.description),
+    search: searchText(entry),
+  };
+  const { no } = await db.insertInto('package').values({ id: entry.id, ...values })
+    .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
+    .returning('no').executeTakeFirstOrThrow();
+  return no;
+}
+
+function searchText({ id, title, producerId, description }: CataloguedPackage): string {
+  return foldedText([title, producerId ?? '', id, ...Object.values(description).flat()].join('\n'));
+}
+
+async function replaceFiles(db: Database, no: number, files: Iterable<CataloguedFile>): Promise<void> {
+  await db.deleteFrom('file').where('package_no', '=', no).execute();
+  let rows: FileRow[] = [];
+  const insert = async (): Promise<void> => {
+    if (rows.length > 0) await db.insertInto('file').values(rows).execute();
+    rows = [];
+  };
+  for (const file of files) {
+    rows.push({
+      package_no: no,
+      path: file.path,
+      role: file.role,
+      size: file.size,
+      sha512: bytesOf(file.sha512),
+      sha256: bytesOf(file.sha256),
+      mime_type: file.mimeType,
+      puid: file.puid ?? null,
+      original_name: file.originalName ?? null,
+    });
+    if (rows.length === FILES_AT_ONCE) await insert();
+  }
+  await insert();
+}
+
+async function replaceEvents(db: Database, no: number, events: readonly CataloguedEvent[]): Promise<void> {
+  await db.deleteFrom('event').where('package_no', '=', no).execute();
+  for (const [position, { id, type, time, outcome, detail, agent, version }] of events.entries()) {
+    await db.insertInto('event').values({ package_no: no, position, id, type, time, outcome, detail, agent, version }).execute();
+  }
+}
+
+/**
+ * Datestamps grow with the order of commits, whatever the clock does: a harvester that asks from its last datestamp
+ * never misses a package that took long to ingest.
+ */
+async function stampItem(db: Database, packageId: string, now: string): Promise<void> {
+  const { newest } = await db.selectFrom('oai_item').select((build) => build.fn.max('datestamp').as('newest')).executeTakeFirstOrThrow();
+  const datestamp = newest !== null && newest > now ? newest : now;
+  const values = { datestamp, deleted: 0, description: null };
+  await db.insertInto('oai_item').values({ package_id: packageId, ...values })
+    .onConflict((conflict) => conflict.column('package_id').doUpdateSet(values)).execute();
+}

@@ -1,0 +1,32 @@
+import type { Database } from './database.ts';
+import type { StoreTransaction } from './model.ts';
+
+/** Writes that these versions are staged and durable: from now on a crash is followed by finishing them. */
+export async function prepareTransactions(db: Database, transactions: readonly StoreTransaction[]): Promise<void> {
+  for (const { id, objectId, version, baseDigest, newDigest, stage } of transactions) {
+    await db.insertInto('store_tx').values({
+      id, object_id: objectId, version, base_digest: baseDigest ?? null, new_digest: newDigest, stage, state: 'PREPARED',
+    }).execute();
+  }
+}
+
+/** A committed transaction has done its work and goes; an abandoned one stays, for whoever looks into quarantine. */
+export async function settleTransactions(db: Database, ids: readonly string[], state: 'COMMITTED' | 'ABANDONED'): Promise<void> {
+  for (const id of ids) {
+    if (state === 'COMMITTED') await db.deleteFrom('store_tx').where('id', '=', id).execute();
+    else await db.updateTable('store_tx').set({ state }).where('id', '=', id).execute();
+  }
+}
+
+/** What was prepared and not settled, in the order of preparation. */
+export async function openTransactions(db: Database): Promise<readonly StoreTransaction[]> {
+  const rows = await db.selectFrom('store_tx').selectAll().where('state', '=', 'PREPARED').orderBy('version').orderBy('object_id').execute();
+  return rows.map((row) => ({
+    id: row.id,
+    objectId: row.object_id,
+    version: row.version,
+    newDigest: row.new_digest,
+    stage: row.stage,
+    ...(row.base_digest === null ? {} : { baseDigest: row.base_digest }),
+  }));
+}

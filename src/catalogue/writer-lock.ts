@@ -1,0 +1,59 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { Fault } from '../base/index.ts';
+import { isBusy, openSqlite, type SqliteDatabase } from './sql/sqlite-driver.ts';
+
+/** Who holds the lock, as the one who is refused gets to read it. */
+export interface LockHolder {
+  /** The command that is running, e.g. `ingest`. */
+  readonly command: string;
+  /** RFC 3339, UTC. */
+  readonly since: string;
+  readonly pid: number;
+}
+
+export interface WriterLock {
+  release(): Promise<void>;
+}
+
+/**
+ * Makes this process the store's only writer, or throws `STORE_LOCKED` with the holder. The lock is a transaction on
+ * a small database of its own: the operating system ends it with the process, however that ends, so a crash never
+ * leaves a store locked.
+ */
+export async function acquireWriterLock(file: string, holder: LockHolder): Promise<WriterLock> {
+  await fs.promises.mkdir(path.dirname(file), { recursive: true }).catch((cause: unknown) => {
+    throw new Fault('STORAGE_NOT_PERMITTED', { path: file }, { cause });
+  });
+  const database = openSqlite(file);
+  try {
+    database.exec('PRAGMA busy_timeout=200');
+    database.exec('CREATE TABLE IF NOT EXISTS holder (one INTEGER PRIMARY KEY CHECK (one = 1), command TEXT, since TEXT, pid INTEGER)');
+    database.exec('BEGIN IMMEDIATE');
+    database.prepare('REPLACE INTO holder VALUES (1, ?, ?, ?)').run([holder.command, holder.since, holder.pid]);
+    // Committed, so that others can read who it is; then held by a transaction that stays open.
+    database.exec('COMMIT');
+    database.exec('BEGIN IMMEDIATE');
+  } catch (fault) {
+    const locked = isBusy(fault) ? new Fault('STORE_LOCKED', { ...holderOf(database) }, { cause: fault }) : fault;
+    database.close();
+    throw locked;
+  }
+  return {
+    release: async () => {
+      database.exec('ROLLBACK');
+      database.close();
+      return Promise.resolve();
+    },
+  };
+}
+
+function holderOf(database: SqliteDatabase): LockHolder {
+  const unknown = { command: '?', since: '?', pid: 0 };
+  try {
+    const [row] = database.prepare('SELECT command, since, pid FROM holder').all([]) as LockHolder[];
+    return row ?? unknown;
+  } catch {
+    return unknown;
+  }
+}

@@ -1,0 +1,1 @@
+export { MAX_PROBLEMS, type AuditProblem, type AuditReport, type AuditSummary, type OutcomeCounts } from './report.ts';
