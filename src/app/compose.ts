@@ -2,8 +2,8 @@ import { acquireWriterLock, openCatalogue, type Catalogue } from '../catalogue/i
 import { createClamdScanner, type VirusScanner } from '../identify/index.ts';
 import { recoverStore, type IngestParts } from '../ingest/index.ts';
 import { createJobs, jobMigrations } from '../jobs/index.ts';
-import { createDigestPool, openStore, storeLocations, type DigestPool, type Store } from '../storage/index.ts';
-import { timestamp } from '../base/index.ts';
+import { createDigestPool, openStore, type DigestPool, type Store } from '../storage/index.ts';
+import { Fault, timestamp } from '../base/index.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
 
 // The one place where modules are put together: what is a memory store in a test is a disk here.
@@ -24,13 +24,16 @@ export interface WritingKho extends ReadingKho {
 export interface OpenOptions {
   /** Digest threads; default = cores. */
   readonly threads?: number;
+  /** Make the catalogue when it is absent: `kho init` and `kho rebuild`. */
+  readonly create?: boolean;
 }
 
 /** Opens a repository for reading. */
 export async function openForReading(root: string, surroundings: Surroundings, options: OpenOptions = {}): Promise<ReadingKho> {
-  const pool = createDigestPool(options);
+  const { threads, create = false } = options;
+  const pool = createDigestPool(threads === undefined ? {} : { threads });
   const store = await openStore(root, { pool, ...surroundings });
-  const catalogue = await openCatalogue({ file: store.locations.catalogue, clock: surroundings.clock, migrations: jobMigrations });
+  const catalogue = await openCatalogue({ file: store.locations.catalogue, clock: surroundings.clock, migrations: jobMigrations, create });
   return {
     store,
     catalogue,
@@ -42,32 +45,52 @@ export async function openForReading(root: string, surroundings: Surroundings, o
   };
 }
 
+/** What an ingest works with; on a repository opened for reading it can only plan. */
+export function ingestParts(reading: ReadingKho, surroundings: Surroundings): IngestParts {
+  const scanner = scannerFrom(surroundings);
+  return {
+    ...reading,
+    ...surroundings,
+    jobs: createJobs(reading.catalogue.sql, surroundings),
+    software: softwareVersion(),
+    ...(scanner === undefined ? {} : { scanner }),
+  };
+}
+
 /** Opens a repository for writing: takes the writer lock, then finishes what a crash may have left. */
-export async function openForWriting(root: string, command: string, surroundings: Surroundings): Promise<WritingKho> {
-  // Opening first tells "there is no store" apart from "somebody else is writing".
-  await openStore(root, { pool: createDigestPool(), ...surroundings });
-  const holder = { command, since: timestamp(surroundings.clock.now()), pid: process.pid };
-  const lock = await acquireWriterLock(storeLocations(root).lock, holder);
+export async function openForWriting(root: string, command: string, surroundings: Surroundings, options: OpenOptions = {}): Promise<WritingKho> {
+  return withWriterLock(root, command, surroundings, async (release) => {
+    const reading = await openForReading(root, surroundings, options);
+    try {
+      const parts = ingestParts(reading, surroundings);
+      await recoverStore(parts);
+      if (command !== 'rebuild' && await reading.catalogue.isBeingRebuilt()) {
+        throw new Fault('CATALOGUE_FAILED', { path: reading.store.locations.catalogue, detail: 'rebuild' });
+      }
+      return {
+        ...reading,
+        parts,
+        close: async () => {
+          await reading.close();
+          await release();
+        },
+      };
+    } catch (fault) {
+      await reading.close();
+      throw fault;
+    }
+  });
+}
+
+/** Hands over the lock's release; releases at once when `work` fails. */
+export async function withWriterLock<Answer>(
+  root: string, command: string, surroundings: Surroundings, work: (release: () => Promise<void>) => Promise<Answer>,
+): Promise<Answer> {
+  // Opening first tells "there is no store" apart from "somebody else is writing"; no thread starts by that.
+  const { locations } = await openStore(root, { pool: createDigestPool(), ...surroundings });
+  const lock = await acquireWriterLock(locations.lock, { command, since: timestamp(surroundings.clock.now()), pid: process.pid });
   try {
-    const reading = await openForReading(root, surroundings);
-    const jobs = createJobs(reading.catalogue.sql, surroundings);
-    const scanner = scannerFrom(surroundings);
-    const parts: IngestParts = {
-      ...reading,
-      ...surroundings,
-      jobs,
-      software: softwareVersion(),
-      ...(scanner === undefined ? {} : { scanner }),
-    };
-    await recoverStore(parts);
-    return {
-      ...reading,
-      parts,
-      close: async () => {
-        await reading.close();
-        await lock.release();
-      },
-    };
+    return await work(async () => lock.release());
   } catch (fault) {
     await lock.release();
     throw fault;
@@ -75,7 +98,7 @@ export async function openForWriting(root: string, command: string, surroundings
 }
 
 /** `KHO_CLAMD` names clamd's socket (`/run/clamav/clamd.ctl` or `127.0.0.1:3310`); without it nothing is scanned, or said to be. */
-function scannerFrom({ env }: Surroundings): VirusScanner | undefined {
+export function scannerFrom({ env }: Surroundings): VirusScanner | undefined {
   const address = env['KHO_CLAMD'];
   return address === undefined || address === '' ? undefined : createClamdScanner({ address });
 }

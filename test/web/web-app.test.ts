@@ -227,7 +227,9 @@ describe('listen', () => {
   it('refuses headers and addresses of 100 kB and goes on serving', async () => {
     const server = await listen(appWith((_request, response) => response.send('x')), { host: '127.0.0.1', port: 0 });
     try {
-      expect(await get(`${server.url}/x?${'a=1&'.repeat(25_000)}`)).to.have.property('status', 431);
+      // Newer runtimes cut the connection while the client is still sending, so that it may not see the answer.
+      const refused = await get(`${server.url}/x?${'a=1&'.repeat(25_000)}`).then(({ status }) => status, () => 'cut');
+      expect(refused).to.be.oneOf([431, 'cut']);
       expect(await get(`${server.url}/x`)).to.have.property('status', 200);
     } finally {
       await server.close();
@@ -247,7 +249,9 @@ function get(url: string): Promise<{ status: number; body: string }> {
   });
 }
 
-function binary(response: NodeJS.ReadableStream, done: (error: Error | null, body: Buffer) => void): void {
+function binary(response: supertest.Response, done: (error: Error | null, body: unknown) => void): void {
   const chunks: Buffer[] = [];
-  response.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => { done(null, Buffer.concat(chunks)); });
+  // What superagent hands to a parser is the message itself; its types say otherwise.
+  const message = response as unknown as NodeJS.ReadableStream;
+  message.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => { done(null, Buffer.concat(chunks)); });
 }

@@ -1,0 +1,2 @@
+export { exportPackage, type Exported, type ExportForm, type ExportRequest } from './export-package.ts';
+export { can, type AccessAction, type AccessResource, type Subject } from './policy.ts';

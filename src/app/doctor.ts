@@ -1,0 +1,120 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { asFault, Fault, timestamp } from '../base/index.ts';
+import { acquireWriterLock, sqliteDriverName } from '../catalogue/index.ts';
+import type { Diagnosis } from '../cli/index.ts';
+import { loadPortalFonts } from '../portal/index.ts';
+import { createDigestPool, openStore, type StoreLocations } from '../storage/index.ts';
+import { openForReading, scannerFrom } from './compose.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Less than this much free space is a problem, less than five times as much a warning. */
+const SPACE_PROBLEM = 1024 ** 3;
+/** A clock before this was never set: every date of an AIP would be wrong. */
+const NO_EARLIER_THAN = Date.UTC(2026, 0, 1);
+
+/**
+ * Looks at everything that an ingest or a reader needs and changes nothing. Every topic gives one line; a topic that
+ * cannot be looked at because of an earlier one is left out.
+ */
+export async function diagnose(repo: string, surroundings: Surroundings): Promise<readonly Diagnosis[]> {
+  const findings: Diagnosis[] = [runtime(), sqlite(), clock(surroundings), await fonts(), await scanner(surroundings)];
+  try {
+    const { locations, id } = await openStore(repo, { pool: createDigestPool(), ...surroundings });
+    findings.push({ topic: 'doctor.store', state: 'ok', detail: `${locations.root} (${id})` });
+    findings.push(await disk(locations), await permissions(locations), await leftovers('doctor.staging', locations.staging), await leftovers('doctor.quarantine', locations.quarantine));
+    findings.push(await writer(locations, surroundings));
+    findings.push(...await catalogue(repo, surroundings));
+  } catch (thrown) {
+    const fault = asFault(thrown);
+    findings.push(told('doctor.store', 'problem', fault.code));
+  }
+  return findings;
+}
+
+function told(topic: string, state: Diagnosis['state'], detail: string): Diagnosis {
+  return state === 'ok' ? { topic, state, detail } : { topic, state, detail, advice: `${topic}.advice` };
+}
+
+function runtime(): Diagnosis {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  return told('doctor.node', major > 20 || (major === 20 && minor >= 19) ? 'ok' : 'problem', process.versions.node);
+}
+
+function sqlite(): Diagnosis {
+  return told('doctor.sqlite', 'ok', sqliteDriverName());
+}
+
+function clock(surroundings: Surroundings): Diagnosis {
+  const now = surroundings.clock.now();
+  return told('doctor.clock', now.getTime() < NO_EARLIER_THAN ? 'problem' : 'ok', timestamp(now));
+}
+
+async function fonts(): Promise<Diagnosis> {
+  return told('doctor.fonts', (await loadPortalFonts()) === undefined ? 'warning' : 'ok', 'Be Vietnam Pro');
+}
+
+/** Without KHO_CLAMD nothing is scanned, and no package says that it was. */
+async function scanner(surroundings: Surroundings): Promise<Diagnosis> {
+  const configured = scannerFrom(surroundings);
+  if (configured === undefined) return told('doctor.scanner', 'warning', 'KHO_CLAMD');
+  try {
+    await configured.scan(nothing(), new AbortController().signal);
+    return told('doctor.scanner', 'ok', configured.name);
+  } catch (thrown) {
+    return told('doctor.scanner', 'problem', String(asFault(thrown).params['detail'] ?? ''));
+  }
+}
+
+async function* nothing(): AsyncGenerator<never> { /* a scan of no files still has to reach the scanner */ }
+
+async function disk({ root }: StoreLocations): Promise<Diagnosis> {
+  const { bavail, bsize } = await fs.statfs(root);
+  const free = bavail * bsize;
+  const state = free < SPACE_PROBLEM ? 'problem' : free < 5 * SPACE_PROBLEM ? 'warning' : 'ok';
+  return told('doctor.disk', state, `${(free / 1024 ** 3).toFixed(1)} GiB`);
+}
+
+async function permissions(locations: StoreLocations): Promise<Diagnosis> {
+  const folders = [locations.objects, locations.staging, locations.quarantine, path.dirname(locations.catalogue)];
+  const closed: string[] = [];
+  for (const folder of folders) await fs.access(folder, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK).catch(() => closed.push(path.basename(folder)));
+  return told('doctor.permissions', closed.length === 0 ? 'ok' : 'problem', closed.length === 0 ? 'rwx' : closed.join(', '));
+}
+
+async function leftovers(topic: 'doctor.staging' | 'doctor.quarantine', folder: string): Promise<Diagnosis> {
+  const names = await fs.readdir(folder).catch(() => []);
+  return told(topic, names.length === 0 ? 'ok' : 'warning', String(names.length));
+}
+
+async function writer(locations: StoreLocations, surroundings: Surroundings): Promise<Diagnosis> {
+  try {
+    const lock = await acquireWriterLock(locations.lock, { command: 'doctor', since: timestamp(surroundings.clock.now()), pid: process.pid });
+    await lock.release();
+    return told('doctor.writer', 'ok', '–');
+  } catch (thrown) {
+    const { code, params } = asFault(thrown);
+    // Somebody working is no problem.
+    return told('doctor.writer', code === 'STORE_LOCKED' ? 'ok' : 'problem', code === 'STORE_LOCKED' ? `${params['command'] ?? ''} (${params['pid'] ?? ''})` : code);
+  }
+}
+
+async function catalogue(repo: string, surroundings: Surroundings): Promise<readonly Diagnosis[]> {
+  try {
+    const kho = await openForReading(repo, surroundings);
+    try {
+      const { packages, openProblems } = await kho.catalogue.totals();
+      const open = await kho.catalogue.openTransactions();
+      const unfinished = await kho.catalogue.isBeingRebuilt();
+      return [
+        told('doctor.catalogue', unfinished ? 'problem' : openProblems > 0 ? 'warning' : 'ok', `${packages} / ${openProblems}`),
+        told('doctor.recovery', open.length === 0 ? 'ok' : 'warning', String(open.length)),
+      ];
+    } finally {
+      await kho.close();
+    }
+  } catch (thrown) {
+    if (!(thrown instanceof Fault)) throw thrown;
+    return [told('doctor.catalogue', 'problem', thrown.code)];
+  }
+}

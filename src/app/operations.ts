@@ -1,0 +1,127 @@
+import { Fault, packageUrn, packageUuid, type Messages } from '../base/index.ts';
+import type { CataloguedPackage } from '../catalogue/index.ts';
+import type { Operations, PackageDetails } from '../cli/index.ts';
+import { exportPackage } from '../access/index.ts';
+import { auditStore } from '../fixity/index.ts';
+import { checkPackages, ingestPackages } from '../ingest/index.ts';
+import { createDigestPool, initStore } from '../storage/index.ts';
+import { ingestParts, openForReading, openForWriting, type OpenOptions, type ReadingKho } from './compose.ts';
+import { demoOperation } from './demo.ts';
+import { diagnose } from './doctor.ts';
+import { fastestDigest } from './fastest-digest.ts';
+import { rebuildOperation } from './rebuild.ts';
+import { serveKho } from './serve.ts';
+import { programFile, softwareVersion, type Surroundings } from './surroundings.ts';
+
+/** Everything that the command line can ask for, done by the real modules. */
+export function createOperations(surroundings: Surroundings, messages: Messages): Operations {
+  const reading = async <Answer>(repo: string, work: (kho: ReadingKho) => Promise<Answer>, options?: OpenOptions): Promise<Answer> => {
+    const kho = await openForReading(repo, surroundings, options);
+    try {
+      return await work(kho);
+    } finally {
+      await kho.close();
+    }
+  };
+  return {
+    version: softwareVersion().version,
+    init: async ({ repo }) => initRepository(repo, surroundings),
+    ingest: ingestOperation(surroundings),
+    check: checkOperation,
+    async *list({ repo, text, limit }) {
+      const kho = await openForReading(repo, surroundings);
+      try {
+        yield* listed(kho, text, limit);
+      } finally {
+        await kho.close();
+      }
+    },
+    show: async ({ repo, id, fileLimit }) => reading(repo, async (kho) => details(kho, id, fileLimit)),
+    audit: async ({ repo, readers, algorithm, ...run }) => reading(repo, async (kho) => auditStore(
+      { ...kho, clock: surroundings.clock },
+      { ...run, algorithm: algorithm === 'auto' ? fastestDigest(() => process.hrtime.bigint()) : algorithm },
+    ), readers === undefined ? {} : { threads: readers }),
+    export: async ({ repo, id, signal, onProgress, ...request }) => reading(repo, async (kho) => {
+      const entry = await known(kho, id);
+      const view = await kho.store.openObject(entry.id);
+      let bytes = 0;
+      const onBytes = (more: number): void => {
+        bytes += more;
+        onProgress({ packages: 0, packagesTotal: 1, bytes, bytesTotal: Math.max(bytes, entry.byteCount) });
+      };
+      return exportPackage(view, { ...request, signal, onBytes, pool: kho.pool, newId: surroundings.newId });
+    }),
+    rebuild: rebuildOperation(surroundings),
+    doctor: async ({ repo }) => diagnose(repo, surroundings),
+    serve: async ({ repo, ...options }) => {
+      const kho = await openForReading(repo, surroundings);
+      try {
+        const serving = await serveKho(kho, surroundings, messages, options);
+        return { ...serving, closed: serving.closed.finally(async () => kho.close()) };
+      } catch (fault) {
+        await kho.close();
+        throw fault;
+      }
+    },
+    demo: demoOperation(surroundings, messages),
+  };
+}
+
+/** Makes an empty store and its catalogue. */
+export async function initRepository(repo: string, surroundings: Surroundings): Promise<{ readonly root: string; readonly id: string }> {
+  const { root } = await initStore(repo, { ...surroundings, readme: programFile('storage/README.md') });
+  const kho = await openForReading(root, surroundings, { create: true });
+  const { id } = kho.store;
+  await kho.close();
+  return { root, id };
+}
+
+function ingestOperation(surroundings: Surroundings): Operations['ingest'] {
+  return async ({ repo, ...run }) => {
+    if (run.dryRun) {
+      const kho = await openForReading(repo, surroundings);
+      await ingestPackages(ingestParts(kho, surroundings), run).finally(async () => kho.close());
+      return;
+    }
+    const kho = await openForWriting(repo, 'ingest', surroundings);
+    await ingestPackages(kho.parts, run).finally(async () => kho.close());
+  };
+}
+
+const checkOperation: Operations['check'] = async (run) => {
+  const pool = createDigestPool();
+  await checkPackages({ ...run, pool }).finally(async () => pool.close());
+};
+
+/** Catalogue pages of a list. */
+const AT_ONCE = 500;
+
+async function* listed(kho: ReadingKho, text: string | undefined, limit: number): AsyncGenerator<CataloguedPackage> {
+  let after: string | undefined;
+  for (let left = limit; left > 0;) {
+    const page = await kho.catalogue.packages({
+      limit: Math.min(AT_ONCE, left), ...(text === undefined ? {} : { text }), ...(after === undefined ? {} : { after }),
+    });
+    yield* page.items;
+    left -= page.items.length;
+    if (page.next === undefined) return;
+    after = page.next;
+  }
+}
+
+async function known(kho: ReadingKho, asked: string): Promise<CataloguedPackage> {
+  const uuid = packageUuid(asked);
+  const entry = uuid === undefined ? undefined : await kho.catalogue.package(packageUrn(uuid));
+  if (entry === undefined) throw new Fault('PACKAGE_NOT_FOUND', { id: asked });
+  return entry;
+}
+
+async function details(kho: ReadingKho, asked: string, fileLimit: number): Promise<PackageDetails> {
+  const entry = await known(kho, asked);
+  const { catalogue } = kho;
+  const [versions, events, files, [lastCheck]] = await Promise.all([
+    catalogue.versions(entry.id), catalogue.events(entry.id), catalogue.files(entry.id, { limit: fileLimit }), catalogue.fixityChecks(entry.id, 1),
+  ]);
+  const check = lastCheck === undefined ? {} : { lastCheck };
+  return { package: entry, versions, events, files: files.items, moreFiles: files.next !== undefined, ...check };
+}

@@ -1,0 +1,111 @@
+import { can } from '../access/index.ts';
+import { digestOf, packageUuid, type Messages } from '../base/index.ts';
+import type { Serving } from '../cli/index.ts';
+import { createHarvest } from '../harvest/index.ts';
+import { createErrorPage, createPortal, loadPortalFonts, type PortalOptions, type PortalStatus } from '../portal/index.ts';
+import { createWebApp, listen, type ErrorReport, type Listening } from '../web/index.ts';
+import type { ReadingKho } from './compose.ts';
+import { objectReading } from './object-views.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Where the doors are. */
+export interface ServeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly signal: AbortSignal;
+  readonly demo?: boolean;
+  readonly status?: () => PortalStatus | undefined;
+}
+
+/** What the repository calls itself; from the environment until there is a configuration file. */
+interface SiteSettings {
+  readonly name: { readonly vi: string; readonly en: string };
+  readonly baseUrl?: string;
+  readonly contact?: string;
+  /** Domain that makes OAI identifiers unique. */
+  readonly namespace: string;
+}
+
+/** Serves the portal and OAI-PMH until the signal; closing lets running answers end. */
+export async function serveKho(kho: ReadingKho, surroundings: Surroundings, messages: Messages, options: ServeOptions): Promise<Serving> {
+  const settings = siteSettings(surroundings, options.demo === true);
+  const baseUrl = settings.baseUrl ?? `http://${options.host}:${options.port}`;
+  const portal = await portalOptions(kho, surroundings, messages, { settings, options, baseUrl });
+  const app = createWebApp({
+    routes: [createPortal(portal)],
+    messages,
+    newIncident: surroundings.newId,
+    https: baseUrl.startsWith('https://'),
+    ready: async () => (await kho.catalogue.earliestDatestamp(), true),
+    errorPage: createErrorPage(portal),
+    onError: logError,
+  });
+  const listening = await listen(app, options);
+  return { url: listening.url, closed: untilAborted(listening, options.signal) };
+}
+
+async function untilAborted(listening: Listening, signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) await new Promise<void>((resolve) => { signal.addEventListener('abort', () => { resolve(); }, { once: true }); });
+  await listening.close();
+}
+
+/** One JSON line for the operator; the reader was given the same incident number. */
+function logError({ status, code, incident, fault }: ErrorReport): void {
+  const cause = fault?.cause instanceof Error ? fault.cause.stack : undefined;
+  process.stderr.write(`${JSON.stringify({ type: 'web_error', status, code, incident, params: fault?.params, cause })}\n`);
+}
+
+interface Site {
+  readonly settings: SiteSettings;
+  readonly options: ServeOptions;
+  readonly baseUrl: string;
+}
+
+async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messages: Messages, site: Site): Promise<PortalOptions> {
+  const { catalogue, store } = kho;
+  const { settings, options, baseUrl } = site;
+  const { clock } = surroundings;
+  const objects = objectReading(store, async (id) => (await catalogue.package(id))?.head);
+  const harvest = createHarvest({
+    catalogue,
+    openMets: objects.openMets,
+    clock,
+    messages,
+    repository: {
+      name: settings.name.vi,
+      baseUrl: `${baseUrl}/oai`,
+      adminEmail: settings.contact ?? `quantri@${settings.namespace}`,
+      namespace: settings.namespace,
+    },
+    // The store's identifier is random, never shown, and the same on every node and after every restart.
+    tokenKey: Buffer.from(digestOf('sha256', `resumption tokens of ${store.id}`), 'hex'),
+    pageUrl: (packageId) => `${baseUrl}/goi/${packageUuid(packageId) ?? packageId}`,
+  });
+  const fonts = await loadPortalFonts();
+  return {
+    catalogue,
+    openFile: objects.openFile,
+    harvest,
+    messages,
+    clock,
+    baseUrl,
+    name: settings.name,
+    can: (action, resource) => can('public', action, resource),
+    ...(settings.contact === undefined ? {} : { contact: settings.contact }),
+    ...(options.demo === true ? { demo: true } : {}),
+    ...(options.status === undefined ? {} : { status: options.status }),
+    ...(fonts === undefined ? {} : { fonts }),
+  };
+}
+
+function siteSettings({ env }: Surroundings, demo: boolean): SiteSettings {
+  const baseUrl = env['KHO_BASE_URL']?.replace(/\/+$/, '');
+  const contact = env['KHO_CONTACT'];
+  const name = env['KHO_NAME'] ?? (demo ? 'Kho lưu trữ số – bản dùng thử' : 'Kho lưu trữ số');
+  return {
+    name: { vi: name, en: env['KHO_NAME_EN'] ?? (demo ? 'Digital repository – demonstration' : env['KHO_NAME'] ?? 'Digital repository') },
+    namespace: env['KHO_NAMESPACE'] ?? 'kho.example',
+    ...(baseUrl === undefined || baseUrl === '' ? {} : { baseUrl }),
+    ...(contact === undefined || contact === '' ? {} : { contact }),
+  };
+}
