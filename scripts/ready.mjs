@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+// What `npm run demo`, `npm test` and `npm run bench` need before they can start: dependencies and a build, made only
+// when they are missing or out of date, so that a fresh clone works without an earlier command.
+
+/** The project's root folder. */
+export const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+const INSTALLED = path.join(ROOT, 'node_modules', '.kho-installed');
+const BUILT = path.join(ROOT, 'dist', '.kho-built');
+
+/** Installs the locked dependencies unless exactly these are there already, for this kind of Node. */
+export function ensureInstalled() {
+  checkRuntime();
+  const wanted = `${process.versions.modules} ${digestOf(path.join(ROOT, 'package-lock.json'))}`;
+  if (textOf(INSTALLED) === wanted) return;
+  say('Đang cài thư viện (lần đầu có thể mất vài phút) · Installing dependencies (the first time may take minutes)');
+  run(npm(), ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  fs.writeFileSync(INSTALLED, wanted);
+}
+
+/** Compiles `src/` to `dist/` unless the build is of the very same sources. */
+export function ensureBuilt() {
+  const wanted = sourcesDigest();
+  if (textOf(BUILT) === wanted) return;
+  say('Đang biên dịch · Building');
+  fs.rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
+  run([process.execPath], [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', path.join(ROOT, 'tsconfig.build.json')]);
+  fs.writeFileSync(BUILT, wanted);
+}
+
+/** Runs a program in the project's root, its output ours; ends this process when the program failed. */
+export function run([program, ...first], args, options = {}) {
+  const { status, error, signal } = spawnSync(program, [...first, ...args], { cwd: ROOT, stdio: 'inherit', ...options });
+  if (error !== undefined) throw error;
+  if (status !== 0) process.exit(status ?? (signal === 'SIGINT' ? 130 : 1));
+}
+
+/** The npm that started us, else the one on the path. */
+function npm() {
+  const started = process.env.npm_execpath;
+  return started !== undefined && /\.[cm]?js$/.test(started) ? [process.execPath, started] : ['npm'];
+}
+
+function checkRuntime() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  say(`Kho cần Node.js 20.19 trở lên, đang có ${process.versions.node} · Kho needs Node.js 20.19 or newer, this is ${process.versions.node}`);
+  process.exit(8);
+}
+
+function sourcesDigest() {
+  const hash = createHash('sha256');
+  const files = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', ...fs.readdirSync(path.join(ROOT, 'src'), { recursive: true }).map((name) => `src/${name}`)];
+  for (const file of files.sort()) {
+    const full = path.join(ROOT, file);
+    if (fs.statSync(full).isFile()) hash.update(`${file}\n${digestOf(full)}\n`);
+  }
+  return hash.digest('hex');
+}
+
+function digestOf(file) {
+  return createHash('sha256').update(fs.readFileSync(file)).digest('hex');
+}
+
+function textOf(file) {
+  return fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : undefined;
+}
+
+function say(text) {
+  process.stderr.write(`${text}\n`);
+}

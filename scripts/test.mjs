@@ -1,0 +1,13 @@
+import path from 'node:path';
+import { ensureBuilt, ensureInstalled, ROOT, run } from './ready.mjs';
+
+// `npm test` and `npm run test:long`: the same tests everywhere; --long adds the campaigns that take minutes.
+
+const args = process.argv.slice(2);
+const long = args.includes('--long');
+ensureInstalled();
+ensureBuilt();
+const mocha = path.join(ROOT, 'node_modules/mocha/bin/mocha.js');
+run([process.execPath], [mocha, '--reporter', path.join(ROOT, 'scripts/named-skips-reporter.cjs'), ...args.filter((arg) => arg !== '--long')], {
+  env: { ...process.env, ...(long ? { KHO_LONG: '1' } : {}) },
+});
