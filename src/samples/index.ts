@@ -1,0 +1,3 @@
+export { writeLoadSet, type LoadOptions } from './load-set.ts';
+export type { FaultKey } from './sample-words.ts';
+export { writeSamples, type SampleOptions, type SamplePackage, type SampleSet } from './sample-set.ts';
