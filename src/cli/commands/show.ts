@@ -1,0 +1,67 @@
+import type { CataloguedFile } from '../../catalogue/index.ts';
+import type { Desk } from '../desk.ts';
+import { wholeNumber } from '../flag-values.ts';
+import type { PackageDetails } from '../operations.ts';
+import { printable } from '../printable.ts';
+import type { Session } from '../session.ts';
+
+const DEFAULT_FILES = 20;
+
+export function addShow(desk: Desk): void {
+  const { words } = desk;
+  const command = desk
+    .command('show', [0, 1, 2, 5, 8, 130])
+    .argument(`<${words.text('value.id')}>`, words.text('value.idAbout'))
+    .option(`--files <${words.text('value.number')}>`, words.text('show.files'), wholeNumber('--files', 0));
+  command.action((id: string) => {
+    const { files = DEFAULT_FILES } = command.opts<{ readonly files?: number }>();
+    return desk.run(command, (session) => show(session, id, files));
+  });
+}
+
+async function show(session: Session, id: string, fileLimit: number): Promise<number> {
+  const { operations, output, flags } = session;
+  const details = await operations.show({ repo: flags.repo, id, fileLimit });
+  output.item({ json: { ...details }, lines: () => detailLines(session, details), good: true });
+  output.summary({ command: 'show', exit: 0, json: { id: details.package.id }, lines: () => [] });
+  return 0;
+}
+
+function detailLines(session: Session, details: PackageDetails): readonly string[] {
+  const { words } = session;
+  const section = (key: string, lines: readonly string[]): readonly string[] => (lines.length === 0 ? [] : ['', words.text(key), ...lines.map((line) => `  ${line}`)]);
+  return [
+    ...headLines(session, details),
+    ...section('show.versions', details.versions.map(({ version, createdAt, message, agent }) =>
+      [`v${version}`, words.time(createdAt), printable(message), printable(agent)].join('  '))),
+    ...section('show.events', details.events.map(({ type, time, outcome, agent, version }) =>
+      [words.time(time), `v${version}`, printable(type), printable(outcome), printable(agent)].join('  '))),
+    ...section('show.fileList', [
+      ...details.files.map((file) => fileLine(session, file)),
+      ...(details.moreFiles ? [words.text('show.moreFiles')] : []),
+    ]),
+  ];
+}
+
+function headLines({ words }: Session, { package: found, lastCheck }: PackageDetails): readonly string[] {
+  const check = lastCheck === undefined
+    ? words.text('show.neverChecked')
+    : `${words.text(`audit.${lastCheck.outcome}`)} · ${words.time(lastCheck.checkedAt)} · ${printable(lastCheck.algorithm)}`;
+  const pairs: readonly (readonly [string, string])[] = [
+    ['show.id', printable(found.id)],
+    ['show.version', `v${found.head}`],
+    ['show.kind', words.text(`recognised.${found.kind}`)],
+    ...(found.producerId === undefined ? [] : [['show.producerId', printable(found.producerId)] as const]),
+    ['show.amount', `${words.count('count.files', found.fileCount)} · ${words.bytes(found.byteCount)}`],
+    ['show.created', words.time(found.createdAt)],
+    ['show.updated', words.time(found.updatedAt)],
+    ['show.lastCheck', check],
+  ];
+  const labels = pairs.map(([key]) => words.text(key));
+  const width = Math.max(...labels.map((label) => label.length));
+  return [printable(found.title), ...pairs.map(([, value], at) => `  ${(labels[at] ?? '').padEnd(width)}  ${value}`)];
+}
+
+function fileLine({ words }: Session, { path, size, mimeType, puid }: CataloguedFile): string {
+  return [printable(path), words.bytes(size), printable(mimeType), ...(puid === undefined ? [] : [printable(puid)])].join('  ');
+}

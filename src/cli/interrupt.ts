@@ -1,0 +1,27 @@
+import type { CommandLineIo } from './io.ts';
+
+/** Ctrl-C, as the work sees it. */
+export interface Interrupts {
+  /** Aborted at the first Ctrl-C: finish what cannot be left half done, then stop. */
+  readonly signal: AbortSignal;
+  /** Resolves at the second Ctrl-C, when nobody is to be waited for any more. */
+  readonly impatient: Promise<void>;
+  release(): void;
+}
+
+/** Listens for Ctrl-C for the time of one command. `onFirst` tells the person what is going on. */
+export function watchInterrupts(io: CommandLineIo, onFirst: () => void): Interrupts {
+  const controller = new AbortController();
+  let giveUp = (): void => {};
+  const impatient = new Promise<void>((resolve) => { giveUp = resolve; });
+  const release = io.onInterrupt(() => {
+    if (!controller.signal.aborted) {
+      onFirst();
+      controller.abort();
+      return;
+    }
+    giveUp();
+    io.hardExit?.();
+  });
+  return { signal: controller.signal, impatient, release };
+}
