@@ -9,7 +9,7 @@ import { writeSamples, type SampleSet } from '../samples/index.ts';
 import { storeLocations } from '../storage/index.ts';
 import { openForWriting, type WritingKho } from './compose.ts';
 import { fastestDigest } from './fastest-digest.ts';
-import { initRepository } from './operations.ts';
+import { initRepository } from './init.ts';
 import { serveKho } from './serve.ts';
 import type { Surroundings } from './surroundings.ts';
 

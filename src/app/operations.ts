@@ -1,19 +1,19 @@
 import { Fault, packageUrn, packageUuid, type Messages } from '../base/index.ts';
 import type { CataloguedPackage } from '../catalogue/index.ts';
 import type { Operations, PackageDetails } from '../cli/index.ts';
-import { exportPackage } from '../access/index.ts';
 import { auditStore } from '../fixity/index.ts';
 import { checkPackages, ingestPackages } from '../ingest/index.ts';
-import { createDigestPool, initStore } from '../storage/index.ts';
+import { createDigestPool } from '../storage/index.ts';
 import { ingestParts, openForReading, openForWriting, type OpenOptions, type ReadingKho } from './compose.ts';
-import { demoOperation } from './demo.ts';
-import { diagnose } from './doctor.ts';
 import { fastestDigest } from './fastest-digest.ts';
+import { initRepository } from './init.ts';
 import { rebuildOperation } from './rebuild.ts';
-import { serveKho } from './serve.ts';
-import { programFile, softwareVersion, type Surroundings } from './surroundings.ts';
+import { softwareVersion, type Surroundings } from './surroundings.ts';
 
-/** Everything that the command line can ask for, done by the real modules. */
+/**
+ * Everything that the command line can ask for, done by the real modules. Doors and generators that bring large
+ * libraries are loaded when they are asked for: `kho ingest` of one package must not wait for a web server.
+ */
 export function createOperations(surroundings: Surroundings, messages: Messages): Operations {
   const reading = async <Answer>(repo: string, work: (kho: ReadingKho) => Promise<Answer>, options?: OpenOptions): Promise<Answer> => {
     const kho = await openForReading(repo, surroundings, options);
@@ -49,13 +49,15 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
         bytes += more;
         onProgress({ packages: 0, packagesTotal: 1, bytes, bytesTotal: Math.max(bytes, entry.byteCount) });
       };
+      const { exportPackage } = await import('../access/index.ts');
       return exportPackage(view, { ...request, signal, onBytes, pool: kho.pool, newId: surroundings.newId });
     }),
     rebuild: rebuildOperation(surroundings),
-    doctor: async ({ repo }) => diagnose(repo, surroundings),
+    doctor: async ({ repo }) => (await import('./doctor.ts')).diagnose(repo, surroundings),
     serve: async ({ repo, ...options }) => {
       const kho = await openForReading(repo, surroundings);
       try {
+        const { serveKho } = await import('./serve.ts');
         const serving = await serveKho(kho, surroundings, messages, options);
         return { ...serving, closed: serving.closed.finally(async () => kho.close()) };
       } catch (fault) {
@@ -63,17 +65,8 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
         throw fault;
       }
     },
-    demo: demoOperation(surroundings, messages),
+    demo: async (request) => (await import('./demo.ts')).demoOperation(surroundings, messages)(request),
   };
-}
-
-/** Makes an empty store and its catalogue. */
-export async function initRepository(repo: string, surroundings: Surroundings): Promise<{ readonly root: string; readonly id: string }> {
-  const { root } = await initStore(repo, { ...surroundings, readme: programFile('storage/README.md') });
-  const kho = await openForReading(root, surroundings, { create: true });
-  const { id } = kho.store;
-  await kho.close();
-  return { root, id };
 }
 
 function ingestOperation(surroundings: Surroundings): Operations['ingest'] {
