@@ -39,7 +39,7 @@ export interface IngestRun {
 }
 
 /** Packages being read at the same time: enough to keep every core busy when each is small. */
-const LANES = 4;
+const LANES = 8;
 
 /**
  * Ingests many submissions; a bad one does not stop the others. Each outcome is reported once, an *archived* one only

@@ -26,19 +26,23 @@ export function publicationOf(sealed: SealedStage): Publication {
 
 /**
  * Makes everything in a group of stages durable (guarantees §1.4 steps 2–3). After this returns, any of them can be
- * published, by us or by recovery; if it fails, all of them must be thrown away.
+ * published, by us or by recovery; if it fails, all of them must be thrown away. `count`: about how many files.
  */
-export async function makeStagesDurable(stages: readonly string[], method: SyncMethod): Promise<void> {
-  const files: string[] = [];
-  const directories: string[] = [];
-  for (const stage of stages) {
-    const tree = await stageTree(stage);
-    files.push(...tree.files);
-    directories.push(...tree.directories);
-  }
+export async function makeStagesDurable(stages: readonly string[], count: number, method: SyncMethod): Promise<void> {
   const [first] = stages;
-  if (first !== undefined) directories.push(path.dirname(first));
-  await makeDurable(files, directories, method);
+  if (first === undefined) return;
+  const staging = path.dirname(first);
+  const list = async (): Promise<{ files: string[]; directories: string[] }> => {
+    const files: string[] = [];
+    const directories: string[] = [];
+    for (const stage of stages) {
+      const tree = await stageTree(stage);
+      files.push(...tree.files);
+      directories.push(...tree.directories);
+    }
+    return { files, directories: [...directories, staging] };
+  };
+  await makeDurable({ on: staging, count, list }, method);
 }
 
 /**
@@ -56,7 +60,7 @@ export async function publishGroup(locations: StoreLocations, group: readonly Pu
   changed.add(locations.staging);
   // Deepest first: an entry is durable before the directory that leads to it.
   const directories = [...changed].sort((a, b) => b.length - a.length);
-  await makeDurable([], directories, method);
+  await makeDurable({ on: locations.staging, count: directories.length, list: async () => ({ files: [], directories }) }, method);
   for (const publication of group) await readBack(objectDirectory(locations, publication.id), publication);
 }
 

@@ -56,6 +56,11 @@ export class Stage {
     this.#onDisk(() => fs.mkdirSync(path.join(this.directory, `v${this.version}`, 'content'), { recursive: true }));
   }
 
+  /** Files taken and written so far. */
+  get fileCount(): number {
+    return this.#next;
+  }
+
   /** Copies files in, reading each once; `onOutcome` is called in order of completion with the file's index. */
   async copyIn(files: Iterable<CopySource>, run: CopyRun, onOutcome: (index: number, outcome: CopyOutcome) => void): Promise<void> {
     const contentPaths: string[] = [];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Fault, systemErrorCode, timestamp, type Clock, type NewId } from '../base/index.ts';
 import { LAYOUT_0003, LAYOUT_0003_CONFIG, OCFL } from '../formats/ocfl/index.ts';
 import type { DigestPool } from './digesting/index.ts';
-import { makeDirectories, makeDurable, syncPath, writeDurably, type SyncMethod } from './local/durable.ts';
+import { makeDirectories, syncPath, writeDurably, type SyncMethod } from './local/durable.ts';
 import { storeLocations, type StoreLocations } from './local/locations.ts';
 import { onStorage, storageFault } from './local/storage-fault.ts';
 import { openObjectAt, type ObjectView } from './object-view.ts';
@@ -67,7 +67,7 @@ export async function initStore(root: string, options: { readonly clock: Clock; 
   await writeDurably(path.join(locations.objects, 'ocfl_layout.json'), json(layout));
   await writeDurably(path.join(locations.objects, OCFL.rootDeclaration), OCFL.rootDeclarationText);
   await writeDurably(path.join(locations.root, 'README.md'), options.readme);
-  await makeDurable([], [path.join(locations.objects, 'extensions'), locations.objects], 'fsync');
+  for (const directory of [path.join(locations.objects, 'extensions'), locations.objects]) await syncPath(directory);
   const declaration = { store: 'kho', format: STORE_FORMAT, id: options.newId(), created: timestamp(options.clock.now()) };
   // Last: a folder without it is not a store, so an interrupted init can simply be repeated.
   await writeDurably(locations.declaration, json(declaration));
@@ -114,7 +114,8 @@ function localStore(id: string, locations: StoreLocations, options: LocalStoreOp
     openObjectRoot: async (objectRoot) => openObjectAt(path.join(locations.objects, objectRoot)),
     createStage: (version) => new Stage({ directory: path.join(locations.staging, newId()), version, pool }),
     seal: sealStage,
-    makeDurable: async (group) => makeStagesDurable(group.map((sealed) => sealed.stage.directory), sync),
+    makeDurable: async (group) => makeStagesDurable(
+      group.map((sealed) => sealed.stage.directory), group.reduce((sum, sealed) => sum + sealed.stage.fileCount, 0), sync),
     publish: async (group) => publishGroup(locations, group.map(publicationOf), sync),
     recover: async (publication) => recoverPublication(
       locations, { ...publication, stage: stageDirectory(locations, publication.stage) }, clock.now()),

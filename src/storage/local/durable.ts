@@ -17,12 +17,21 @@ const FEW_FILES = 24;
 /** fsyncs in flight: the journal joins them into one commit (measured: 16 are 2.5 times as fast as one). */
 const AT_ONCE = 16;
 
-/** Makes files and directories durable. Paths are absolute; a directory must come after what it contains. */
-export async function makeDurable(files: readonly string[], directories: readonly string[], method: SyncMethod = 'auto'): Promise<void> {
-  const [first] = [...files, ...directories];
-  if (first === undefined) return;
-  const whole = method === 'syncfs' || (method === 'auto' && files.length + directories.length > FEW_FILES && syncfsReportsErrors());
-  if (whole && (await syncFileSystem(path.dirname(first)))) return;
+/** What has to reach the medium. The list is only asked for when it is needed: a walk costs more than one flush. */
+export interface Unflushed {
+  /** Any path on the file system in question. */
+  readonly on: string;
+  /** About how many files and directories there are. */
+  readonly count: number;
+  /** Absolute paths; a directory comes after what it contains. */
+  readonly list: () => Promise<{ readonly files: readonly string[]; readonly directories: readonly string[] }>;
+}
+
+/** Makes files and directories durable. */
+export async function makeDurable({ on, count, list }: Unflushed, method: SyncMethod = 'auto'): Promise<void> {
+  const whole = method === 'syncfs' || (method === 'auto' && count > FEW_FILES && syncfsReportsErrors());
+  if (whole && (await syncFileSystem(on))) return;
+  const { files, directories } = await list();
   await inParallel(files, syncPath);
   for (const directory of directories) await syncPath(directory);
 }
