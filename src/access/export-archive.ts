@@ -38,9 +38,9 @@ export async function exportArchive(view: ObjectView, work: ArchiveExport): Prom
         bytes += size;
         work.onBytes?.(size);
       });
-      const size = await sizeOf(view, file);
       // A tar header states the size before the bytes.
-      const entry = { name: `${work.name}/${file.path}`, date, mode: 0o644, stats: { size, mtime: date, mode: 0o644, isFile: () => true, isDirectory: () => false } as fs.Stats };
+      const stats = await statsOf(view, file);
+      const entry = { name: `${work.name}/${file.path}`, date, mode: 0o644, stats };
       const done = once(archive, 'entry');
       archive.append(Readable.from(checked, { objectMode: false }), entry);
       await Promise.race([done, written.then(() => { throw new Fault('INTERNAL', { detail: 'archive ended early' }); })]);
@@ -62,8 +62,8 @@ function faultOf(thrown: unknown, { signal, to }: ArchiveExport): unknown {
   return systemErrorCode(thrown) === undefined ? thrown : storageFault(thrown, to);
 }
 
-async function sizeOf(view: ObjectView, { stored }: ExportedFile): Promise<number> {
-  return view.size(stored).catch((cause: unknown) => {
+async function statsOf(view: ObjectView, { stored }: ExportedFile): Promise<fs.Stats> {
+  return fs.promises.stat(view.pathOf(stored)).catch((cause: unknown) => {
     throw new Fault('OBJECT_DAMAGED', { id: view.id, detail: stored.contentPath }, { cause });
   });
 }

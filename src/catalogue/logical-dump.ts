@@ -1,4 +1,4 @@
-import { canonicalJson, type Json } from '../base/index.ts';
+import { canonicalJson } from '../base/index.ts';
 import type { Database } from './database.ts';
 import { eventsOf, listFiles, versionsOf } from './packages.ts';
 import { packageFrom } from './rows.ts';
@@ -40,5 +40,5 @@ async function* files(db: Database, id: string): AsyncGenerator<string> {
 }
 
 function line(what: string, value: object): string {
-  return canonicalJson({ what, ...value } as unknown as Json);
+  return canonicalJson({ what, ...value });
 }

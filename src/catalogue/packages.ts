@@ -105,11 +105,11 @@ export async function totals(db: Database): Promise<CatalogueTotals> {
     fn.countAll<number>().as('packages'), fn.sum<number | null>('file_count').as('files'), fn.sum<number | null>('byte_count').as('bytes'),
   ]).executeTakeFirstOrThrow();
   const audited = await db.selectFrom('fixity_state').select(({ fn }) => [
-    fn.countAll<number>().as('count'), fn.max('checked_at').as('last'),
+    fn.countAll<number>().as('count'), fn.max<string | null>('checked_at').as('last'),
   ]).executeTakeFirstOrThrow();
   const problems = await db.selectFrom('fixity_state').select(({ fn }) => fn.countAll<number>().as('count'))
     .where('outcome', '!=', 'match').executeTakeFirstOrThrow();
-  const last: string | null = audited.last;
+  const { last } = audited;
   return {
     packages: sums.packages,
     files: sums.files ?? 0,

@@ -86,7 +86,7 @@ async function replaceEvents(db: Database, no: number, events: readonly Catalogu
  * never misses a package that took long to ingest.
  */
 async function stampItem(db: Database, packageId: string, now: string): Promise<void> {
-  const { newest } = await db.selectFrom('oai_item').select((build) => build.fn.max('datestamp').as('newest')).executeTakeFirstOrThrow();
+  const { newest } = await db.selectFrom('oai_item').select((build) => build.fn.max<string | null>('datestamp').as('newest')).executeTakeFirstOrThrow();
   const datestamp = newest !== null && newest > now ? newest : now;
   const values = { datestamp, deleted: 0, description: null };
   await db.insertInto('oai_item').values({ package_id: packageId, ...values })

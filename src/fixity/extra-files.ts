@@ -13,7 +13,7 @@ export async function extraFiles(directory: string, head: number, known: (relati
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const entries = await fs.readdir(path.join(directory, folder), { withFileTypes: true }).catch((cause: unknown) => {
-      problems.push(readProblem(folder ?? '', systemErrorCode(cause) ?? 'UNKNOWN'));
+      problems.push(readProblem(folder, systemErrorCode(cause) ?? 'UNKNOWN'));
       return [];
     });
     for (const entry of entries) {

@@ -39,7 +39,8 @@ export function h<Props>(
 ): Html {
   if (typeof tag === 'function') return tag({ ...props, children } as Props);
   if (!TAG_NAME.test(tag)) throw new TypeError(`not an element name: ${tag}`);
-  const { children: _children, ...attributes } = (props ?? {}) as HtmlAttributes;
+  const given: HtmlAttributes = props ?? {};
+  const { children: _children, ...attributes } = given;
   const start = `<${tag}${attributesText(attributes)}>`;
   if (VOID_ELEMENTS.has(tag)) return new Html(start);
   return new Html(`${start}${childText(children)}</${tag}>`);

@@ -119,7 +119,7 @@ export class MadeArchive {
 /** An outcome in words for failing tests. */
 export function explained(outcome: IngestOutcome | CheckOutcome | undefined): string {
   if (outcome === undefined) return 'no outcome';
-  return outcome.kind === 'error' ? `error ${outcome.fault.code} ${JSON.stringify(outcome.fault.params)} ${String((outcome.fault.cause as Error | undefined)?.stack ?? '')}` : JSON.stringify(outcome);
+  return outcome.kind === 'error' ? `error ${outcome.fault.code} ${JSON.stringify(outcome.fault.params)} ${(outcome.fault.cause as Error | undefined)?.stack ?? ''}` : JSON.stringify(outcome);
 }
 
 /** The codes of an outcome's findings, sorted, each once per finding. */

@@ -89,7 +89,7 @@ const TITLES = [
 /** The nth invented package; `fileCount` files, half of them audited. */
 export function samplePackage(n: number, options: { readonly files?: number; readonly audited?: boolean; readonly title?: string } = {}): SamplePackage {
   const id = `urn:uuid:10000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
-  const title = options.title ?? `${TITLES[n % TITLES.length] ?? ''}`;
+  const title = options.title ?? (TITLES[n % TITLES.length] ?? '');
   const files = sampleFiles(options.files ?? 4);
   const createdAt = `2026-11-${String(1 + (n % 20)).padStart(2, '0')}T09:14:00Z`;
   const checked: FixityCheck = {

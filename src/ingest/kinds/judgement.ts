@@ -17,5 +17,5 @@ export function describedBy(values: Readonly<Record<string, readonly (string | u
     const list = (typeof value === 'string' ? [value] : value ?? []).filter((text) => text !== undefined && text.trim() !== '');
     return [element, list] as const;
   });
-  return Object.fromEntries(entries.filter(([, list]) => list.length > 0)) as DublinCore;
+  return Object.fromEntries(entries.filter(([, list]) => list.length > 0));
 }

@@ -106,7 +106,8 @@ export class EntryCollector<Place> {
   /** The NFC path of a name (attacker-controlled), or undefined after its finding. `tar -C dir .` writes `./` first. */
   #safePath(receivedName: string): string | undefined {
     const name = receivedName.replace(/^(\.\/+)+/, '');
-    if (name === '' || name === '.') return receivedName === '' ? this.#badName(receivedName) : '';
+    if (receivedName === '') this.report(badNameFinding(receivedName, 'empty'));
+    if (name === '' || name === '.') return receivedName === '' ? undefined : '';
     const problem = pathProblem(name);
     if (problem !== undefined) {
       this.report(badNameFinding(receivedName, problem));
@@ -115,10 +116,6 @@ export class EntryCollector<Place> {
     if (WINDOWS_RESERVED.test(name)) this.#warn('N-06', receivedName);
     if (DIRECTION_MARKS.test(name)) this.#warn('N-07', receivedName);
     return normalPath(name);
-  }
-
-  #badName(name: string): undefined {
-    this.report(badNameFinding(name, 'empty'));
   }
 
   #warn(code: string, path: string): void {
