@@ -16,11 +16,13 @@ const BUILT = path.join(ROOT, 'dist', '.kho-built');
 /** Installs the locked dependencies unless exactly these are there already, for this kind of Node. */
 export function ensureInstalled() {
   checkRuntime();
-  const wanted = `${process.versions.modules} ${digestOf(path.join(ROOT, 'package-lock.json'))}`;
-  if (textOf(INSTALLED) === wanted) return;
+  const locked = digestOf(path.join(ROOT, 'package-lock.json'));
+  const [binary, present] = (textOf(INSTALLED) ?? '').split(' ');
+  // Only where the runtime has no SQLite of its own does the kind of Node matter: better-sqlite3 was compiled for it.
+  if (present === locked && (hasOwnSqlite() || binary === process.versions.modules)) return;
   say('Đang cài thư viện (lần đầu có thể mất vài phút) · Installing dependencies (the first time may take minutes)');
   run(npm(), ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
-  fs.writeFileSync(INSTALLED, wanted);
+  fs.writeFileSync(INSTALLED, `${process.versions.modules} ${locked}`);
 }
 
 /** Compiles `src/` to `dist/` unless the build is of the very same sources. */
@@ -44,6 +46,11 @@ export function run([program, ...first], args, options = {}) {
 function npm() {
   const started = process.env.npm_execpath;
   return started !== undefined && /\.[cm]?js$/.test(started) ? [process.execPath, started] : ['npm'];
+}
+
+function hasOwnSqlite() {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 16);
 }
 
 function checkRuntime() {
