@@ -76,9 +76,10 @@ async function replaceFiles(db: Database, no: number, files: Iterable<Catalogued
 
 async function replaceEvents(db: Database, no: number, events: readonly CataloguedEvent[]): Promise<void> {
   await db.deleteFrom('event').where('package_no', '=', no).execute();
-  for (const [position, { id, type, time, outcome, detail, agent, version }] of events.entries()) {
-    await db.insertInto('event').values({ package_no: no, position, id, type, time, outcome, detail, agent, version }).execute();
-  }
+  const rows = events.map(({ id, type, time, outcome, detail, agent, version }, position) => (
+    { package_no: no, position, id, type, time, outcome, detail, agent, version }
+  ));
+  for (let at = 0; at < rows.length; at += FILES_AT_ONCE) await db.insertInto('event').values(rows.slice(at, at + FILES_AT_ONCE)).execute();
 }
 
 /**

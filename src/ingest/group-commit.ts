@@ -29,7 +29,7 @@ export interface GroupCommitParts {
 export type CommitPoint = 'sealed' | 'durable' | 'prepared' | 'published' | 'registered';
 
 /** A group is committed at this many packages, files or bytes: enough to share one flush, little enough to redo. */
-const GROUP_PACKAGES = 64;
+const GROUP_PACKAGES = 128;
 const GROUP_FILES = 20_000;
 const GROUP_BYTES = 256 * 1024 * 1024;
 

@@ -26,6 +26,9 @@ export interface OneIngest {
   readonly progress: ProgressCounter;
 }
 
+/** From here on, flushing takes long enough to be worth beginning early. */
+const LARGE = 64 * 1024 * 1024;
+
 /**
  * The story of one submission: receive → unpack → check → identify → describe → plan → build; commit and register are
  * its group's. Answers how it ended, or undefined when the outcome follows with the group.
@@ -44,6 +47,8 @@ export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<Ing
     const checked = await checkedSubmission({ received, intake }, context);
     if (isRejection(checked)) return { path, kind: 'failed', findings: checked.findings };
     claim = await context.twins.claim(twinKeys(checked));
+    // The disk can work on a large package while its documents are being written.
+    if (received.listing.totalBytes >= LARGE) stage?.flushAhead();
     const present = await alreadyPresent(checked, record, parts.catalogue);
     if (present !== undefined) return { path, ...present };
     const identified = await identify(checked, parts.scanner, run.signal);

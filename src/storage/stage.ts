@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { ByteStream, DigestAlgorithm, Digests, TextSink } from '../base/index.ts';
 import { digestFile, HEAD_BYTES, type DigestOutcome, type DigestPool, type DigestTask } from './digesting/index.ts';
+import { flushAhead } from './local/durable.ts';
 import { onStorage, storageFault } from './local/storage-fault.ts';
 
 /** Bytes that lie in a stage: digested while they were written, not yet durable, not yet anyone's. */
@@ -47,6 +48,7 @@ export class Stage {
   readonly version: number;
   readonly #pool: DigestPool;
   #next = 0;
+  #flushingAhead: Promise<unknown> = Promise.resolve(undefined);
 
   constructor(options: { readonly directory: string; readonly version: number; readonly pool: DigestPool }) {
     this.directory = options.directory;
@@ -127,6 +129,17 @@ export class Stage {
         if (fs.readdirSync(this.pathOf(folder)).length === 0) fs.rmdirSync(this.pathOf(folder));
       });
     }
+  }
+
+  /** Lets the disk begin with what is here while the rest of the version is being made. */
+  flushAhead(): void {
+    this.#flushingAhead = flushAhead(this.directory);
+  }
+
+  /** Rejects when bytes of this stage did not reach the medium. */
+  async flushedAhead(): Promise<void> {
+    const failure = await this.#flushingAhead;
+    if (failure !== undefined) throw failure as Error;
   }
 
   /** Throws the stage away: it was never published, so nothing is lost. */

@@ -114,8 +114,11 @@ function localStore(id: string, locations: StoreLocations, options: LocalStoreOp
     openObjectRoot: async (objectRoot) => openObjectAt(path.join(locations.objects, objectRoot)),
     createStage: (version) => new Stage({ directory: path.join(locations.staging, newId()), version, pool }),
     seal: sealStage,
-    makeDurable: async (group) => makeStagesDurable(
-      group.map((sealed) => sealed.stage.directory), group.reduce((sum, sealed) => sum + sealed.stage.fileCount, 0), sync),
+    makeDurable: async (group) => {
+      for (const { stage } of group) await stage.flushedAhead();
+      const files = group.reduce((sum, { stage }) => sum + stage.fileCount, 0);
+      await makeStagesDurable(group.map(({ stage }) => stage.directory), files, sync);
+    },
     publish: async (group) => publishGroup(locations, group.map(publicationOf), sync),
     recover: async (publication) => recoverPublication(
       locations, { ...publication, stage: stageDirectory(locations, publication.stage) }, clock.now()),
@@ -125,9 +128,8 @@ function localStore(id: string, locations: StoreLocations, options: LocalStoreOp
 
 /** A stage's name comes from the database: it must not lead out of the staging folder. */
 function stageDirectory(locations: StoreLocations, stage: string): string {
-  const name = path.basename(stage);
-  if (!/^[A-Za-z0-9_-]+$/.test(name)) throw new Fault('STORAGE_INCONSISTENT', { id: name, detail: 'stage' });
-  return path.join(locations.staging, name);
+  if (!/^[A-Za-z0-9_-]+$/.test(stage)) throw new Fault('STORAGE_INCONSISTENT', { id: path.basename(stage), detail: 'stage' });
+  return path.join(locations.staging, stage);
 }
 
 async function readDeclaration(locations: StoreLocations): Promise<{ readonly id: string; readonly format: number }> {

@@ -1,7 +1,7 @@
 import { isUtf8 } from 'node:buffer';
-import { access, constants, lstat } from 'node:fs';
+import { access, constants, lstat, readdirSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { readdir, readlink } from 'node:fs/promises';
+import { readlink } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { normalPath, systemErrorCode } from '../../base/index.ts';
 import { changedWhileRead, containerError, visibleName } from './container-finding.ts';
@@ -46,7 +46,7 @@ async function listFolder(root: string, limits: ReceiveLimits, signal: AbortSign
 
 /** Subfolders still to list; undefined when a limit ends the listing. */
 async function listOne(root: string, folder: string, collector: Collector): Promise<readonly string[] | undefined> {
-  const names = await namesIn(join(root, folder), folder, collector);
+  const names = namesIn(join(root, folder), folder, collector);
   const subfolders: string[] = [];
   for (let at = 0; at < names.length; at += PARALLEL) {
     const batch = names.slice(at, at + PARALLEL).map((name) => (folder === '' ? name : `${folder}/${name}`));
@@ -67,10 +67,10 @@ async function listOne(root: string, folder: string, collector: Collector): Prom
 }
 
 /** Names as bytes first: a name that is not UTF-8 would otherwise be silently changed. */
-async function namesIn(path: string, folder: string, collector: Collector): Promise<readonly string[]> {
+function namesIn(path: string, folder: string, collector: Collector): readonly string[] {
   let raw: readonly Buffer[];
   try {
-    raw = await readdir(path, { encoding: 'buffer' });
+    raw = readdirSync(path, { encoding: 'buffer' });
   } catch (thrown) {
     throw sourceFault(thrown, path);
   }

@@ -1,4 +1,5 @@
-import { realpath, stat } from 'node:fs/promises';
+import { statSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
 import type { Stats } from 'node:fs';
 import { extname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
@@ -34,7 +35,7 @@ const CLOSED_ARCHIVES: readonly (readonly [kind: string, magic: string])[] = [
  */
 export async function openSource(path: string, limits: Partial<ReceiveLimits> = {}): Promise<PackageSource> {
   const bounds: ReceiveLimits = { ...RECEIVE_LIMITS, ...limits };
-  const stats = await look(path);
+  const stats = look(path);
   if (stats.isDirectory()) return folderSource(path, bounds);
   if (!stats.isFile()) throw new Fault('SOURCE_UNREADABLE', { path, detail: 'neither a file nor a folder' });
   const archive = await openArchiveFile(path);
@@ -50,9 +51,10 @@ export async function openSource(path: string, limits: Partial<ReceiveLimits> = 
   }
 }
 
-async function look(path: string): Promise<Stats> {
+/** Not the promise form: it costs ten times as much, and a run may open a hundred thousand packages. */
+function look(path: string): Stats {
   try {
-    return await stat(path);
+    return statSync(path);
   } catch (thrown) {
     throw sourceFault(thrown, path);
   }

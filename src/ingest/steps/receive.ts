@@ -1,4 +1,4 @@
-import fs from 'node:fs/promises';
+import fs from 'node:fs';
 import path from 'node:path';
 import { normalPath } from '../../base/index.ts';
 import { openSource, type PackageSource, type SourceEntry } from '../receive/index.ts';
@@ -14,25 +14,33 @@ export async function receive(submittedPath: string, signal: AbortSignal): Promi
   if (source.container !== 'folder' && source.container !== 'file') return { source, listing };
   const names = new Set(listing.entries.map((entry) => entry.path));
   const described = ['bagit.txt', 'METS.xml', 'metadata.csv', 'metadata.xlsx'].some((name) => names.has(name));
-  const table = described ? undefined : await tableBeside(submittedPath);
+  const table = described ? undefined : tableBeside(submittedPath);
   return table === undefined ? { source, listing } : withTable(source, listing, table);
 }
 
 /** `metadata.csv` or `metadata.xlsx` in the folder that holds the package. */
-async function tableBeside(submittedPath: string): Promise<string | undefined> {
+function tableBeside(submittedPath: string): string | undefined {
   const folder = path.dirname(path.resolve(submittedPath));
   for (const name of ['metadata.csv', 'metadata.xlsx']) {
     const candidate = path.join(folder, name);
     if (candidate === path.resolve(submittedPath)) return undefined;
-    const stat = await fs.lstat(candidate).catch(() => undefined);
-    if (stat?.isFile() === true) return candidate;
+    if (isPlainFile(candidate)) return candidate;
   }
   return undefined;
 }
 
+/** A table that we may not even look at is no table for us; the package itself is judged all the same. */
+function isPlainFile(candidate: string): boolean {
+  try {
+    return fs.lstatSync(candidate, { throwIfNoEntry: false })?.isFile() === true;
+  } catch {
+    return false;
+  }
+}
+
 /** The source with the table as one more file, so that it is checked, kept and submitted like the others. */
 async function withTable(source: PackageSource, listing: ReceivedSip['listing'], table: string): Promise<ReceivedSip> {
-  const { size, mtimeMs } = await fs.stat(table);
+  const { size, mtimeMs } = await fs.promises.stat(table);
   const name = normalPath(path.basename(table));
   const entry: SourceEntry = { path: name, receivedName: name, size, modifiedMs: mtimeMs };
   const entries = [...listing.entries, entry];

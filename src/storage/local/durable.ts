@@ -85,6 +85,15 @@ function syncfsReportsErrors(): boolean {
   return os.platform() === 'linux' && (major > 5 || (major === 5 && minor >= 8));
 }
 
+/**
+ * Starts to bring what was written so far to the medium while the caller goes on; answers the failure, if any. It only
+ * takes work off the final `makeDurable`, but its errors count: the kernel reports each of them once.
+ */
+export async function flushAhead(directory: string, method: SyncMethod = 'auto'): Promise<unknown> {
+  if (method === 'fsync' || !syncfsReportsErrors()) return undefined;
+  return syncFileSystem(directory).then(() => undefined, (failure: unknown) => failure);
+}
+
 /** `sync -f`; false when the machine has no such command. */
 async function syncFileSystem(directory: string): Promise<boolean> {
   return await new Promise<boolean>((resolve, reject) => {
