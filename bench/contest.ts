@@ -1,12 +1,11 @@
 import path from 'node:path';
 import { measured, type Measured } from './measured-process.ts';
 
-/** Something that does the work; `before` and `after` are outside the clock. */
+/** Something that does the work; `before` is outside the clock. `run` counts all runs of the contest, from 1. */
 export interface Contender {
   readonly name: string;
-  readonly command: string;
-  readonly before?: () => Promise<void> | void;
-  readonly after?: () => Promise<void> | void;
+  readonly command: (run: number) => string;
+  readonly before?: (run: number) => Promise<void> | void;
 }
 
 /** What a contest measures: every contender against the first, the reference. */
@@ -41,12 +40,13 @@ export interface ContestResult {
 export async function hold(contest: Contest): Promise<ContestResult> {
   const { contenders, rounds } = contest;
   const times = new Map<string, Measured[]>(contenders.map(({ name }) => [name, []]));
+  let run = 0;
   for (let round = 0; round <= rounds; round += 1) {
     for (let n = 0; n < contenders.length; n += 1) {
       const contender = contenders[(n + round) % contenders.length] ?? contenders[0];
-      await contender.before?.();
-      const result = await measured(contender.command, path.join(contest.logs, `${slug(contest.name)}-${slug(contender.name)}.log`));
-      await contender.after?.();
+      run += 1;
+      await contender.before?.(run);
+      const result = await measured(contender.command(run), path.join(contest.logs, `${slug(contest.name)}-${slug(contender.name)}.log`));
       if (result.status !== 0) throw new Error(`${contest.name}: ${contender.name} ended with ${result.status ?? 'a signal'}`);
       if (round > 0) times.get(contender.name)?.push(result);
     }

@@ -49,13 +49,14 @@ async function contests(): Promise<readonly ContestResult[]> {
     const set = await dataSet(shape);
     const settings = { set, work, kho, rounds };
     const entrants = [...(only.has('ingest') ? ingestContests(settings) : []), ...(only.has('fixity') ? fixityContests(settings) : [])];
-    for (const { prepare, contest } of entrants) {
+    for (const { prepare, cleanUp, contest } of entrants) {
       prepare();
       quiet();
-      const contenders = contest.contenders.map((one) => ({ ...one, before: () => { void one.before?.(); quiet(); } }));
+      const contenders = contest.contenders.map((one) => ({ ...one, before: (run: number) => { void one.before?.(run); quiet(); } }));
       const result = await hold({ ...contest, contenders: contenders as unknown as readonly [Contender, ...Contender[]] });
       print(result);
       results.push(result);
+      cleanUp();
     }
     fs.rmSync(set.path, { recursive: true, force: true });
   }
