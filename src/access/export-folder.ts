@@ -2,6 +2,7 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Fault } from '../base/index.ts';
 import { onStorage, storageFaultOf, type DigestPool, type DigestTask, type ObjectView } from '../storage/index.ts';
+import { isDamage } from './damage.ts';
 import type { ExportedFile } from './export-package.ts';
 
 interface FolderExport {
@@ -29,7 +30,7 @@ export async function exportFolder(view: ObjectView, work: FolderExport): Promis
     if (outcome.kind === 'digested' && outcome.digests.sha512 === file.stored.sha512) {
       bytes += outcome.size;
       work.onBytes?.(outcome.size);
-    } else if (outcome.kind === 'failed' && (outcome.side === 'write' || outcome.code !== 'ENOENT')) {
+    } else if (outcome.kind === 'failed' && (outcome.side === 'write' || !isDamage(outcome.code))) {
       fault ??= storageFaultOf(outcome.code, outcome.path);
     } else {
       fault ??= new Fault('OBJECT_DAMAGED', { id: view.id, detail: file.stored.contentPath });

@@ -97,7 +97,7 @@ async function cataloguedFiles(
     files.push({
       path: file.path,
       role: roleOf(file.path, folder),
-      size: premis?.size ?? await view.size(file),
+      size: premis?.size ?? (await view.stat(file)).size,
       sha512: file.sha512,
       sha256: file.sha256 ?? '',
       mimeType: premis?.mimeType ?? (file.path.endsWith('.xml') ? 'application/xml' : 'text/plain'),

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { digestOf, Fault, systemErrorCode, type ByteStream } from '../base/index.ts';
 import { isInventory, OCFL, readInventory, sidecarDigest, type Inventory, type InventoryVersion } from '../formats/ocfl/index.ts';
-import { onStorage } from './local/storage-fault.ts';
+import { onStorage, storageFault } from './local/storage-fault.ts';
 
 /** One file of a version's logical state and where its bytes are. */
 export interface StoredFile {
@@ -59,7 +59,8 @@ export class ObjectView {
   /** sha512 of the inventory that was the root's when a version was the head (its copy is kept in the version's folder). */
   async versionInventoryDigest(number: number): Promise<string> {
     const sidecar = path.join(this.directory, `v${number}`, OCFL.sidecar);
-    const digest = sidecarDigest(await onStorage(sidecar, async () => fs.promises.readFile(sidecar, 'utf8')));
+    const text = await readIfThere(sidecar);
+    const digest = text === undefined ? undefined : sidecarDigest(text.toString('utf8'));
     if (digest === undefined) throw new Fault('OBJECT_DAMAGED', { id: this.id, detail: `v${number}/${OCFL.sidecar}` });
     return digest;
   }
@@ -91,10 +92,15 @@ export class ObjectView {
     return undefined;
   }
 
-  /** Size in bytes as the disk has it. */
-  async size(file: StoredFile): Promise<number> {
+  /** Size and dates as the disk has them; a file that is gone is damage, not a broken disk. */
+  async stat(file: StoredFile): Promise<fs.Stats> {
     const target = this.pathOf(file);
-    return (await onStorage(target, async () => fs.promises.stat(target))).size;
+    try {
+      return await fs.promises.stat(target);
+    } catch (cause) {
+      if (!isAbsence(cause)) throw storageFault(cause, target);
+      throw new Fault('OBJECT_DAMAGED', { id: this.id, detail: file.contentPath }, { cause });
+    }
   }
 
   /** The stored bytes, or a part of them. */
@@ -159,9 +165,8 @@ async function readIfThere(target: string): Promise<Buffer | undefined> {
   try {
     return await fs.promises.readFile(target);
   } catch (cause) {
-    const code = systemErrorCode(cause);
-    if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return undefined;
-    return await onStorage(target, async () => { throw cause; });
+    if (isAbsence(cause) || systemErrorCode(cause) === 'EISDIR') return undefined;
+    throw storageFault(cause, target);
   }
 }
 
@@ -171,8 +176,12 @@ async function exists(target: string): Promise<boolean> {
     await fs.promises.lstat(target);
     return true;
   } catch (cause) {
-    const code = systemErrorCode(cause);
-    if (code === 'ENOENT' || code === 'ENOTDIR') return false;
-    return await onStorage(target, async () => { throw cause; });
+    if (isAbsence(cause)) return false;
+    throw storageFault(cause, target);
   }
+}
+
+function isAbsence(cause: unknown): boolean {
+  const code = systemErrorCode(cause);
+  return code === 'ENOENT' || code === 'ENOTDIR';
 }
