@@ -40,9 +40,10 @@ export async function auditStructure(view: ObjectView, remembered: Remembered | 
     if ('problem' in inventory || 'problem' in sidecar) continue;
     bytes += inventory.bytes.byteLength;
     const found = digestOf('sha512', inventory.bytes);
-    heads.set(folder, found);
     const expected = sidecarDigest(sidecar.bytes.toString('utf8'));
-    if (expected !== found) problems.push({ path: `${folder}${OCFL.inventory}`, outcome: 'mismatch', found, ...(expected === undefined ? {} : { expected }) });
+    // Only inventories that are whole in themselves are compared with one another: damage is told where it is, once.
+    if (expected === found) heads.set(folder, found);
+    else problems.push({ path: `${folder}${OCFL.inventory}`, outcome: 'mismatch', found, ...(expected === undefined ? {} : { expected }) });
   }
   problems.push(...headProblems(view, heads, remembered));
   return { paths, bytes, problems };

@@ -1,12 +1,13 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { systemErrorCode } from '../base/index.ts';
+import { digestOf, systemErrorCode } from '../base/index.ts';
+import { OCFL, sidecarDigest } from '../formats/ocfl/index.ts';
 import { readProblem } from './audit-structure.ts';
 import type { AuditProblem } from './report.ts';
 
 /**
- * What lies in an object without belonging to it. Versions newer than the view are left out: they may be being
- * published while we look. Links, devices and empty folders that nobody made belong to nothing either.
+ * What lies in an object without belonging to it. Whole versions newer than the view are left out: they may be being
+ * published while we look, and arrive by one rename. Links, devices and empty folders that nobody made belong to nothing either.
  */
 export async function extraFiles(directory: string, head: number, known: (relative: string) => boolean): Promise<readonly AuditProblem[]> {
   const problems: AuditProblem[] = [];
@@ -19,7 +20,7 @@ export async function extraFiles(directory: string, head: number, known: (relati
     for (const entry of entries) {
       const relative = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isDirectory()) {
-        if (!isNewerVersion(relative, head)) folders.push(relative);
+        if (!isNewerVersion(relative, head) || !(await isWhole(path.join(directory, relative)))) folders.push(relative);
       } else if (!known(relative) || !entry.isFile()) {
         problems.push({ path: relative, outcome: 'extra' });
       }
@@ -31,4 +32,15 @@ export async function extraFiles(directory: string, head: number, known: (relati
 function isNewerVersion(relative: string, head: number): boolean {
   const number = /^v([1-9]\d*)$/.exec(relative)?.[1];
   return number !== undefined && Number(number) > head;
+}
+
+/** A version's folder never comes without its inventory, and that never without its sidecar. */
+async function isWhole(folder: string): Promise<boolean> {
+  try {
+    const sidecar = sidecarDigest(await fs.readFile(path.join(folder, OCFL.sidecar), 'utf8'));
+    return sidecar === digestOf('sha512', await fs.readFile(path.join(folder, OCFL.inventory)));
+  } catch {
+    // Whatever keeps us from reading them, the files are listed one by one.
+    return false;
+  }
 }

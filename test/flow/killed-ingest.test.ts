@@ -1,0 +1,62 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { expectOneOfEach, expectWhole, killed, killedAfter, threeSubmissions } from './killing.ts';
+import { MadeArchive } from './made-archive.ts';
+
+// Power goes, the process is killed, the terminal is closed: whenever it happens, the same command run again gives
+// exactly one package per submission, and nothing half-made is left anywhere (guarantees §1.5).
+
+const POINTS = ['sealed', 'durable', 'prepared', 'published', 'registered'] as const;
+const LONG = process.env['KHO_LONG'] !== undefined;
+
+describe('an ingest that was killed', function () {
+  this.timeout(60_000);
+  let archive: MadeArchive;
+  beforeEach(async () => { archive = await MadeArchive.make(); });
+  afterEach(async () => archive.remove());
+
+  for (const point of POINTS) {
+    it(`when ${point}: the same command makes one package of each submission`, async () => {
+      const paths = threeSubmissions(archive);
+      await killed(archive, { when: `${point} 1`, paths });
+      await expectOneOfEach(archive, paths);
+    });
+  }
+
+  for (const when of ['progress 1', 'progress 5']) {
+    it(`while it was reading (${when}): the same command makes one package of each submission`, async () => {
+      const paths = threeSubmissions(archive);
+      await killed(archive, { when, paths });
+      expect(archive.objectRoots()).to.deep.equal([]);
+      await expectOneOfEach(archive, paths);
+    });
+  }
+
+  for (const when of ['published 2', 'durable 2']) {
+    it(`with one group archived and the next ${when.slice(0, -2)}: one package of each`, async () => {
+      const paths = Array.from({ length: 140 }, (_, n) => path.dirname(archive.put(`${n}/tờ.txt`, `tờ số ${n}`)));
+      await killed(archive, { when, paths });
+      await expectOneOfEach(archive, paths);
+    });
+  }
+
+  it('is taken up by the recovery of whoever writes next, even when the submissions are gone', async () => {
+    const paths = threeSubmissions(archive);
+    await killed(archive, { when: 'prepared 1', paths });
+    fs.rmSync(archive.at('in'), { recursive: true });
+    const unknown = (await archive.ingest(paths)).map((outcome) => (outcome.kind === 'error' ? outcome.fault.code : outcome.kind));
+    expect(unknown).to.deep.equal(paths.map(() => 'SOURCE_NOT_FOUND'));
+    expect((await archive.list()).map(({ title }) => title).sort()).to.deep.equal(['1', '2', 'Sổ đăng ký']);
+    await expectWhole(archive);
+  });
+
+  (LONG ? it : it.skip)('at 40 random moments, again and again on one store (KHO_LONG)', async () => {
+    const paths = threeSubmissions(archive);
+    for (let n = 0; n < 40; n += 1) {
+      paths.push(path.dirname(archive.put(`thêm ${n}/tờ.txt`, `tờ thêm số ${n}`)));
+      await killedAfter(archive, paths, 300 + ((n * 7919) % 1200));
+    }
+    await expectOneOfEach(archive, paths, new Set(['archived', 'known']));
+  }).timeout(600_000);
+});
