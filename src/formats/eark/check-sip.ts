@@ -1,9 +1,10 @@
 import type { Finding } from '../../base/index.ts';
 import type { MetsReading, RawMets } from '../mets/index.ts';
 import type { XmlProblem } from '../xml/index.ts';
+import { severityOf } from './profile.ts';
 import { followReferences, unreferencedFindings } from './references.ts';
 import { requirementFindings } from './requirements.ts';
-import type { LocatedMets, SipCheck, SipInput } from './sip-input.ts';
+import { shown, type LocatedMets, type SipCheck, type SipInput } from './sip-input.ts';
 
 /**
  * Checks an E-ARK SIP (CSIP and SIP 2.0.4 to 2.2.0): its METS documents against the requirements Kho knows, every
@@ -12,7 +13,7 @@ import type { LocatedMets, SipCheck, SipInput } from './sip-input.ts';
 export function checkSip(input: SipInput): SipCheck {
   const findings: Finding[] = [];
   const documents: LocatedMets[] = [];
-  if (!input.mets.has('METS.xml')) findings.push({ standard: 'eark', code: 'CSIPSTR4', severity: 'error', path: 'METS.xml' });
+  if (!input.mets.has('METS.xml')) findings.push({ standard: 'eark', code: 'CSIPSTR4', severity: severityOf('CSIPSTR4'), path: 'METS.xml' });
   for (const [path, reading] of input.mets) {
     if (reading.kind === 'mets') documents.push({ path, mets: reading.mets, isRoot: path === 'METS.xml' });
     else findings.push(unreadable(path, reading));
@@ -30,9 +31,9 @@ const PROBLEM_CODES: Readonly<Record<XmlProblem['kind'], string>> = {
 };
 
 function unreadable(path: string, reading: Exclude<MetsReading, { kind: 'mets' }>): Finding {
-  if (reading.kind === 'other') return { standard: 'eark', code: 'E-03', severity: 'error', path, params: { root: reading.root } };
+  if (reading.kind === 'other') return { standard: 'eark', code: 'E-03', severity: 'error', path, params: { root: shown(reading.root) } };
   const { kind, line, column, detail } = reading.problem;
-  return { standard: 'eark', code: PROBLEM_CODES[kind], severity: 'error', path, place: `${line}:${column}`, params: { detail } };
+  return { standard: 'eark', code: PROBLEM_CODES[kind], severity: 'error', path, place: `${line}:${column}`, params: { detail: shown(detail) } };
 }
 
 /** E-10: ADMID, DMDID and FILEID must name an identifier of the document; XSD validation does not see that. */
@@ -41,7 +42,7 @@ function danglingFindings({ path, mets }: LocatedMets): readonly Finding[] {
   for (const { list, line } of idReferences(mets)) {
     for (const id of list.split(/\s+/)) if (id !== '' && !mets.ids.has(id) && !dangling.has(id)) dangling.set(id, line);
   }
-  return [...dangling].map(([id, line]) => ({ standard: 'eark', code: 'E-10', severity: 'error', path, place: `line ${line}`, params: { id } }));
+  return [...dangling].map(([id, line]) => ({ standard: 'eark', code: 'E-10', severity: 'error', path, place: `line ${line}`, params: { id: shown(id) } }));
 }
 
 function* idReferences({ files, groups, structures }: RawMets): Generator<{ readonly list: string; readonly line: number }> {

@@ -1,4 +1,5 @@
 export { checkSip } from './check-sip.ts';
+export { PROFILED, type ProfiledRequirement } from './profile.ts';
 export { resolveHref } from './references.ts';
 export { REQUIREMENTS, ROOT_REQUIREMENTS, type Breach, type Requirement } from './requirements.ts';
 export { isMetsPath, type LocatedMets, type SipCheck, type SipFile, type SipInput } from './sip-input.ts';

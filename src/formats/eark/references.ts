@@ -1,6 +1,6 @@
 import { comparePaths, digestAlgorithm, isDigest, pathProblem, type DigestAlgorithm, type Finding } from '../../base/index.ts';
 import type { RawReference } from '../mets/index.ts';
-import type { LocatedMets, SipInput } from './sip-input.ts';
+import { shown, type LocatedMets, type SipInput } from './sip-input.ts';
 
 /** What following the references of all METS documents gives. */
 export interface Followed {
@@ -15,14 +15,15 @@ type Target = { readonly kind: 'inside'; readonly path: string } | { readonly ki
 
 /**
  * Resolves an href against the folder of its METS document. Attacker-controlled: a scheme, an absolute path, a path
- * that climbs out of the package or broken percent-encoding is *outside*. Nothing is ever fetched.
+ * that climbs out of the package or broken percent-encoding is *outside*. Nothing is ever fetched. A backslash reads as
+ * the slash that the program which wrote it meant: no file of a package has one in its name.
  */
 export function resolveHref(metsPath: string, href: string): Target {
-  const plain = href.replace(/^file:\.?\/*(?=[^/])/i, '');
+  const plain = href.replaceAll('\\', '/').replace(/^file:\.?\/*(?=[^/])/i, '');
   if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(plain) || plain.startsWith('/')) return { kind: 'outside' };
   let decoded: string;
   try {
-    decoded = decodeURIComponent(plain.replace(/[#?].*$/, '')).normalize('NFC');
+    decoded = decodeURIComponent(plain.replace(/[#?].*$/s, '')).replaceAll('\\', '/').normalize('NFC');
   } catch {
     return { kind: 'outside' };
   }
@@ -46,9 +47,10 @@ export function followReferences(documents: readonly LocatedMets[], input: SipIn
       const { href, line } = reference;
       if (href === undefined) continue;
       const place = `line ${line}`;
+      if (href.includes('\\')) findings.push({ standard: 'eark', code: 'E-11', severity: 'warning', path: metsPath, place, params: { href: shown(href) } });
       const target = resolveHref(metsPath, href);
       if (target.kind === 'outside') {
-        findings.push({ standard: 'eark', code: 'E-09', severity: 'error', path: metsPath, place, params: { href } });
+        findings.push({ standard: 'eark', code: 'E-09', severity: 'error', path: metsPath, place, params: { href: shown(href) } });
         continue;
       }
       referenced.add(target.path);
@@ -86,18 +88,18 @@ function comparison(reference: RawReference, path: string, input: SipInput, at: 
   const found: Finding[] = [];
   const { size, checksum, checksumType } = reference;
   if (size !== undefined && size !== String(file.size)) {
-    found.push({ standard: 'eark', code: 'E-05', severity: 'error', path, place: at.place, params: { ...where, declared: size, counted: file.size } });
+    found.push({ standard: 'eark', code: 'E-05', severity: 'error', path, place: at.place, params: { ...where, declared: shown(size), counted: file.size } });
   }
   if (checksum === undefined) return { found };
   const algorithm = digestAlgorithm(checksumType ?? '');
   const actual = algorithm === undefined ? undefined : file.digests[algorithm];
   if (algorithm === undefined || actual === undefined || !isDigest(algorithm, checksum)) {
-    found.push({ standard: 'eark', code: 'E-07', severity: 'warning', path, place: at.place, params: { ...where, algorithm: checksumType ?? '' } });
+    found.push({ standard: 'eark', code: 'E-07', severity: 'warning', path, place: at.place, params: { ...where, algorithm: shown(checksumType ?? '') } });
     return { found };
   }
   const value = checksum.toLowerCase();
   if (value !== actual) {
-    found.push({ standard: 'eark', code: 'E-06', severity: 'error', path, place: at.place, params: { ...where, algorithm: checksumType ?? '', declared: value, found: actual } });
+    found.push({ standard: 'eark', code: 'E-06', severity: 'error', path, place: at.place, params: { ...where, algorithm: shown(checksumType ?? ''), declared: value, found: actual } });
   }
   return { found, digest: { algorithm, value } };
 }

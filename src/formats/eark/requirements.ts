@@ -1,9 +1,10 @@
 import type { Finding } from '../../base/index.ts';
 import type { RawAgent, RawMets } from '../mets/index.ts';
-import type { LocatedMets } from './sip-input.ts';
+import { PACKAGE_TYPES, severityOf } from './profile.ts';
+import { shown, type LocatedMets } from './sip-input.ts';
 
 // One requirement, one function, named by its id; profiles/eark/csip.json says level and wording. These are the
-// requirements without which a package cannot be understood; the whole tables come with their own issue.
+// requirements without which a package cannot be understood; what the profile does not list is not checked.
 
 /** What a rule says of one METS document: nothing, or where it is broken. */
 export type Breach = { readonly place: string; readonly params?: Readonly<Record<string, string>> } | undefined;
@@ -26,26 +27,36 @@ export const csip117: Requirement = ({ header }) => (header === undefined ? { pl
 /** CSIP7: `metsHdr/@CREATEDATE` says when the package was created. */
 export const csip7: Requirement = ({ header }) => (header === undefined ? undefined : present(header.created, '/mets/metsHdr/@CREATEDATE'));
 
-/** CSIP9: `metsHdr/@csip:OAISPACKAGETYPE` says what kind of package it is. */
-export const csip9: Requirement = ({ header }) => (header === undefined ? undefined : present(header.packageType, '/mets/metsHdr/@csip:OAISPACKAGETYPE'));
+/** CSIP9: `metsHdr/@csip:OAISPACKAGETYPE` says what kind of package it is, in a word of the vocabulary. */
+export const csip9: Requirement = ({ header }) => {
+  if (header === undefined || PACKAGE_TYPES.has(header.packageType ?? '')) return undefined;
+  return { place: '/mets/metsHdr/@csip:OAISPACKAGETYPE', params: { value: shown(header.packageType ?? '') } };
+};
 
 /** CSIP10: an agent names the software that created the package. */
 export const csip10: Requirement = ({ header, agents }) => (header === undefined || agents.length > 0 ? undefined : { place: '/mets/metsHdr/agent' });
 
-/** CSIP11–13: one agent has the role CREATOR and is of type OTHER, SOFTWARE. */
-export const csip11: Requirement = ({ agents }) => (
-  agents.length === 0 || agents.some(isSoftware) ? undefined : { place: '/mets/metsHdr/agent[@ROLE="CREATOR"][@TYPE="OTHER"][@OTHERTYPE="SOFTWARE"]' }
-);
+/** CSIP11: that agent has the role CREATOR. */
+export const csip11: Requirement = ({ agents }) => agentBreach(agents, isCreator, '@ROLE');
+
+/** CSIP12: that agent is of the type OTHER. */
+export const csip12: Requirement = ({ agents }) => agentBreach(agents, isOther, '@TYPE');
+
+/** CSIP13: that agent's other type is SOFTWARE. */
+export const csip13: Requirement = ({ agents }) => agentBreach(agents, isSoftware, '@OTHERTYPE');
 
 /** CSIP14: that agent has a name. */
 export const csip14: Requirement = ({ agents }) => {
-  const software = agents.find(isSoftware);
+  const software = softwareAgent(agents);
   return software === undefined || software.name !== '' ? undefined : { place: `/mets/metsHdr/agent/name (line ${software.line})` };
 };
 
-/** CSIP80 and CSIP82: a structural map labelled CSIP describes the package. */
-export const csip80: Requirement = ({ structures }) => (
-  structures.some(({ label }) => label === 'CSIP') ? undefined : { place: '/mets/structMap[@LABEL="CSIP"]' }
+/** CSIP80: a structural map describes the package. */
+export const csip80: Requirement = ({ structures }) => (structures.length > 0 ? undefined : { place: '/mets/structMap' });
+
+/** CSIP82: that structural map is labelled CSIP. */
+export const csip82: Requirement = ({ structures }) => (
+  structures.length === 0 || structures.some(({ label }) => label === 'CSIP') ? undefined : { place: '/mets/structMap/@LABEL' }
 );
 
 /** CSIP81: the CSIP structural map is of type PHYSICAL. */
@@ -62,14 +73,14 @@ export const csip79: Requirement = ({ files }) => {
 
 /** SIP4: the package calls itself a SIP. Root only; an AIP is not a submission. */
 export const sip4: Requirement = ({ header }) => {
-  const packageType = header?.packageType;
-  return packageType === undefined || packageType === 'SIP' ? undefined : { place: '/mets/metsHdr/@csip:OAISPACKAGETYPE', params: { value: packageType } };
+  if (header === undefined || header.packageType === 'SIP') return undefined;
+  return { place: '/mets/metsHdr/@csip:OAISPACKAGETYPE', params: { value: shown(header.packageType ?? '') } };
 };
 
 /** Requirements on every METS document, and on the root alone, by id. */
 export const REQUIREMENTS: Readonly<Record<string, Requirement>> = {
   CSIP1: csip1, CSIP2: csip2, CSIP6: csip6, CSIP117: csip117, CSIP7: csip7, CSIP9: csip9, CSIP10: csip10, CSIP11: csip11,
-  CSIP14: csip14, CSIP79: csip79, CSIP80: csip80, CSIP81: csip81,
+  CSIP12: csip12, CSIP13: csip13, CSIP14: csip14, CSIP79: csip79, CSIP80: csip80, CSIP81: csip81, CSIP82: csip82,
 };
 export const ROOT_REQUIREMENTS: Readonly<Record<string, Requirement>> = { SIP4: sip4 };
 
@@ -80,7 +91,7 @@ export function requirementFindings({ path, mets, isRoot }: LocatedMets): readon
     const breach = requirement(mets);
     if (breach === undefined) return [];
     const params = breach.params === undefined ? {} : { params: breach.params };
-    return [{ standard: 'eark', code, severity: 'error', path, place: breach.place, ...params }];
+    return [{ standard: 'eark', code, severity: severityOf(code), path, place: breach.place, ...params }];
   });
 }
 
@@ -88,6 +99,17 @@ function present(value: string | undefined, place: string): Breach {
   return value === undefined || value.trim() === '' ? { place } : undefined;
 }
 
-function isSoftware({ role, type, otherType }: RawAgent): boolean {
-  return role === 'CREATOR' && type === 'OTHER' && otherType === 'SOFTWARE';
+const isCreator = ({ role }: RawAgent): boolean => role === 'CREATOR';
+const isOther = ({ type }: RawAgent): boolean => type === 'OTHER';
+const isSoftware = ({ otherType }: RawAgent): boolean => otherType === 'SOFTWARE';
+
+/** The agent that comes closest to being the software: the one on which the missing attribute is reported. */
+function softwareAgent(agents: readonly RawAgent[]): RawAgent | undefined {
+  const likeness = (agent: RawAgent): number => [isCreator, isOther, isSoftware].filter((test) => test(agent)).length;
+  return agents.reduce<RawAgent | undefined>((best, agent) => (best === undefined || likeness(agent) > likeness(best) ? agent : best), undefined);
+}
+
+function agentBreach(agents: readonly RawAgent[], test: (agent: RawAgent) => boolean, attribute: string): Breach {
+  const software = softwareAgent(agents);
+  return software === undefined || test(software) ? undefined : { place: `/mets/metsHdr/agent/${attribute} (line ${software.line})` };
 }

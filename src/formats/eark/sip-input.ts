@@ -35,3 +35,11 @@ export interface SipCheck {
 export function isMetsPath(path: string): boolean {
   return path === 'METS.xml' || /^representations\/[^/]+\/METS\.xml$/.test(path);
 }
+
+/** Longest part of an attacker-controlled value that a finding repeats. */
+const SHOWN_LENGTH = 200;
+
+/** A value of the package as findings show it. */
+export function shown(value: string): string {
+  return value.length <= SHOWN_LENGTH ? value : `${value.slice(0, SHOWN_LENGTH).toWellFormed()}…`;
+}

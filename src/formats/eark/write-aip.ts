@@ -74,8 +74,9 @@ export function writeAipRootMets(sink: TextSink, root: AipRoot): void {
 export function writeRepresentationMets(sink: TextSink, representation: AipRepresentation): void {
   const { name, data, documentation } = representation;
   const documents = [...documentation];
-  const groups: MetsFileGroup[] = [{ id: 'data', use: 'Data', files: numbered(data, 'data') }];
-  const divisions: MetsDivision[] = [metadataDivision([]), { id: 'div-data', label: 'Data', groups: ['data'] }];
+  // CSIP64 and CSIP114: the whole path to the data; CSIP103: the division of the content bears the word of the vocabulary.
+  const groups: MetsFileGroup[] = [{ id: 'data', use: `Representations/${name}/data`, contentInformationType: 'MIXED', files: numbered(data, 'data') }];
+  const divisions: MetsDivision[] = [metadataDivision([]), { id: 'div-data', label: 'Representations', groups: ['data'] }];
   if (documents.length > 0) {
     groups.unshift({ id: 'documentation', use: 'Documentation', files: numbered(documents, 'documentation') });
     divisions.splice(1, 0, { id: 'div-documentation', label: 'Documentation', groups: ['documentation'] });
@@ -90,7 +91,7 @@ function metadataDivision(metadata: readonly MetsMetadata[]): MetsDivision {
 
 function common(identity: AipIdentity): {
   readonly type: string; readonly contentInformationType: string; readonly packageType: string; readonly created: string;
-  readonly modified?: string; readonly recordStatus: string; readonly agents: readonly MetsAgent[];
+  readonly modified: string; readonly recordStatus: string; readonly agents: readonly MetsAgent[];
 } {
   const { created, modified, version, software, producer } = identity;
   const agents: MetsAgent[] = [{
@@ -103,8 +104,8 @@ function common(identity: AipIdentity): {
     packageType: 'AIP',
     created,
     agents,
+    modified,
     recordStatus: version === 1 ? 'NEW' : 'Revised',
-    ...(version === 1 ? {} : { modified }),
   };
 }
 

@@ -15,14 +15,16 @@ export interface XmlLimits {
   readonly depth: number;
   /** Attributes of one element. */
   readonly attributes: number;
-  /** Characters of text in one piece. */
+  /** Characters of one attribute value. */
+  readonly value: number;
+  /** Characters of text, of a comment or of any other piece of markup. */
   readonly text: number;
   /** Bytes of the whole document. */
   readonly bytes: number;
 }
 
-/** Generous for METS, PREMIS and EAD of a million files; small enough to stay harmless. */
-export const XML_LIMITS: XmlLimits = { depth: 256, attributes: 256, text: 64 * 1024 ** 2, bytes: 4 * 1024 ** 3 };
+/** Generous for METS, PREMIS and EAD of a million files (an ADMID may list its identifiers); small enough to stay harmless. */
+export const XML_LIMITS: XmlLimits = { depth: 256, attributes: 256, value: 8 * 1024 ** 2, text: 64 * 1024 ** 2, bytes: 4 * 1024 ** 3 };
 
 /** One start tag, namespaces resolved. */
 export interface XmlElement {
@@ -56,7 +58,7 @@ class Refused extends Error {
   }
 }
 
-const TAIL = 64 * 1024;
+const SLICE = 64 * 1024;
 
 /**
  * Reads a document (UTF-8, with or without BOM) as a stream. A DOCTYPE is refused, so no entity can be declared and
@@ -86,31 +88,46 @@ class DocumentReader {
   readonly #limits: XmlLimits;
   readonly #stack: XmlElement[] = [];
   #bytes = 0;
+  #marked = false;
+  /** Characters written since saxes told of anything: the length of the piece that it is collecting. */
+  #pending = 0;
 
   constructor(handler: XmlHandler, limits: XmlLimits) {
     this.#limits = limits;
     const parser = this.#parser;
+    // A byte order mark says UTF-8 louder than the declaration; the decoder has the last word in any case.
+    parser.on('xmldecl', ({ encoding }) => {
+      this.#pending = 0;
+      this.#checkDeclared(encoding);
+    });
+    parser.on('comment', () => { this.#pending = 0; });
+    parser.on('processinginstruction', () => { this.#pending = 0; });
     parser.on('doctype', () => { this.#refuse('doctype', 'DOCTYPE'); });
     parser.on('error', (error) => { this.#refuse('malformed', error.message.replace(/^\d+:\d+:\s*/, '')); });
     parser.on('opentagstart', () => {
       if (this.#stack.length >= limits.depth) this.#refuse('depth', String(limits.depth));
     });
     let attributes = 0;
-    parser.on('attribute', () => {
+    parser.on('attribute', ({ value }) => {
+      this.#pending = 0;
       attributes += 1;
+      if (value.length > limits.value) this.#refuse('size', String(limits.value));
       if (attributes > limits.attributes) this.#refuse('attributes', String(limits.attributes));
     });
     parser.on('opentag', (tag) => {
+      this.#pending = 0;
       attributes = 0;
       const element = elementOf(tag, parser, this.#stack.length + 1);
       this.#stack.push(element);
       handler.open?.(element);
     });
     parser.on('closetag', () => {
+      this.#pending = 0;
       const element = this.#stack.pop();
       if (element !== undefined) handler.close?.(element);
     });
     const text = (value: string): void => {
+      this.#pending = 0;
       if (value.length > limits.text) this.#refuse('size', String(limits.text));
       handler.text?.(value);
     };
@@ -119,11 +136,16 @@ class DocumentReader {
   }
 
   write(chunk: Uint8Array): void {
-    if (this.#bytes === 0) this.#checkEncoding(chunk);
+    if (this.#bytes === 0) this.#checkMark(chunk);
     this.#bytes += chunk.byteLength;
     if (this.#bytes > this.#limits.bytes) this.#refuse('size', String(this.#limits.bytes));
     // In slices, so that the limits act before a whole large chunk was parsed.
-    for (let at = 0; at < chunk.byteLength; at += TAIL) this.#parser.write(this.#decoded(chunk.subarray(at, at + TAIL)));
+    for (let at = 0; at < chunk.byteLength; at += SLICE) {
+      const slice = this.#decoded(chunk.subarray(at, at + SLICE));
+      this.#pending += slice.length;
+      if (this.#pending > this.#limits.text + SLICE) this.#refuse('size', String(this.#limits.text));
+      this.#parser.write(slice);
+    }
   }
 
   end(): void {
@@ -131,13 +153,17 @@ class DocumentReader {
     this.#parser.close();
   }
 
-  #checkEncoding(chunk: Uint8Array): void {
+  #checkMark(chunk: Uint8Array): void {
     const [first, second, third] = chunk;
     const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || first === 0 || second === 0;
     if (utf16) this.#refuse('encoding', 'UTF-16');
-    if (first === 0xef && second === 0xbb && third === 0xbf) return;
-    const declared = /^<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']/.exec(Buffer.from(chunk.subarray(0, 256)).toString('latin1'))?.[1];
-    if (declared !== undefined && !/^(utf-?8|us-ascii|ascii)$/i.test(declared)) this.#refuse('encoding', declared);
+    this.#marked = first === 0xef && second === 0xbb && third === 0xbf;
+    // Before any byte is decoded, so that the finding names the encoding rather than the first letter that is not UTF-8.
+    this.#checkDeclared(/^<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']/.exec(Buffer.from(chunk.subarray(0, 256)).toString('latin1'))?.[1]);
+  }
+
+  #checkDeclared(encoding: string | undefined): void {
+    if (encoding !== undefined && !this.#marked && !/^(utf-?8|us-ascii|ascii)$/i.test(encoding)) this.#refuse('encoding', encoding);
   }
 
   #decoded(bytes: Uint8Array | undefined): string {

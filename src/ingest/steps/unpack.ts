@@ -5,7 +5,7 @@ import { requiredAlgorithms } from '../../formats/bagit/index.ts';
 import { identifyFormat } from '../../identify/index.ts';
 import { KEPT_DIGESTS, storageFaultOf, type CopyOutcome, type CopySource, type StagedFile } from '../../storage/index.ts';
 import type { Intake } from '../intake.ts';
-import type { SourceEntry } from '../receive/index.ts';
+import { changedWhileRead, type SourceEntry } from '../receive/index.ts';
 import type { ReceivedSip, Rejection, UnpackedFile, UnpackedSip } from '../submission.ts';
 
 /** What unpacking needs besides the submission. */
@@ -23,7 +23,7 @@ export function recognise(paths: ReadonlySet<string>): SubmissionKind {
   const names = [...paths];
   // A bag or SIP that lost its first file is still meant as one, and should hear what is missing.
   if (names.some((name) => /^manifest-[a-z0-9]+\.txt$/.test(name)) && names.some((name) => name.startsWith('data/'))) return 'bagit';
-  if (names.some((name) => /^representations\/[^/]+\/METS\.xml$/.test(name))) return 'eark';
+  if (names.some((name) => /^representations\/[^/]+\/(METS\.xml$|data\/)/.test(name))) return 'eark';
   return 'plain';
 }
 
@@ -69,7 +69,7 @@ async function copyFromDisk(received: ReceivedSip, algorithms: readonly DigestAl
       read[index] = unpackedFile(entry, outcome);
       options.onBytes?.(outcome.size);
     } else if (outcome.kind === 'changed' || (outcome.side === 'read' && outcome.code === 'ENOENT')) {
-      findings.push({ standard: 'kho', code: 'K-01', severity: 'error', path: entry.path });
+      findings.push(changedWhileRead(entry));
     } else {
       fault ??= readFault(outcome);
     }
