@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import { can } from '../access/index.ts';
 import { digestOf, packageUuid, type Messages } from '../base/index.ts';
 import type { Serving } from '../cli/index.ts';
@@ -29,19 +30,33 @@ interface SiteSettings {
 /** Serves the portal and OAI-PMH until the signal; closing lets running answers end. */
 export async function serveKho(kho: ReadingKho, surroundings: Surroundings, messages: Messages, options: ServeOptions): Promise<Serving> {
   const settings = siteSettings(surroundings, options.demo === true);
-  const baseUrl = settings.baseUrl ?? `http://${options.host}:${options.port}`;
-  const portal = await portalOptions(kho, surroundings, messages, { settings, options, baseUrl });
-  const app = createWebApp({
-    routes: [createPortal(portal)],
-    messages,
-    newIncident: surroundings.newId,
-    https: baseUrl.startsWith('https://'),
-    ready: async () => (await kho.catalogue.earliestDatestamp(), true),
-    errorPage: createErrorPage(portal),
-    onError: logError,
-  });
+  const { app, open } = closedDoor();
   const listening = await listen(app, options);
+  try {
+    // Only now is the port known, when any free one was asked for.
+    const baseUrl = settings.baseUrl ?? listening.url;
+    const portal = await portalOptions(kho, surroundings, messages, { settings, options, baseUrl });
+    open(createWebApp({
+      routes: [createPortal(portal)],
+      messages,
+      newIncident: surroundings.newId,
+      https: baseUrl.startsWith('https://'),
+      ready: async () => (await kho.catalogue.earliestDatestamp(), true),
+      errorPage: createErrorPage(portal),
+      onError: logError,
+    }));
+  } catch (error) {
+    await listening.close();
+    throw error;
+  }
   return { url: listening.url, closed: untilAborted(listening, options.signal) };
+}
+
+/** An application that lets its first visitors wait until the real one is there. */
+function closedDoor(): { readonly app: RequestListener; readonly open: (real: RequestListener) => void } {
+  let open: (real: RequestListener) => void = () => undefined;
+  const real = new Promise<RequestListener>((resolve) => { open = resolve; });
+  return { app: (request, response) => void real.then((serve) => { serve(request, response); }), open };
 }
 
 async function untilAborted(listening: Listening, signal: AbortSignal): Promise<void> {

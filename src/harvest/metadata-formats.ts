@@ -1,6 +1,7 @@
 import { Fault } from '../base/index.ts';
 import type { OaiItem } from '../catalogue/index.ts';
 import type { OaiFormat } from '../formats/oaipmh/index.ts';
+import { metsElement } from './mets-record.ts';
 import { crosswalkToDc, writeOaiDc } from './oai-dc.ts';
 import type { HarvestOptions } from './options.ts';
 
@@ -44,7 +45,7 @@ async function dublinCoreOf(item: OaiItem, { catalogue, pageUrl }: HarvestOption
 async function metsOf(item: OaiItem, { openMets }: HarvestOptions): Promise<string | undefined> {
   try {
     const text = await openMets(item.packageId);
-    return text === undefined ? undefined : withoutDeclaration(text);
+    return text === undefined ? undefined : metsElement(text, item.packageId);
   } catch (error) {
     // One damaged package must not stop the harvest of all others; the audit reports it to those who can act.
     if (error instanceof Fault && UNAVAILABLE.has(error.code)) return undefined;
@@ -53,8 +54,3 @@ async function metsOf(item: OaiItem, { openMets }: HarvestOptions): Promise<stri
 }
 
 const UNAVAILABLE: ReadonlySet<string> = new Set(['OBJECT_DAMAGED', 'PACKAGE_NOT_FOUND', 'VERSION_NOT_FOUND']);
-
-/** XML 1.0 §2.8 allows a declaration only at the very start of a document, and this one is embedded. */
-function withoutDeclaration(xml: string): string {
-  return xml.replace(/^\uFEFF?(<\?xml\s[^>]*\?>)?\s*/, '').trimEnd();
-}

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { type ErrorReport, Fragment, h, requestLang } from '../web/index.ts';
 import { renderLayout } from './layout.tsx';
-import { QUERY } from './links.ts';
+import { QUERY, createLinks } from './links.ts';
 import type { PortalOptions } from './options.ts';
 import { createPage } from './page.ts';
 import { Received } from './parts.tsx';
@@ -51,18 +51,29 @@ function publicKey(report: ErrorReport, { messages }: PortalOptions): string {
   return messages.has(report.key) ? report.key : `http.${report.status}`;
 }
 
+/** What is left to tell of a package that was withdrawn. */
+export interface GonePackage {
+  /** `urn:uuid:…` */
+  readonly id: string;
+  readonly title: string;
+  /** When, RFC 3339. */
+  readonly since: string;
+}
+
 /** The page of a package that was here and is not any more (HTTP 410): its identifier stays taken for ever. */
-export function renderGonePage(page: ReturnType<typeof createPage>, gone: { readonly title: string; readonly since: string }): string {
+export function renderGonePage(page: ReturnType<typeof createPage>, gone: GonePackage): string {
   const { words, links } = page;
   return renderLayout({
     page,
     title: words.text('gone.title'),
+    addresses: { vi: createLinks('vi').package(gone.id), en: createLinks('en').package(gone.id) },
     noIndex: true,
     children: (
       <>
         <h1>{words.text('gone.title')}</h1>
         <p class="lead"><Received value={gone.title} /></p>
         <p>{words.text('gone.text', { date: words.date(gone.since) })}</p>
+        <p>{words.text('identifier.aip')}: <code class="copyable">{gone.id}</code></p>
         <p>{words.text('gone.remedy')}</p>
         <p><a class="button quiet" href={links.home()}>{words.text('error.home')}</a></p>
       </>

@@ -23,7 +23,7 @@ export function FixityBox({ page, check, now }: { readonly page: Page; readonly 
           <Notice tone={check.outcome === 'match' ? 'ok' : 'err'} title={words.term('fixity', check.outcome)}>
             <p><Moment page={page} time={check.checkedAt} /> ({words.age(check.checkedAt, now)})</p>
           </Notice>
-          <p>{words.count('fixity.scope', check.files, { bytes: words.bytes(check.bytes), algorithm: check.algorithm })}</p>
+          <p>{words.count('fixity.scope', check.files, { bytes: words.bytes(check.bytes), algorithm: words.algorithm(check.algorithm) })}</p>
           <Problems page={page} check={check} />
         </>
       )}
@@ -53,7 +53,7 @@ export function VersionList({ page, versions }: { readonly page: Page; readonly 
           <li>
             <strong>{words.text('version.name', { version: version.version })}</strong>{' '}
             <Moment page={page} time={version.createdAt} />
-            <p><Received value={version.message} /></p>
+            <p><Received value={words.term('note', version.message)} /></p>
             <p class="hint"><Received value={version.agent} /></p>
           </li>
         ))}
@@ -62,19 +62,19 @@ export function VersionList({ page, versions }: { readonly page: Page; readonly 
   );
 }
 
-/** PREMIS events, newest first. */
+/** PREMIS events, newest first; the catalogue gives them in the order in which they happened. */
 export function EventList({ page, events }: { readonly page: Page; readonly events: readonly CataloguedEvent[] }): Html {
   const { words } = page;
   return (
     <section aria-labelledby="su-kien">
       <h2 id="su-kien">{words.text('package.events')}</h2>
       <ol class="history">
-        {events.toSorted((a, b) => (a.time < b.time ? 1 : a.time > b.time ? -1 : 0)).map((event) => (
+        {events.toReversed().map((event) => (
           <li>
             <strong>{words.term('event', event.type)}</strong>{' '}
             <StatusChip tone={outcomeTone(event.outcome)}>{words.term('outcome', event.outcome)}</StatusChip>{' '}
             <Moment page={page} time={event.time} />
-            {event.detail !== '' && <p><Received value={event.detail} /></p>}
+            {event.detail !== '' && <p><Received value={event.detail} lang={recordLang(event.agent, page)} /></p>}
             <p class="hint"><Received value={event.agent} /> · {words.text('count.version', { version: event.version })}</p>
           </li>
         ))}
@@ -82,6 +82,11 @@ export function EventList({ page, events }: { readonly page: Page; readonly even
       {events.length === 0 && <p class="empty">{words.text('events.none')}</p>}
     </section>
   );
+}
+
+/** The software writes its PREMIS notes in English, for they outlive every interface. */
+function recordLang(agent: string, page: Page): string | undefined {
+  return page.lang !== 'en' && /^Kho \d/.test(agent) ? 'en' : undefined;
 }
 
 function outcomeTone(outcome: string): Tone {

@@ -19,7 +19,7 @@ export function renderHomePage(page: Page, view: HomeView): string {
   const { query } = view;
   return renderLayout({
     page,
-    title: words.text('home.title'),
+    title: query.text === undefined ? words.text('home.title') : words.text('filter.title', { text: query.text }),
     addresses: { vi: createLinks('vi').home(query), en: createLinks('en').home(query) },
     noIndex: query.text !== undefined || query.after !== undefined,
     children: (
@@ -107,21 +107,21 @@ function PackageList({ page, view }: { readonly page: Page; readonly view: HomeV
       <Pagination
         label={words.text('paging.packages')}
         {...(query.after !== undefined && {
-          first: { href: links.home({ ...(query.text !== undefined && { text: query.text }) }), text: words.text('paging.newest') },
+          first: { href: `${links.home({ ...(query.text !== undefined && { text: query.text }) })}#danh-sach`, text: words.text('paging.newest') },
         })}
-        {...(list.next !== undefined && { next: { href: links.home({ ...query, after: list.next }), text: words.text('paging.older') } })}
+        {...(list.next !== undefined && { next: { href: `${links.home({ ...query, after: list.next })}#danh-sach`, text: words.text('paging.older') } })}
       />
     </>
   );
 }
 
 function EmptyList({ page, view }: { readonly page: Page; readonly view: HomeView }): Html {
-  const { words, links } = page;
+  const { words } = page;
   const { text } = view.query;
   return (
     <div class="empty">
       <p>{text === undefined ? words.text('home.empty') : words.text('filter.nothing', { text })}</p>
-      {text !== undefined && <p>{words.text('filter.nothingHint')} <a href={links.home()}>{words.text('filter.clear')}</a></p>}
+      {text !== undefined && <p>{words.text('filter.nothingHint')}</p>}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { DC_ELEMENTS, type DublinCore } from '../base/index.ts';
+import { DC_ELEMENTS, type DcElement, type DublinCore } from '../base/index.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck } from '../catalogue/index.ts';
 import { Fragment, type Html, h } from '../web/index.ts';
 import { FileTable } from './file-table.tsx';
@@ -38,7 +38,7 @@ export function renderPackagePage(page: Page, view: PackageView): string {
         <p class="facts">
           {fixityChip(page, view.lastCheck)}
           <span>{words.term('kind', entry.kind)}</span>
-          <span>{words.count('count.files', entry.fileCount)}</span>
+          <span>{words.count('count.submitted', entry.fileCount)}</span>
           <span>{words.bytes(entry.byteCount)}</span>
           <span>{words.text('home.archived')} <Moment page={page} time={entry.createdAt} dateOnly={true} /></span>
         </p>
@@ -65,8 +65,8 @@ export function renderPackagePage(page: Page, view: PackageView): string {
 
 function Contents({ page }: { readonly page: Page }): Html {
   const { words } = page;
-  const places = [['mo-ta', 'package.description'], ['tep', 'package.files'], ['kiem-tra', 'package.fixity'],
-    ['dinh-danh', 'package.identifiers'], ['phien-ban', 'package.versions'], ['su-kien', 'package.events']] as const;
+  const places = [['mo-ta', 'package.description'], ['tep', 'package.files'], ['su-kien', 'package.events'],
+    ['kiem-tra', 'package.fixity'], ['dinh-danh', 'package.identifiers'], ['phien-ban', 'package.versions']] as const;
   return (
     <nav class="contents" aria-label={words.text('package.contents')}>
       <ul>
@@ -81,9 +81,18 @@ function Description({ page, entry }: { readonly page: Page; readonly entry: Cat
   const lang = contentLang(entry.description, page);
   const rows = DC_ELEMENTS.map((element) => ({
     name: words.text(`dc.${element}`),
-    values: (entry.description[element] ?? []).map((value) => <Received value={value} lang={element === 'identifier' ? undefined : lang} />),
+    values: (entry.description[element] ?? []).map((value) => descriptionValue(element, value)),
   })).filter((row) => row.values.length > 0);
   return rows.length === 0 ? <p>{words.text('package.noDescription')}</p> : <KeyValue rows={rows} />;
+
+  function descriptionValue(element: DcElement, value: string): Html {
+    if (element === 'language') return <>{words.language(languageTag(value))}</>;
+    if (element === 'type') {
+      const word = words.term('type', value);
+      return word === value ? <Received value={value} lang={lang} /> : <>{word}</>;
+    }
+    return <Received value={value} lang={element === 'identifier' ? undefined : lang} />;
+  }
 }
 
 function Identifiers({ page, view }: { readonly page: Page; readonly view: PackageView }): Html {
@@ -112,9 +121,13 @@ function Identifiers({ page, view }: { readonly page: Page; readonly view: Packa
 function contentLang(description: DublinCore, page: Page): string | undefined {
   const [first, ...others] = description.language ?? [];
   if (first === undefined || others.length > 0) return undefined;
-  const code = first.trim().toLowerCase();
-  const short = LANGUAGE_CODES[code] ?? code;
+  const short = languageTag(first);
   return /^[a-z]{2,3}(-[a-z]{2,8})?$/.test(short) && short !== page.lang ? short : undefined;
+}
+
+function languageTag(value: string): string {
+  const code = value.trim().toLowerCase();
+  return LANGUAGE_CODES[code] ?? code;
 }
 
 /** ISO 639-2 and -3 codes that archives write; `lang` wants the shortest code (BCP 47). */

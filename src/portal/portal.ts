@@ -107,7 +107,7 @@ function showPackage(options: PortalOptions, lang: Lang): RequestHandler {
 async function tombstone(options: PortalOptions, id: string, page: ReturnType<typeof createPage>): Promise<string> {
   const item = await options.catalogue.oaiItem(id);
   if (item?.deleted !== true) throw new HttpProblem(404);
-  return renderGonePage(page, { title: item.description.title?.[0] ?? id, since: item.datestamp });
+  return renderGonePage(page, { id, title: item.description.title?.[0] ?? id, since: item.datestamp });
 }
 
 function downloadFile(options: PortalOptions): RequestHandler {

@@ -6,7 +6,7 @@ export const stylesheet = `
 --focus:#ffd23f;--ring:#1b1f24;--wave:#8fc3c9}
 @media (prefers-color-scheme:dark){:root{--ink:#ece7db;--ink-2:#b3b9c2;--paper:#14181c;--card:#1d2329;--sea:#6cc5d2;--sea-deep:#0a2a32;
 --sea-tint:#17343a;--on-sea:#14181c;--on-deep:#ece7db;--ok:#7fd39a;--ok-tint:#15291c;--warn:#f0b35c;--warn-tint:#2e2312;--err:#ff9a93;--err-tint:#341b1b;
---info:#9cc3f5;--info-tint:#182638;--grey:#b3b9c2;--grey-tint:#262c33;--field:#6b7681;--rule:#343b43;--ring:#ece7db;--wave:#3c7681}}
+--info:#9cc3f5;--info-tint:#182638;--grey:#b3b9c2;--grey-tint:#262c33;--field:#6b7681;--rule:#343b43;--ring:#ece7db;--wave:#478792}}
 *,*::before,*::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%;scroll-padding-top:16px}
 body{margin:0;background:var(--paper);color:var(--ink);font:400 1rem/1.65 "Be Vietnam Pro","Noto Sans","Segoe UI",system-ui,sans-serif;

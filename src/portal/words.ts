@@ -15,7 +15,11 @@ export interface Words {
   /** Date and time of day in Vietnam. */
   dateTime(time: string): string;
   date(time: string): string;
-  /** How long ago, in days: `hôm nay`, `12 ngày trước`. */
+  /** The name of a digest algorithm as archivists write it: `SHA-512`. */
+  algorithm(name: string): string;
+  /** The name of a language given by its BCP 47 tag (`vi` → `Tiếng Việt`), or the text itself when it is no tag. */
+  language(tag: string): string;
+  /** How long ago, in days, for the middle of a sentence: `hôm nay`, `12 ngày trước`. */
   age(time: string, now: Date): string;
 }
 
@@ -41,7 +45,10 @@ export function createWords(messages: Messages, lang: Lang): Words {
     bytes: (value) => bytesText(value, locale),
     dateTime: (time) => timeText(time, lang, true),
     date: (time) => timeText(time, lang, false),
-    age: (time, now) => relative.format(-Math.max(0, dayNumber(now) - dayNumber(new Date(time))), 'day'),
+    algorithm: (name) => name.replace(/^sha-?(?=\d)/i, 'SHA-'),
+    language: (tag) => languageName(tag, locale),
+    // Some versions of the language data begin with a capital.
+    age: (time, now) => relative.format(-Math.max(0, dayNumber(now) - dayNumber(new Date(time))), 'day').toLocaleLowerCase(locale),
   };
 }
 
@@ -56,12 +63,17 @@ function bytesText(value: number, locale: string): string {
   return `${amount.toLocaleString(locale, { maximumFractionDigits: digits })} ${UNITS[unit] ?? 'B'}`;
 }
 
+function languageName(tag: string, locale: string): string {
+  if (!/^[a-z]{2,3}(-[a-z0-9]{2,8})*$/i.test(tag)) return tag;
+  return new Intl.DisplayNames(locale, { type: 'language', fallback: 'code' }).of(tag) ?? tag;
+}
+
 function timeText(time: string, lang: Lang, withTime: boolean): string {
   const date = new Date(time);
   if (Number.isNaN(date.getTime())) return time;
   const parts = new Map(
     new Intl.DateTimeFormat('en-GB', {
-      timeZone: ZONE, year: 'numeric', month: lang === 'vi' ? '2-digit' : 'short', day: '2-digit', hour: '2-digit', minute: '2-digit',
+      timeZone: ZONE, year: 'numeric', month: lang === 'vi' ? '2-digit' : 'short', day: lang === 'vi' ? '2-digit' : 'numeric', hour: '2-digit', minute: '2-digit',
     })
       .formatToParts(date)
       .map((part) => [part.type, part.value] as const),
