@@ -1,4 +1,5 @@
 import os from 'node:os';
+import v8 from 'node:v8';
 import { runCommandLine, type CommandLineIo } from '../cli/index.ts';
 import { loadMessages } from './load-messages.ts';
 import { createOperations } from './operations.ts';
@@ -6,6 +7,8 @@ import { realSurroundings } from './surroundings.ts';
 
 /** The process: real streams, signals and environment around the command line. Sets the exit status. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  // Small machines: the heap grows by a third at a time instead of fourfold, so 100,000 files stay below 400 MB.
+  v8.setFlagsFromString('--optimize-for-size');
   // A reader that went away is met at the next write; without a listener it would end the process in the middle.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   const messages = loadMessages();

@@ -5,12 +5,12 @@ import type { GroupCommitter } from './group-commit.ts';
 import type { IngestParts, IngestRun, ProgressCounter } from './ingest-packages.ts';
 import { judgingIntake, stagingIntake, type Intake } from './intake.ts';
 import type { OpenedJob } from './job-records.ts';
-import type { AipPlan, IngestOutcome } from './outcome.ts';
+import type { IngestOutcome } from './outcome.ts';
 import { build } from './steps/build.ts';
 import { check } from './steps/check.ts';
 import { describe, type DescribedAip } from './steps/describe.ts';
 import { identify } from './steps/identify.ts';
-import { planOf } from './steps/plan.ts';
+import { planOf, summaryOf } from './steps/plan.ts';
 import { receive } from './steps/receive.ts';
 import { registrationOf } from './steps/register.ts';
 import { unpack } from './steps/unpack.ts';
@@ -54,9 +54,8 @@ export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<Ing
     const identified = await identify(checked, parts.scanner, run.signal);
     if (isRejection(identified)) return { path, kind: 'failed', findings: identified.findings };
     const described = await describe({ identified, record, operator: run.operator, software: parts.software, base });
-    const plan = planOf(described);
-    if (stage === undefined) return { path, kind: 'planned', plan, findings: identified.findings };
-    await handOver({ job, described, plan, stage, base, claim }, context);
+    if (stage === undefined) return { path, kind: 'planned', plan: planOf(described), findings: identified.findings };
+    await handOver({ job, described, stage, base, claim }, context);
     handedOver = true;
     return undefined;
   } finally {
@@ -101,7 +100,6 @@ function twinKeys({ submissionDigest, producerId }: CheckedSip): readonly string
 interface Building {
   readonly job: OpenedJob;
   readonly described: DescribedAip;
-  readonly plan: AipPlan;
   readonly stage: Stage;
   readonly base: ObjectView | undefined;
   readonly claim: Claim;
@@ -109,23 +107,24 @@ interface Building {
 
 /** Writes the AIP's documents, seals the stage and hands it to the group. */
 async function handOver(building: Building, context: OneIngest): Promise<void> {
-  const { job, described, plan, stage, base, claim } = building;
+  const { job, described, stage, base, claim } = building;
   const { parts, run, committer, progress } = context;
+  const summary = summaryOf(described);
+  const { findings } = described.identified;
   const built = build(described, stage);
   if (run.reread) await reread(built.files, stage);
   const note = { created: described.record.time, message: described.message, user: { name: described.operator } };
-  const sealed = parts.store.seal(stage, { id: plan.id, files: built.files, note, ...(base === undefined ? {} : { base }) });
+  const sealed = parts.store.seal(stage, { id: summary.id, files: built.files, note, ...(base === undefined ? {} : { base }) });
   await committer.add({
     jobId: job.record.jobId,
     sealed,
     registration: registrationOf(described, built, sealed.inventoryDigest),
-    files: plan.fileCount,
-    bytes: plan.byteCount,
+    files: summary.fileCount,
+    bytes: summary.byteCount,
     settle: (failure) => {
       claim.release();
       progress.packageDone();
-      const { title, version, id, fileCount: files, byteCount: bytes } = plan;
-      const { findings } = described.identified;
+      const { title, version, id, fileCount: files, byteCount: bytes } = summary;
       run.onOutcome(failure === undefined
         ? { path: job.path, kind: 'archived', id, version, title, files, bytes, findings }
         : { path: job.path, kind: 'error', fault: failure instanceof Fault ? failure : new Fault('INTERNAL', {}, { cause: failure }) });

@@ -2,8 +2,8 @@ import type { Fault, Finding } from '../base/index.ts';
 import type { FileRole, SubmissionKind } from '../catalogue/index.ts';
 import type { Container } from './receive/index.ts';
 
-/** A plan is data: what would be (or was) made of one submission. */
-export interface AipPlan {
+/** What is made of one submission. */
+export interface AipSummary {
   readonly id: string;
   readonly version: number;
   readonly kind: SubmissionKind;
@@ -13,6 +13,10 @@ export interface AipPlan {
   readonly submissionDigest: string;
   readonly fileCount: number;
   readonly byteCount: number;
+}
+
+/** A plan is data: what would be made of one submission, file by file. */
+export interface AipPlan extends AipSummary {
   /** Every file that comes from the submission and where it goes, logical path in the AIP. */
   readonly files: readonly PlannedFile[];
 }

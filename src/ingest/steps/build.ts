@@ -1,6 +1,6 @@
 import { comparePaths, type Digests } from '../../base/index.ts';
 import type { FileRole } from '../../catalogue/index.ts';
-import { writeBagDeclaration, writeBagInfo, writeManifest, type BagInfo } from '../../formats/bagit/index.ts';
+import { writeBagDeclaration, writeBagInfo, writeManifest, type BagInfo, type ManifestEntry } from '../../formats/bagit/index.ts';
 import { writeDublinCore } from '../../formats/dublincore/index.ts';
 import { aipFolderName, writeAipRootMets, writeRepresentationMets, type AipFile, type AipIdentity } from '../../formats/eark/index.ts';
 import { writePremis } from '../../formats/premis/index.ts';
@@ -61,7 +61,8 @@ export function build(described: DescribedAip, stage: Stage): BuiltAip {
       representations: described.representations.map((name, n) => ({ name, mets: payload.referenceAt(representations, n) })),
     });
   }));
-  return { files: [...payload.files(), ...bagFiles(described, payload, stage)] };
+  const files = payload.files();
+  return { files: [...files, ...bagFiles(described, files, stage)] };
 }
 
 /** The files below `data/<OBJID>/` as they come to be known. */
@@ -119,11 +120,10 @@ class Payload {
 }
 
 /** The bag around the payload (RFC 8493): declaration, info, both manifests, tag manifest. */
-function bagFiles(described: DescribedAip, payload: Payload, stage: Stage): readonly BuiltFile[] {
-  const files = payload.files();
+function bagFiles(described: DescribedAip, files: readonly BuiltFile[], stage: Stage): readonly BuiltFile[] {
   const tag = (path: string, staged: StagedFile): BuiltFile => generatedFile(path, 'structure', TEXT, staged);
   const manifest = (digest: 'sha512' | 'sha256', listed: readonly BuiltFile[]): StagedFile => stage.write((sink) => {
-    writeManifest(sink, listed.map((file) => ({ path: file.path, digest: file[digest] })));
+    writeManifest(sink, lines(listed, digest));
   });
   const tags = [
     tag('bag-info.txt', stage.write((sink) => { writeBagInfo(sink, bagInfo(described, files)); })),
@@ -132,6 +132,10 @@ function bagFiles(described: DescribedAip, payload: Payload, stage: Stage): read
     tag('manifest-sha512.txt', manifest('sha512', files)),
   ];
   return [...tags, tag('tagmanifest-sha512.txt', manifest('sha512', tags))];
+}
+
+function* lines(files: readonly BuiltFile[], digest: 'sha512' | 'sha256'): Generator<ManifestEntry> {
+  for (const file of files) yield { path: file.path, digest: file[digest] };
 }
 
 function bagInfo(described: DescribedAip, files: readonly BuiltFile[]): BagInfo {

@@ -1,12 +1,11 @@
 import { aipFolderName } from '../../formats/eark/index.ts';
-import type { AipPlan } from '../outcome.ts';
+import type { AipPlan, AipSummary } from '../outcome.ts';
 import type { DescribedAip } from './describe.ts';
 
-/** The plan of an AIP version as data: what `--dry-run` prints and what `build` carries out. Pure. */
-export function planOf(described: DescribedAip): AipPlan {
+/** The AIP version in a few words. Pure. */
+export function summaryOf(described: DescribedAip): AipSummary {
   const { id, version, identified, placed } = described;
   const { unpacked, title, producerId, submissionDigest } = identified.checked;
-  const folder = aipFolderName(id);
   return {
     id,
     version,
@@ -16,7 +15,13 @@ export function planOf(described: DescribedAip): AipPlan {
     container: unpacked.container,
     fileCount: placed.length,
     byteCount: placed.reduce((sum, { file }) => sum + file.size, 0),
-    files: placed.map(({ file, path, role }) => ({ from: file.receivedName, to: `data/${folder}/${path}`, role, size: file.size })),
     ...(producerId === undefined ? {} : { producerId }),
   };
+}
+
+/** The plan of an AIP version as data: what `--dry-run` prints and what `build` carries out. Pure. */
+export function planOf(described: DescribedAip): AipPlan {
+  const folder = aipFolderName(described.id);
+  const files = described.placed.map(({ file, path, role }) => ({ from: file.receivedName, to: `data/${folder}/${path}`, role, size: file.size }));
+  return { ...summaryOf(described), files };
 }
