@@ -6,6 +6,10 @@ export interface Contender {
   readonly name: string;
   readonly command: (run: number) => string;
   readonly before?: (run: number) => Promise<void> | void;
+  /** After the clock has stopped: throws unless the whole work was done. */
+  readonly verify?: (run: number) => Promise<void> | void;
+  /** A second run of the reference under another name: it shows how far two equal contenders lie apart. */
+  readonly control?: true;
 }
 
 /** What a contest measures: every contender against the first, the reference. */
@@ -24,12 +28,16 @@ export interface Standing {
   /** reference time ÷ own time, per round: above 1 is quicker than the reference. */
   readonly ratios: readonly number[];
   readonly medianRatio: number;
+  /** The same of processor seconds, user and system, of the whole process tree. */
+  readonly medianCpuRatio: number;
 }
 
 export interface ContestResult {
   readonly contest: string;
   readonly rounds: number;
   readonly reference: string;
+  /** Whether the control came within 5 % of the reference: without that no ratio is a pass or a failure. */
+  readonly conclusive: boolean;
   readonly standings: readonly Standing[];
 }
 
@@ -48,22 +56,27 @@ export async function hold(contest: Contest): Promise<ContestResult> {
       await contender.before?.(run);
       const result = await measured(contender.command(run), path.join(contest.logs, `${slug(contest.name)}-${slug(contender.name)}.log`));
       if (result.status !== 0) throw new Error(`${contest.name}: ${contender.name} ended with ${result.status ?? 'a signal'}`);
+      await contender.verify?.(run);
       if (round > 0) times.get(contender.name)?.push(result);
     }
   }
   const [reference] = contenders;
-  const base = (times.get(reference.name) ?? []).map(({ seconds }) => seconds);
+  const base = times.get(reference.name) ?? [];
+  const standings = contenders.map(({ name }) => standing(name, times.get(name) ?? [], base));
+  const controls = standings.filter((_, n) => contenders[n]?.control === true);
   return {
     contest: contest.name,
     rounds,
     reference: reference.name,
-    standings: contenders.map(({ name }) => standing(name, times.get(name) ?? [], base)),
+    conclusive: controls.every(({ medianRatio }) => medianRatio >= 0.95 && medianRatio <= 1.05),
+    standings,
   };
 }
 
-function standing(name: string, runs: readonly Measured[], base: readonly number[]): Standing {
+function standing(name: string, runs: readonly Measured[], base: readonly Measured[]): Standing {
   const seconds = runs.map((run) => run.seconds);
-  const ratios = seconds.map((own, n) => (base[n] ?? Number.NaN) / own);
+  const ratios = seconds.map((own, n) => (base[n]?.seconds ?? Number.NaN) / own);
+  const cpuRatios = runs.map((run, n) => (base[n]?.cpuSeconds ?? Number.NaN) / run.cpuSeconds);
   return {
     name,
     seconds: seconds.map(rounded),
@@ -71,6 +84,7 @@ function standing(name: string, runs: readonly Measured[], base: readonly number
     peakMiB: Math.round(Math.max(...runs.map((run) => run.peakBytes)) / 1024 ** 2),
     ratios: ratios.map(rounded),
     medianRatio: rounded(median(ratios)),
+    medianCpuRatio: rounded(median(cpuRatios)),
   };
 }
 

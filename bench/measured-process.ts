@@ -1,9 +1,13 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import { text } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
 
 /** One finished process and everything it started. */
 export interface Measured {
   readonly seconds: number;
+  /** Processor time of the whole tree, user and system, seconds. */
+  readonly cpuSeconds: number;
   /** Largest sum of resident memory over the process tree, bytes; sampled every 20 ms. */
   readonly peakBytes: number;
   readonly status: number | null;
@@ -13,7 +17,8 @@ export interface Measured {
 export async function measured(command: string, log: string): Promise<Measured> {
   const out = fs.openSync(log, 'w');
   const begun = process.hrtime.bigint();
-  const child = spawn('bash', ['-c', command], { stdio: ['ignore', out, out] });
+  const child = spawn('bash', ['-c', `${command}\nstatus=$?; times >&3; exit $status`], { stdio: ['ignore', out, out, 'pipe'] });
+  const times = text(child.stdio[3] as Readable);
   let peakBytes = 0;
   const sampler = setInterval(() => {
     if (child.pid !== undefined) peakBytes = Math.max(peakBytes, treeBytes(child.pid));
@@ -22,7 +27,14 @@ export async function measured(command: string, log: string): Promise<Measured> 
   const seconds = Number(process.hrtime.bigint() - begun) / 1e9;
   clearInterval(sampler);
   fs.closeSync(out);
-  return { seconds, peakBytes, status };
+  return { seconds, cpuSeconds: processorSeconds(await times), peakBytes, status };
+}
+
+/** What the shell's `times` prints: minutes and seconds, user and system, of itself and of its children. */
+function processorSeconds(times: string): number {
+  let sum = 0;
+  for (const [, minutes, seconds] of times.matchAll(/(\d+)m([\d.]+)s/g)) sum += Number(minutes) * 60 + Number(seconds);
+  return sum;
 }
 
 function treeBytes(root: number): number {

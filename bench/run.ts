@@ -5,11 +5,12 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeLoadSet } from '../src/samples/index.ts';
 import { hold, type Contender, type ContestResult } from './contest.ts';
-import { fixityContests, ingestContests, type DataSet } from './contests.ts';
+import { fixityContest, ingestContest, type ContestSettings, type DataSet, type PreparedContest } from './contests.ts';
 import { memoryOfIngest, type MemoryResult } from './memory.ts';
+import { fixityByPeers, ingestByPeers } from './peers.ts';
 
-// `npm run bench` [-- --scale 0.2 --rounds 5 --only ingest|fixity|memory --work DIR]: ratios in one run against public
-// tools that run beside it (docs/performance.md). Absolute times are printed, never asserted.
+// `npm run bench` [-- --scale 0.2 --rounds 5 --only ingest,fixity,memory,peers --sets a,b,c --work DIR]: ratios in one run
+// against public tools that run beside it (docs/performance.md). Absolute times are printed, never asserted.
 
 const { values } = parseArgs({
   options: {
@@ -18,6 +19,7 @@ const { values } = parseArgs({
     only: { type: 'string', default: 'ingest,fixity,memory' },
     sets: { type: 'string', default: 'a,b,c' },
     work: { type: 'string', default: 'bench/work' },
+    results: { type: 'string', default: 'bench/results.json' },
   },
 });
 const scale = Number(values.scale);
@@ -33,11 +35,16 @@ const shapes = [
   { name: 'c', about: 'packages of 10 scans of 150 KB', packages: Math.round(2_000 * scale), filesPerPackage: 10, bytesPerFile: 150_000 },
 ].filter(({ name }) => sets.has(name));
 
-async function dataSet(shape: (typeof shapes)[number]): Promise<DataSet> {
-  const into = path.join(work, `set-${shape.name}`);
+const CONTESTS: Readonly<Record<string, (settings: ContestSettings) => PreparedContest>> = {
+  ingest: ingestContest, fixity: fixityContest, peers: ingestByPeers, 'fixity-peers': fixityByPeers,
+};
+
+async function dataSet({ name, about, packages, filesPerPackage, bytesPerFile }: (typeof shapes)[number]): Promise<DataSet> {
+  const into = path.join(work, `set-${name}`);
   fs.rmSync(into, { recursive: true, force: true });
-  await writeLoadSet({ into, seed: `kho ${shape.name}`, packages: shape.packages, filesPerPackage: shape.filesPerPackage, bytesPerFile: shape.bytesPerFile });
-  return { name: shape.name, about: `(${shape.name}) ${shape.packages} × ${shape.filesPerPackage} ${shape.about}`, path: into };
+  await writeLoadSet({ into, seed: `kho ${name}`, packages, filesPerPackage, bytesPerFile });
+  const files = packages * filesPerPackage;
+  return { name, about: `(${name}) ${packages} × ${filesPerPackage} ${about}`, path: into, packages, files, bytes: files * bytesPerFile };
 }
 
 /** Quiet the disk, so that no contender pays for the one before it. */
@@ -47,13 +54,14 @@ async function contests(): Promise<readonly ContestResult[]> {
   const results: ContestResult[] = [];
   for (const shape of shapes) {
     const set = await dataSet(shape);
-    const settings = { set, work, kho, rounds };
-    const entrants = [...(only.has('ingest') ? ingestContests(settings) : []), ...(only.has('fixity') ? fixityContests(settings) : [])];
-    for (const { prepare, cleanUp, contest } of entrants) {
+    for (const [name, contestOf] of Object.entries(CONTESTS)) {
+      if (!only.has(name)) continue;
+      const { prepare, cleanUp, contest } = contestOf({ set, work, kho, rounds });
       prepare();
       quiet();
-      const contenders = contest.contenders.map((one) => ({ ...one, before: (run: number) => { void one.before?.(run); quiet(); } }));
-      const result = await hold({ ...contest, contenders: contenders as unknown as readonly [Contender, ...Contender[]] });
+      const quieted = (one: Contender): Contender => ({ ...one, before: (run) => { void one.before?.(run); quiet(); } });
+      const [first, ...others] = contest.contenders;
+      const result = await hold({ ...contest, contenders: [quieted(first), ...others.map(quieted)] });
       print(result);
       results.push(result);
       cleanUp();
@@ -64,17 +72,18 @@ async function contests(): Promise<readonly ContestResult[]> {
 }
 
 function print(result: ContestResult): void {
-  console.log(`\n${result.contest} (reference: ${result.reference}, ${result.rounds} rounds)`);
-  for (const { name, medianSeconds, medianRatio, ratios, peakMiB } of result.standings) {
+  const doubt = result.conclusive ? '' : ', INCONCLUSIVE: the control is more than 5 % off';
+  console.log(`\n${result.contest} (reference: ${result.reference}, ${result.rounds} rounds${doubt})`);
+  for (const { name, medianSeconds, medianRatio, ratios, medianCpuRatio, peakMiB } of result.standings) {
     const spread = `${Math.min(...ratios).toFixed(2)}–${Math.max(...ratios).toFixed(2)}`;
-    console.log(`  ${name.padEnd(34)} ${medianSeconds.toFixed(2).padStart(8)} s  ${medianRatio.toFixed(2)}×  (${spread})  ${peakMiB} MiB`);
+    console.log(`  ${name.padEnd(34)} ${medianSeconds.toFixed(2).padStart(8)} s  ${medianRatio.toFixed(2)}×  (${spread})  cpu ${medianCpuRatio.toFixed(2)}×  ${peakMiB} MiB`);
   }
 }
 
 fs.mkdirSync(work, { recursive: true });
 const machine = { cpu: os.cpus()[0]?.model, cores: os.availableParallelism(), node: process.version, kernel: os.release() };
 console.log(JSON.stringify(machine));
-const results = only.has('ingest') || only.has('fixity') ? await contests() : [];
+const results = await contests();
 const memory: readonly MemoryResult[] = only.has('memory') ? await memoryOfIngest({ work, kho, scale }) : [];
-for (const { files, peakMiB } of memory) console.log(`peak memory, ${files} files in one package: ${peakMiB} MiB`);
-fs.writeFileSync('bench/results.json', `${JSON.stringify({ machine, scale, results, memory }, undefined, 2)}\n`);
+for (const { files, peakMiB, auditPeakMiB } of memory) console.log(`peak memory, ${files} files in one package: ingest ${peakMiB} MiB, audit ${auditPeakMiB} MiB`);
+fs.writeFileSync(values.results, `${JSON.stringify({ machine, scale, results, memory }, undefined, 2)}\n`);
