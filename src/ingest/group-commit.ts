@@ -1,4 +1,4 @@
-import type { NewId } from '../base/index.ts';
+import { asFault, type NewId } from '../base/index.ts';
 import type { Catalogue, StoreTransaction, VersionRegistration } from '../catalogue/index.ts';
 import type { Jobs } from '../jobs/index.ts';
 import type { SealedStage, Store } from '../storage/index.ts';
@@ -101,6 +101,8 @@ async function prepare(parts: GroupCommitParts, group: readonly SealedAip[]): Pr
     return transactions;
   } catch (failure) {
     for (const { sealed } of group) await sealed.stage.discard().catch(() => undefined);
+    const result = { code: asFault(failure).code };
+    await jobs.finishMany(group.map(({ jobId }) => ({ jobId, outcome: 'error' as const, result }))).catch(() => undefined);
     throw failure;
   }
 }

@@ -54,15 +54,21 @@ export async function ingestPackages(parts: IngestParts, run: IngestRun): Promis
   let stopped: Fault | undefined;
   const lane = async (): Promise<void> => {
     for (let job = await jobs.next(); job !== undefined; job = await jobs.next()) {
-      if (run.signal.aborted || stopped !== undefined) return;
+      if (run.signal.aborted) return;
+      if (stopped !== undefined) {
+        await reportError(job, stopped, context);
+        continue;
+      }
       const fault = await ingestReported(job, context);
       // A store that cannot be written to will not take the next package either.
       if (fault?.code.startsWith('STORAGE_') === true) stopped = fault;
     }
   };
-  await Promise.all(Array.from({ length: LANES }, lane));
+  const lanes = await Promise.allSettled(Array.from({ length: LANES }, lane));
   await committer.flush();
   if (run.signal.aborted) throw new Fault('INTERRUPTED');
+  const failed = lanes.find((ended) => ended.status === 'rejected');
+  if (failed !== undefined) throw asFault(failed.reason);
 }
 
 /** Ingests one and reports how it ended, unless its group will. */
@@ -81,11 +87,16 @@ async function ingestReported(job: OpenedJob, context: OneIngest): Promise<Fault
   } catch (thrown) {
     const fault = asFault(thrown);
     if (fault.code === 'INTERRUPTED') return undefined;
-    context.progress.packageDone();
-    if (!run.dryRun) await parts.jobs.finish(job.record.jobId, 'error', { code: fault.code }).catch(() => undefined);
-    run.onOutcome({ path: job.path, kind: 'error', fault });
+    await reportError(job, fault, context);
     return fault;
   }
+}
+
+async function reportError({ path, record }: OpenedJob, fault: Fault, { parts, run, progress }: OneIngest): Promise<void> {
+  progress.packageDone();
+  // A job that cannot be ended stays open, and the same command takes it up again.
+  if (!run.dryRun) await parts.jobs.finish(record.jobId, 'error', { code: fault.code }).catch(() => undefined);
+  run.onOutcome({ path, kind: 'error', fault });
 }
 
 /** Adds up what the progress line shows. */

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ByteStream, DigestAlgorithm, Digests } from '../base/index.ts';
-import { digestFile, HEAD_BYTES, type CopyOutcome, type CopyRun, type CopySource, type DigestPool, type Stage, type StagedFile } from '../storage/index.ts';
+import { digestFile, HEAD_BYTES, onStorage, storageFault, type CopyOutcome, type CopyRun, type CopySource, type DigestPool, type Stage, type StagedFile } from '../storage/index.ts';
 
 /**
  * Where the bytes of a submission go while they are read for the first and only time: into a stage (ingest), or
@@ -40,7 +40,7 @@ export function judgingIntake(pool: DigestPool, temporary: string = os.tmpdir())
   let folder: string | undefined;
   let next = 0;
   const reserve = (): string => {
-    folder ??= fs.mkdtempSync(path.join(temporary, 'kho-check-'));
+    folder ??= temporaryFolder(temporary);
     return path.join(folder, String(next++));
   };
   return {
@@ -60,16 +60,24 @@ export function judgingIntake(pool: DigestPool, temporary: string = os.tmpdir())
   };
 }
 
+function temporaryFolder(temporary: string): string {
+  try {
+    return fs.mkdtempSync(path.join(temporary, 'kho-check-'));
+  } catch (thrown) {
+    throw storageFault(thrown, temporary);
+  }
+}
+
 async function digestStream(bytes: ByteStream, algorithms: readonly DigestAlgorithm[], keepAt: string): Promise<StagedFile> {
   const hashes = algorithms.map((algorithm) => ({ algorithm, hash: createHash(algorithm) }));
-  const copy = keepAt === '' ? undefined : await fs.promises.open(keepAt, 'wx');
+  const copy = keepAt === '' ? undefined : await onStorage(keepAt, async () => fs.promises.open(keepAt, 'wx'));
   let head: Uint8Array = new Uint8Array(0);
   let size = 0;
   try {
     for await (const chunk of bytes) {
       if (size < HEAD_BYTES) head = Buffer.concat([head, chunk.subarray(0, HEAD_BYTES - size)]);
       for (const { hash } of hashes) hash.update(chunk);
-      await copy?.writeFile(chunk);
+      if (copy !== undefined) await onStorage(keepAt, async () => copy.writeFile(chunk));
       size += chunk.byteLength;
     }
   } finally {

@@ -90,14 +90,14 @@ export async function expectVersion2(archive: MadeArchive, id: string, second: s
 }
 
 /** Nothing is left over anywhere, every byte is right, and the catalogue is what storage says. */
-export async function expectWhole(archive: MadeArchive): Promise<void> {
+export async function expectWhole(archive: MadeArchive, { openJobs = false } = {}): Promise<void> {
   const { reports, summary } = await archive.audit();
   expect(reports.filter(({ outcome }) => outcome !== 'match')).to.deep.equal([]);
   expect(summary.packages).to.equal(archive.objectRoots().length);
   expect(archive.staged()).to.deep.equal([]);
   expect(fs.readdirSync(path.join(archive.repo, 'quarantine'))).to.deep.equal([]);
   expect(strays(archive)).to.deep.equal([]);
-  expect([...await fixedIds(archive)]).to.deep.equal([]);
+  if (!openJobs) expect([...await fixedIds(archive)]).to.deep.equal([]);
   const before = await dumped(archive);
   expect((await archive.rebuild()).problems).to.deep.equal([]);
   expect(await dumped(archive)).to.deep.equal(before);

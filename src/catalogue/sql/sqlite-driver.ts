@@ -1,4 +1,6 @@
+import fs from 'node:fs';
 import { createRequire } from 'node:module';
+import path from 'node:path';
 import { Fault } from '../../base/index.ts';
 
 /** A prepared statement in the shape that Kysely's SQLite dialect expects. */
@@ -14,6 +16,8 @@ export interface SqliteStatement {
 export interface SqliteDatabase {
   prepare(sql: string): SqliteStatement;
   exec(sql: string): void;
+  /** Whether a transaction is open; SQLite itself ends one that met a full disk or a broken one. */
+  inTransaction(): boolean;
   close(): void;
 }
 
@@ -57,6 +61,7 @@ function ownSqlite(file: string): SqliteDatabase {
       };
     },
     exec: (sql) => { database.exec(sql); },
+    inTransaction: () => database.isTransaction,
     close: () => { database.close(); },
   };
 }
@@ -71,6 +76,7 @@ interface OwnSqlite {
       iterate(...parameters: readonly unknown[]): Iterable<object>;
     };
     exec(sql: string): void;
+    readonly isTransaction: boolean;
     close(): void;
   };
 }
@@ -81,14 +87,23 @@ function plainRow(row: object): object {
 }
 
 function betterSqlite(file: string): SqliteDatabase {
-  let Database: new (file: string) => SqliteDatabase;
+  let Database: new (file: string) => Omit<SqliteDatabase, 'inTransaction'> & { readonly inTransaction: boolean };
   try {
     Database = require('better-sqlite3') as typeof Database;
   } catch (cause) {
     throw new Fault('RUNTIME_UNSUPPORTED', { version: process.versions.node, detail: 'better-sqlite3' }, { cause });
   }
-  return new Database(file);
+  const database = new Database(file);
+  return {
+    prepare: (sql) => database.prepare(sql),
+    exec: (sql) => { database.exec(sql); },
+    inTransaction: () => database.inTransaction,
+    close: () => { database.close(); },
+  };
 }
+
+/** What is said of a rollback of what SQLite has rolled back already: to refuse it would hide why. */
+const NOTHING_DONE = { changes: 0, lastInsertRowid: 0 } as const;
 
 /** Keeps statements prepared and turns the errors of both drivers into faults of ours. */
 function cached(file: string, database: SqliteDatabase): SqliteDatabase {
@@ -109,11 +124,12 @@ function cached(file: string, database: SqliteDatabase): SqliteDatabase {
       return {
         reader: statement.reader,
         all: (parameters) => guarded(file, () => statement.all(parameters)),
-        run: (parameters) => guarded(file, () => statement.run(parameters)),
+        run: (parameters) => guarded(file, () => (asked === 'rollback' && !database.inTransaction() ? NOTHING_DONE : statement.run(parameters))),
         iterate: (parameters) => statement.iterate(parameters),
       };
     },
     exec: (sql) => { guarded(file, () => { database.exec(sql); }); },
+    inTransaction: () => database.inTransaction(),
     close: () => {
       statements.clear();
       database.close();
@@ -123,7 +139,10 @@ function cached(file: string, database: SqliteDatabase): SqliteDatabase {
 
 /** Low bytes of SQLite's result codes that mean something to an operator. */
 const BUSY = 5;
+const IO_ERROR = 10;
 const FULL = 13;
+/** SQLite's memory that connections share grows by this much at a time, bytes. */
+const SHARED_MEMORY_STEP = 32 * 1024;
 
 function guarded<Answer>(file: string, work: () => Answer): Answer {
   try {
@@ -131,8 +150,18 @@ function guarded<Answer>(file: string, work: () => Answer): Answer {
   } catch (cause) {
     if (cause instanceof Fault) throw cause;
     const detail = cause instanceof Error ? cause.message : String(cause);
-    if (isResult(cause, FULL, 'SQLITE_FULL')) throw new Fault('STORAGE_FULL', { path: file }, { cause });
+    if (isResult(cause, FULL, 'SQLITE_FULL') || (isResult(cause, IO_ERROR, 'SQLITE_IOERR') && isDiskFull(file))) throw new Fault('STORAGE_FULL', { path: file }, { cause });
     throw new Fault('CATALOGUE_FAILED', { path: file, detail }, { cause });
+  }
+}
+
+/** SQLite calls a disk without room for its shared memory an input/output error. */
+function isDiskFull(file: string): boolean {
+  try {
+    const { bavail, bsize } = fs.statfsSync(path.dirname(file));
+    return bavail * bsize < SHARED_MEMORY_STEP;
+  } catch {
+    return false;
   }
 }
 

@@ -32,7 +32,11 @@ const PROBLEM_CODES: Readonly<Record<XmlProblem['kind'], string>> = {
 
 function unreadable(path: string, reading: Exclude<MetsReading, { kind: 'mets' }>): Finding {
   if (reading.kind === 'other') return { standard: 'eark', code: 'E-03', severity: 'error', path, params: { root: shown(reading.root) } };
-  const { kind, line, column, detail } = reading.problem;
+  return xmlFinding(path, reading.problem);
+}
+
+/** What is wrong with a document of the package as XML, as a finding (E-01, E-02, E-12, E-13). */
+export function xmlFinding(path: string, { kind, line, column, detail }: XmlProblem): Finding {
   return { standard: 'eark', code: PROBLEM_CODES[kind], severity: 'error', path, place: `${line}:${column}`, params: { detail: shown(detail) } };
 }
 

@@ -1,4 +1,4 @@
-export { checkSip } from './check-sip.ts';
+export { checkSip, xmlFinding } from './check-sip.ts';
 export { PROFILED, type ProfiledRequirement } from './profile.ts';
 export { resolveHref } from './references.ts';
 export { REQUIREMENTS, ROOT_REQUIREMENTS, type Breach, type Requirement } from './requirements.ts';

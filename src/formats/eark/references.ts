@@ -49,7 +49,8 @@ export function followReferences(documents: readonly LocatedMets[], input: SipIn
       const place = `line ${line}`;
       if (href.includes('\\')) findings.push({ standard: 'eark', code: 'E-11', severity: 'warning', path: metsPath, place, params: { href: shown(href) } });
       const target = resolveHref(metsPath, href);
-      if (target.kind === 'outside') {
+      // Old packaging programs wrote `file:///` before paths of the package; what is not there is a path of a machine.
+      if (target.kind === 'outside' || (/^file:\/(\/\/|[^/])/i.test(href) && !input.files.has(target.path))) {
         findings.push({ standard: 'eark', code: 'E-09', severity: 'error', path: metsPath, place, params: { href: shown(href) } });
         continue;
       }

@@ -82,6 +82,11 @@ export async function parseXml(
   }
 }
 
+/** Reads a document up to its root: a DOCTYPE can stand nowhere else. Answers the problem that was met on the way. */
+export async function parseProlog(source: ByteStream | Iterable<Uint8Array>): Promise<XmlProblem | undefined> {
+  return parseXml(source, { open: () => { throw new StopParsing(); } });
+}
+
 class DocumentReader {
   readonly #parser = new SaxesParser({ xmlns: true, position: true });
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });

@@ -1,7 +1,8 @@
-import { DIGEST_ALGORITHMS, digestAlgorithm, type DigestAlgorithm, type Digests, type DublinCore } from '../../base/index.ts';
+import { DIGEST_ALGORITHMS, digestAlgorithm, type DigestAlgorithm, type Digests, type DublinCore, type Finding } from '../../base/index.ts';
 import { readDublinCore } from '../../formats/dublincore/index.ts';
-import { checkSip, isMetsPath, resolveHref, type SipFile } from '../../formats/eark/index.ts';
-import { readMets, type MetsReading, type RawMets, type RawReference } from '../../formats/mets/index.ts';
+import { checkSip, isMetsPath, resolveHref, xmlFinding, type SipFile } from '../../formats/eark/index.ts';
+import { readMets, type MetsReading, type RawMetadata, type RawMets } from '../../formats/mets/index.ts';
+import { parseProlog } from '../../formats/xml/index.ts';
 import type { UnpackedFile, UnpackedSip } from '../submission.ts';
 import { describedBy, type Judgement } from './judgement.ts';
 
@@ -11,9 +12,11 @@ export async function judgeEark(sip: UnpackedSip): Promise<Judgement> {
   for (const file of sip.files.values()) {
     if (isMetsPath(file.path)) mets.set(file.path, await readMets(sip.open(file)));
   }
-  const { findings, root, declared } = checkSip({ files: await withDeclaredDigests(sip, mets), mets });
+  const { findings: broken, root, declared } = checkSip({ files: await withDeclaredDigests(sip, mets), mets });
+  const metadata = await readMetadata(sip, mets);
+  const findings = [...broken, ...metadata.findings];
   if (root === undefined) return { findings, declared, description: {} };
-  const description = await describedIn(sip, root);
+  const description = metadata.description ?? describedByMets(root);
   const title = description.title?.[0] ?? root.label;
   const producer = producerOf(root);
   return {
@@ -54,19 +57,47 @@ async function allDigests(sip: UnpackedSip, file: UnpackedFile, algorithms: Read
   return { ...file.digests, ...await sip.digestAgain(file, inOrder) };
 }
 
-/** The Dublin Core files that METS refers to as descriptive metadata; without one, what METS says of itself. */
-async function describedIn(sip: UnpackedSip, root: RawMets): Promise<DublinCore> {
-  for (const reference of root.metadata.filter(({ section, metadataType }) => section === 'dmdSec' && metadataType === 'DC')) {
-    const file = referenced(sip, reference);
-    const reading = file === undefined ? undefined : await readDublinCore(sip.open(file));
-    if (reading?.kind === 'description' && Object.keys(reading.description).length > 0) return reading.description;
-  }
-  return describedBy({ title: [root.label], creator: [producerOf(root)], identifier: [root.objectId], date: [root.header?.created?.slice(0, 10)] });
+interface Metadata {
+  readonly findings: readonly Finding[];
+  /** From the first Dublin Core that the root METS refers to and that says anything. */
+  readonly description?: DublinCore;
 }
 
-function referenced(sip: UnpackedSip, { href }: RawReference): UnpackedFile | undefined {
-  const target = href === undefined ? undefined : resolveHref('METS.xml', href);
-  return target?.kind === 'inside' ? sip.files.get(target.path) : undefined;
+/**
+ * Reads the metadata documents that METS refers to: Dublin Core for its description, all others as far as their root,
+ * where a DOCTYPE must stand. What is not named `.xml` is kept unread, so that check and ingest see the same.
+ */
+async function readMetadata(sip: UnpackedSip, mets: ReadonlyMap<string, MetsReading>): Promise<Metadata> {
+  const findings: Finding[] = [];
+  const seen = new Set<UnpackedFile>();
+  let description: DublinCore | undefined;
+  for (const [path, reading] of mets) {
+    for (const reference of reading.kind === 'mets' ? reading.mets.metadata : []) {
+      const file = referenced(sip, path, reference);
+      if (file === undefined || seen.has(file)) continue;
+      seen.add(file);
+      if (reference.metadataType !== 'DC') {
+        const problem = await parseProlog(sip.open(file));
+        if (problem?.kind === 'doctype') findings.push(xmlFinding(file.path, problem));
+        continue;
+      }
+      const dc = await readDublinCore(sip.open(file));
+      if (dc.kind === 'problem') findings.push(xmlFinding(file.path, dc.problem));
+      else if (path === 'METS.xml' && reference.section === 'dmdSec' && Object.keys(dc.description).length > 0) description ??= dc.description;
+    }
+  }
+  return { findings, ...(description === undefined ? {} : { description }) };
+}
+
+function referenced(sip: UnpackedSip, metsPath: string, { href, hasReference }: RawMetadata): UnpackedFile | undefined {
+  const target = href === undefined || !hasReference ? undefined : resolveHref(metsPath, href);
+  if (target?.kind !== 'inside' || isMetsPath(target.path) || !/\.xml$/i.test(target.path)) return undefined;
+  return sip.files.get(target.path);
+}
+
+/** What METS says of itself, for a package without Dublin Core. */
+function describedByMets(root: RawMets): DublinCore {
+  return describedBy({ title: [root.label], creator: [producerOf(root)], identifier: [root.objectId], date: [root.header?.created?.slice(0, 10)] });
 }
 
 /** The archival creator if METS names one (SIP9), else the submitting agency. */

@@ -21,9 +21,9 @@ export interface TableRecord {
   readonly cells: readonly string[];
 }
 
-/** Why a file is no table: T-01. `place` is a line, a row or a part of the archive. */
+/** Why a file is no table: T-01, or T-08 for a DOCTYPE. `place` is a line, a row or a part of the archive. */
 export interface Unreadable {
-  readonly problem: 'quotes' | 'encoding' | 'not-a-workbook' | 'too-large';
+  readonly problem: 'quotes' | 'encoding' | 'not-a-workbook' | 'too-large' | 'doctype';
   readonly place?: string;
 }
 

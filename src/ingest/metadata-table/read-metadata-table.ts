@@ -11,7 +11,7 @@ const SHOWN_LENGTH = 200;
 
 /**
  * Reads a table of descriptions (untrusted): `name` ends with `.csv` or `.xlsx`; of a workbook the first visible sheet is
- * read. Never throws for what stands in the table; the findings (T-01 … T-07) say what is wrong, all at once.
+ * read. Never throws for what stands in the table; the findings (T-01 … T-08) say what is wrong, all at once.
  */
 export async function readMetadataTable(name: string, bytes: Uint8Array): Promise<MetadataTable> {
   if (!name.toLowerCase().endsWith('.xlsx')) return tableFrom(name, readCsv(bytes));
@@ -119,6 +119,7 @@ function namedAgain(path: string, { row, file }: DescribedRow, named: Map<string
 }
 
 function unreadable(path: string, { problem, place }: Unreadable): Finding {
+  if (problem === 'doctype') return finding(path, 'T-08', 'error', place === undefined ? {} : { place });
   return finding(path, 'T-01', 'error', { ...(place === undefined ? {} : { place }), params: { problem } });
 }
 

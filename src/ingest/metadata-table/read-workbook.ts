@@ -25,6 +25,7 @@ export async function readWorkbook(bytes: Uint8Array): Promise<Workbook | Unread
   if ('problem' in archive) return archive;
   const answer = await askThread(archive);
   if ('problem' in answer) return answer;
+  if ('doctype' in answer) return { problem: 'doctype', place: answer.doctype };
   if ('refused' in answer) return { problem: 'not-a-workbook' };
   const { records, unusable } = answer.sheet;
   return { records: { [Symbol.iterator]: () => each(records) }, unusable };

@@ -12,12 +12,15 @@ const ENTRY = 0x02014b50;
 const ENTRY_SIZE = 46;
 const MAX_COMMENT = 65_535;
 
-interface Entry {
+/** One part of a workbook, as the central directory lists it. */
+export interface WorkbookEntry {
   readonly name: string;
   readonly encrypted: boolean;
   readonly method: number;
   readonly packed: number;
   readonly unpacked: number;
+  /** Where its local header begins. */
+  readonly offset: number;
   /** Its record in the central directory, to be written again as it is. */
   readonly record: Buffer;
 }
@@ -43,15 +46,16 @@ export function boundedWorkbook(bytes: Uint8Array): Uint8Array | Unreadable {
 }
 
 /** Stored parts are as long as they say, and packed ones hold something; other methods no workbook uses. */
-function isHonest({ method, packed, unpacked }: Entry): boolean {
+function isHonest({ method, packed, unpacked }: WorkbookEntry): boolean {
   return method === 0 ? packed === unpacked : method === 8 && packed > 0;
 }
 
-function readDirectory(archive: Buffer): readonly Entry[] | undefined {
+/** The entries of an archive without ZIP64, or undefined when it is none. */
+export function readDirectory(archive: Buffer): readonly WorkbookEntry[] | undefined {
   const end = archive.length < END_SIZE ? -1 : endOf(archive);
   if (end === -1) return undefined;
   const count = archive.readUInt16LE(end + 10);
-  const entries: Entry[] = [];
+  const entries: WorkbookEntry[] = [];
   let at = archive.readUInt32LE(end + 16);
   for (let n = 0; n < count; n++) {
     if (at + ENTRY_SIZE > archive.length || archive.readUInt32LE(at) !== ENTRY) return undefined;
@@ -59,10 +63,11 @@ function readDirectory(archive: Buffer): readonly Entry[] | undefined {
     const next = nameEnd + archive.readUInt16LE(at + 30) + archive.readUInt16LE(at + 32);
     const packed = archive.readUInt32LE(at + 20);
     const unpacked = archive.readUInt32LE(at + 24);
-    if (next > archive.length || packed === 0xffffffff || unpacked === 0xffffffff || archive.readUInt32LE(at + 42) === 0xffffffff) return undefined;
+    const offset = archive.readUInt32LE(at + 42);
+    if (next > archive.length || packed === 0xffffffff || unpacked === 0xffffffff || offset === 0xffffffff) return undefined;
     const encrypted = (archive.readUInt16LE(at + 8) & 1) === 1;
     const name = archive.toString('utf8', at + ENTRY_SIZE, nameEnd);
-    entries.push({ name, encrypted, method: archive.readUInt16LE(at + 10), packed, unpacked, record: archive.subarray(at, next) });
+    entries.push({ name, encrypted, method: archive.readUInt16LE(at + 10), packed, unpacked, offset, record: archive.subarray(at, next) });
     at = next;
   }
   return entries;
@@ -74,7 +79,7 @@ function endOf(archive: Buffer): number {
   return -1;
 }
 
-function withDirectory(archive: Buffer, entries: readonly Entry[]): Uint8Array {
+function withDirectory(archive: Buffer, entries: readonly WorkbookEntry[]): Uint8Array {
   const directory = Buffer.concat(entries.map(({ record }) => record));
   const end = Buffer.alloc(END_SIZE);
   end.writeUInt32LE(END, 0);

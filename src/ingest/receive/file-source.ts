@@ -36,6 +36,7 @@ export function fileSource({ path, file, stats, closedArchive }: FileAtHand, lim
     list: () => Promise.resolve((listing ??= list())),
     diskPath: () => file,
     walk: (visit, signal) => walkFiles(source, visit, signal),
+    changedFolders: () => Promise.resolve([]),
     close: () => Promise.resolve(),
   };
   return source;

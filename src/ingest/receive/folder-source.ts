@@ -1,9 +1,10 @@
 import { isUtf8 } from 'node:buffer';
-import { access, constants, lstat, readdirSync } from 'node:fs';
+import { accessSync, constants, lstatSync, readdirSync, readlinkSync } from 'node:fs';
 import type { Stats } from 'node:fs';
-import { readlink } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { normalPath, systemErrorCode } from '../../base/index.ts';
+import type { Finding } from '../../base/index.ts';
 import { changedWhileRead, containerError, visibleName } from './container-finding.ts';
 import { EntryCollector } from './entry-collector.ts';
 import type { PackageSource, SourceListing } from './package-source.ts';
@@ -11,33 +12,45 @@ import type { ReceiveLimits } from './receive-limits.ts';
 import { sourceFault } from './source-fault.ts';
 import { walkFiles } from './walk-files.ts';
 
-/** System calls in flight: enough for a network share, few enough for the thread pool. */
-const PARALLEL = 256;
+/** Looks at files between two turns of the event loop: synchronous calls cost a tenth of those that wake a thread. */
+const LOOKS_PER_TURN = 1000;
 
 type Collector = EntryCollector<undefined>;
+
+/** Folder below the root ('' is the root) → when its entries last changed, as it was before it was listed. */
+type FolderTimes = Map<string, number>;
 
 /** A folder on disk. Links are reported, never followed. */
 export function folderSource(path: string, limits: ReceiveLimits): PackageSource {
   const root = resolve(path);
+  const times: FolderTimes = new Map();
   let listing: Promise<SourceListing> | undefined;
   const source: PackageSource = {
     container: 'folder',
     path,
     name: normalPath(basename(root)),
-    list: (signal) => (listing ??= listFolder(root, limits, signal)),
+    list: (signal) => (listing ??= listFolder(root, { limits, signal, times })),
     diskPath: (entry) => join(root, entry.receivedName),
     walk: (visit, signal) => walkFiles(source, visit, signal),
+    changedFolders: async () => changedFolders(root, times),
     close: () => Promise.resolve(),
   };
   return source;
 }
 
-async function listFolder(root: string, limits: ReceiveLimits, signal: AbortSignal): Promise<SourceListing> {
+interface Listing {
+  readonly limits: ReceiveLimits;
+  readonly signal: AbortSignal;
+  readonly times: FolderTimes;
+}
+
+async function listFolder(root: string, { limits, signal, times }: Listing): Promise<SourceListing> {
   const collector: Collector = new EntryCollector(limits);
   const folders = [''];
+  times.set('', timeOf(root));
+  const turns = new Turns(signal);
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    signal.throwIfAborted();
-    const more = await listOne(root, folder, collector);
+    const more = await listOne(root, folder, { collector, times, turns });
     if (more === undefined) break;
     folders.push(...more);
   }
@@ -45,25 +58,73 @@ async function listFolder(root: string, limits: ReceiveLimits, signal: AbortSign
 }
 
 /** Subfolders still to list; undefined when a limit ends the listing. */
-async function listOne(root: string, folder: string, collector: Collector): Promise<readonly string[] | undefined> {
+async function listOne(
+  root: string,
+  folder: string,
+  { collector, times, turns }: { readonly collector: Collector; readonly times: FolderTimes; readonly turns: Turns },
+): Promise<readonly string[] | undefined> {
   const names = namesIn(join(root, folder), folder, collector);
   const subfolders: string[] = [];
-  for (let at = 0; at < names.length; at += PARALLEL) {
-    const batch = names.slice(at, at + PARALLEL).map((name) => (folder === '' ? name : `${folder}/${name}`));
-    const found = await Promise.all(batch.map((name) => inspect(join(root, name))));
-    for (const [index, name] of batch.entries()) {
-      if (!collector.admit()) return undefined;
-      const item = found[index];
-      if (item === undefined) collector.report(changedWhileRead({ receivedName: name }));
-      else if (item.stats.isDirectory()) {
-        if (collector.addFolder(name)) subfolders.push(name);
-      } else if (item.stats.isFile()) {
-        const { size, mtimeMs: modifiedMs } = item.stats;
-        if (!collector.addFile(name, { size, modifiedMs }, undefined)) return undefined;
-      } else reportSpecial(name, item, collector);
-    }
+  for (const last of names) {
+    await turns.next();
+    const name = folder === '' ? last : `${folder}/${last}`;
+    if (!collector.admit()) return undefined;
+    const item = inspect(join(root, name));
+    if (item === undefined) collector.report(changedWhileRead({ receivedName: name }));
+    else if (item.stats.isDirectory()) {
+      if (!collector.addFolder(name)) continue;
+      subfolders.push(name);
+      times.set(name, item.stats.mtimeMs);
+    } else if (item.stats.isFile()) {
+      const { size, mtimeMs: modifiedMs } = item.stats;
+      if (!collector.addFile(name, { size, modifiedMs }, undefined)) return undefined;
+    } else reportSpecial(name, item, collector);
   }
   return subfolders;
+}
+
+/** Lets others have a turn from time to time, and ends a listing that nobody waits for any more. */
+class Turns {
+  readonly #signal: AbortSignal;
+  #looks = 0;
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /** Undefined, which costs nothing to wait for, or the next turn. */
+  next(): Promise<void> | undefined {
+    this.#signal.throwIfAborted();
+    this.#looks += 1;
+    return this.#looks % LOOKS_PER_TURN === 0 ? setImmediate() : undefined;
+  }
+}
+
+/** With the slash, for a root that is a link: the time is that of the folder. */
+function timeOf(folder: string): number {
+  try {
+    return lstatSync(`${folder}/`).mtimeMs;
+  } catch (thrown) {
+    throw sourceFault(thrown, folder);
+  }
+}
+
+/** A directory's time changes with every name that comes or goes; a file that came is in no listing. */
+function changedFolders(root: string, times: FolderTimes): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const [folder, before] of times) {
+    if (timeNow(`${root}/${folder}`) !== before) findings.push(changedWhileRead({ receivedName: folder === '' ? basename(root) : folder }));
+  }
+  return findings;
+}
+
+function timeNow(folder: string): number | undefined {
+  try {
+    return lstatSync(folder, { throwIfNoEntry: false })?.mtimeMs;
+  } catch {
+    // Whatever keeps us from looking now did not before.
+    return undefined;
+  }
 }
 
 /** Names as bytes first: a name that is not UTF-8 would otherwise be silently changed. */
@@ -89,29 +150,16 @@ interface Inspected {
 }
 
 /** What lies at a path, or undefined when it vanished since its folder was read. */
-async function inspect(path: string): Promise<Inspected | undefined> {
+function inspect(path: string): Inspected | undefined {
   try {
-    const stats = await look(path);
-    if (stats.isFile() && (stats.mode & constants.S_IROTH) === 0) await mayRead(path);
-    return { stats, target: stats.isSymbolicLink() ? await readlink(path) : undefined };
+    const stats = lstatSync(path);
+    // An unreadable file is a fault now, not after gigabytes were copied.
+    if (stats.isFile() && (stats.mode & constants.S_IROTH) === 0) accessSync(path, constants.R_OK);
+    return { stats, target: stats.isSymbolicLink() ? readlinkSync(path) : undefined };
   } catch (thrown) {
     if (systemErrorCode(thrown) === 'ENOENT') return undefined;
     throw sourceFault(thrown, path);
   }
-}
-
-/** The callback forms of these two cost a third of the promise forms, and a package may hold a million files. */
-function look(path: string): Promise<Stats> {
-  return new Promise((done, fail) => {
-    lstat(path, (error, stats) => { if (error === null) done(stats); else fail(error); });
-  });
-}
-
-/** An unreadable file is a fault now, not after gigabytes were copied. */
-function mayRead(path: string): Promise<void> {
-  return new Promise((done, fail) => {
-    access(path, constants.R_OK, (error) => { if (error === null) done(); else fail(error); });
-  });
 }
 
 function reportSpecial(name: string, { stats, target }: Inspected, collector: Collector): void {

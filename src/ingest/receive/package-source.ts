@@ -46,12 +46,17 @@ export interface PackageSource {
    */
   list(signal: AbortSignal): Promise<SourceListing>;
   /** Absolute path of an entry on disk, in its received Unicode form; undefined for archives. */
-  diskPath(entry: SourceEntry): string | undefined;
+  diskPath(entry: Pick<SourceEntry, 'path' | 'receivedName'>): string | undefined;
   /**
    * Gives each entry's bytes to the visitor, in the order that the container can give them. Sizes, checksums and
    * inflation limits are enforced: the first problem ends the walk and is returned, and the stream that met it throws.
    * Errors of the visitor pass through. A container whose listing has errors is not walked: they are returned.
    */
   walk(visit: VisitEntry, signal: AbortSignal): Promise<readonly Finding[]>;
+  /**
+   * Folders in which something appeared or vanished since they were listed: what reading the listed files cannot show.
+   * Nothing for archives and single files, whose bytes tell.
+   */
+  changedFolders(): Promise<readonly Finding[]>;
   close(): Promise<void>;
 }

@@ -81,6 +81,10 @@ export class TarSource implements PackageSource {
     return (await this.#archive.change()) ?? problem;
   }
 
+  changedFolders(): Promise<readonly Finding[]> {
+    return Promise.resolve([]);
+  }
+
   async close(): Promise<void> {
     await this.#archive.close();
   }

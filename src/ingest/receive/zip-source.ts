@@ -55,6 +55,10 @@ export class ZipSource implements PackageSource {
     return (await this.#archive.change()) ?? problem;
   }
 
+  changedFolders(): Promise<readonly Finding[]> {
+    return Promise.resolve([]);
+  }
+
   async close(): Promise<void> {
     await this.#archive.close();
   }

@@ -1,5 +1,5 @@
 import fs from 'node:fs';
-import { Fault, isValid, type ByteStream, type DigestAlgorithm, type Finding } from '../../base/index.ts';
+import { DIGEST_ALGORITHMS, Fault, isValid, type ByteStream, type DigestAlgorithm, type Finding } from '../../base/index.ts';
 import type { SubmissionKind } from '../../catalogue/index.ts';
 import { requiredAlgorithms } from '../../formats/bagit/index.ts';
 import { identifyFormat } from '../../identify/index.ts';
@@ -40,14 +40,13 @@ export async function unpack(received: ReceivedSip, options: UnpackOptions): Pro
   const read = disk ? copyFromDisk : takeFromArchive;
   const { files, findings } = await read(received, algorithms, options);
   if (!isValid(findings)) return { kind: 'rejection', findings: [...listing.findings, ...findings] };
-  const diskPathOf = pathsOnDisk(received);
   return {
     name: source.name,
     container: source.container,
     kind,
     files,
-    open: (file) => options.intake.open(file.contentPath, diskPathOf(file.path)),
-    digestAgain: async (file, wanted) => options.intake.digestAgain(file.contentPath, diskPathOf(file.path), wanted),
+    open: (file) => options.intake.open(file.contentPath, source.diskPath(file)),
+    digestAgain: async (file, wanted) => options.intake.digestAgain(file.contentPath, source.diskPath(file), wanted),
   };
 }
 
@@ -55,6 +54,9 @@ interface Read {
   readonly files: ReadonlyMap<string, UnpackedFile>;
   readonly findings: readonly Finding[];
 }
+
+/** What opening a listed file says when it vanished, or when a link or a file took its or its folder's place. */
+const GONE: ReadonlySet<string> = new Set(['ENOENT', 'ELOOP', 'ENOTDIR']);
 
 async function copyFromDisk(received: ReceivedSip, algorithms: readonly DigestAlgorithm[], options: UnpackOptions): Promise<Read> {
   const { source, listing } = received;
@@ -68,7 +70,7 @@ async function copyFromDisk(received: ReceivedSip, algorithms: readonly DigestAl
     if ('contentPath' in outcome) {
       read[index] = unpackedFile(entry, outcome);
       options.onBytes?.(outcome.size);
-    } else if (outcome.kind === 'changed' || (outcome.side === 'read' && outcome.code === 'ENOENT')) {
+    } else if (outcome.kind === 'changed' || (outcome.side === 'read' && GONE.has(outcome.code))) {
       findings.push(changedWhileRead(entry));
     } else {
       fault ??= readFault(outcome);
@@ -83,6 +85,7 @@ async function copyFromDisk(received: ReceivedSip, algorithms: readonly DigestAl
   }
   await options.intake.copyIn(sources(), { algorithms, signal: options.signal }, onOutcome);
   if (fault !== undefined) throw fault;
+  findings.push(...await source.changedFolders());
   const files = new Map<string, UnpackedFile>();
   for (const file of read) if (file !== undefined) files.set(file.path, file);
   return { files, findings };
@@ -111,16 +114,6 @@ function readFault(outcome: Extract<CopyOutcome, { kind: 'failed' }>): Fault {
   return new Fault(forbidden ? 'SOURCE_NOT_PERMITTED' : 'SOURCE_UNREADABLE', { path: outcome.path, detail: outcome.code });
 }
 
-function pathsOnDisk(received: ReceivedSip): (path: string) => string | undefined {
-  const { source, listing } = received;
-  if (source.container !== 'folder' && source.container !== 'file') return () => undefined;
-  const byPath = new Map(listing.entries.map((entry) => [entry.path, entry]));
-  return (path) => {
-    const entry = byPath.get(path);
-    return entry === undefined ? undefined : source.diskPath(entry);
-  };
-}
-
 /** Longest distance between a METS attribute's name and the end of its value; text carried over between chunks. */
 const CARRY = 64;
 
@@ -135,7 +128,7 @@ async function algorithmsFor(kind: SubmissionKind, received: ReceivedSip, intake
     for (const algorithm of requiredAlgorithms(listing.entries.map((entry) => entry.path))) wanted.add(algorithm);
   }
   if (kind === 'eark' && source.container !== 'folder') {
-    if (!intake.keepsStreams) for (const algorithm of ['md5', 'sha1', 'sha384'] as const) wanted.add(algorithm);
+    if (!intake.keepsStreams) for (const algorithm of DIGEST_ALGORITHMS) wanted.add(algorithm);
   } else if (kind === 'eark') {
     for (const entry of listing.entries) {
       const from = /(^|\/)METS\.xml$/.test(entry.path) ? source.diskPath(entry) : undefined;

@@ -16,6 +16,11 @@ const FLAWS: readonly { readonly why: string; readonly packages: RegExp; readonl
   { why: 'the structural map is labelled "CSIP StructMap", as drafts of CSIP had it, and nothing refers to .gitkeep', packages: /CSIPSTR9\/valid\//, codes: ['CSIP82', 'E-08'] },
 ];
 
+/** Requirements of the corpus for the full rule sets, which another module will hold. */
+const UNSCORED = 'CSIP100 CSIP114 CSIP118 CSIP119 CSIP15 CSIP17 CSIP23 CSIP31 CSIP38 CSIP40 CSIP42 CSIP43 CSIP44 CSIP55 CSIP56 CSIP57 CSIP60 CSIP64 CSIP68 CSIP71 CSIP78 CSIP8 CSIP88 CSIP90 CSIPSTR5 SIP2 SIP3 SIP33 SIP34 SIP6 SIP8';
+/** Requirements for some of which the corpus names packages that it does not hold. */
+const ABSENT = 'CSIP101 CSIP103 CSIP105 CSIP107 CSIP109 CSIP110 CSIP111 CSIP113 CSIP50 CSIP6 CSIP65 CSIP79 SIP6 SIP8';
+
 const present = fs.existsSync(CORPUS);
 const packages = present ? corpusPackages() : [];
 
@@ -75,10 +80,15 @@ describe('the E-ARK corpus', function () {
     });
   }
 
-  for (const [requirement, group] of byRequirement(({ exists, keeps, requirement: id }) => exists && !keeps && !PROFILED.has(id))) {
-    it(`${requirement} is not a requirement that Kho checks: ${group.length} broken packages not scored`, function () { this.skip(); });
-  }
-  for (const [requirement, group] of byRequirement(({ exists }) => !exists)) {
-    it(`${requirement}: ${group.length} packages are planned by the corpus but not there`, function () { this.skip(); });
+  if (present) {
+    it('breaks requirements that Kho does not check yet: their packages are judged only by the others', () => {
+      const unscored = byRequirement(({ exists, keeps, requirement }) => exists && !keeps && !PROFILED.has(requirement));
+      expect([...unscored.keys()].sort().join(' ')).to.equal(UNSCORED);
+    });
+
+    it('plans packages that are not there', () => {
+      const absent = byRequirement(({ exists }) => !exists);
+      expect([...absent.keys()].sort().join(' ')).to.equal(ABSENT);
+    });
   }
 });

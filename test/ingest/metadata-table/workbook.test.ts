@@ -120,11 +120,15 @@ describe('readMetadataTable of a workbook', () => {
       expect(refusal(await read(madeArchive(workbookParts(sheetXml(corner)))))).to.deep.equal({ rows: 0, found: ['T-01 not-a-workbook'] });
     });
 
-    it('gets no entity of its document type expanded', async () => {
+    it('is refused with its document type, wherever that stands', async () => {
       const lol = '<!DOCTYPE x [<!ENTITY a "lol"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>';
       const sheet = Buffer.concat([Buffer.from(lol), sheetXml(row('title'), row('&b;'), row('&f;'))]);
-      const { rows } = await read(madeArchive(workbookParts(sheet)));
-      expect(rows.map(({ description }) => description.title)).to.deep.equal([['&b;'], ['&f;']]);
+      const finding = (place: string): unknown => ({ standard: 'kho', code: 'T-08', severity: 'error', path: NAME, place });
+      const inSheet = await read(madeArchive(workbookParts(sheet)));
+      expect(inSheet).to.deep.equal({ rows: [], findings: [finding('xl/worksheets/sheet1.xml')] });
+      const strings = Buffer.from(`\uFEFF<?xml version="1.0"?>\n<!-- một --> <!DOCTYPE sst><sst/>${'<si/>'.repeat(100_000)}`);
+      const inStrings = await read(madeArchive(workbookParts(good, { 'xl/sharedStrings.xml': { content: strings, declared: 10 } })));
+      expect(inStrings).to.deep.equal({ rows: [], findings: [finding('xl/sharedStrings.xml')] });
     });
   });
 
