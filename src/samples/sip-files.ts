@@ -35,6 +35,7 @@ export function sipFiles(content: RecordContent, record: InventedRecord, created
 
 function representation(content: readonly PackageFile[], name: string, record: InventedRecord, created: Date): Representation {
   const files = inPathOrder(content).map(({ path, bytes }) => ({ path: `data/${path}`, bytes }));
+  const supporting = [supportingFiles('Documentation'), supportingFiles('Schemas')];
   const document: MetsDocument = {
     ...common(record, created),
     objectId: name,
@@ -42,8 +43,11 @@ function representation(content: readonly PackageFile[], name: string, record: I
     profile: CSIP_PROFILE,
     agents: [SOFTWARE],
     metadata: [],
-    groups: [{ id: 'data', use: 'Data', files: files.map((file, n) => reference(file, `data-${n + 1}`, created)) }],
-    divisions: [{ id: 'div-metadata', label: 'Metadata' }, { id: 'div-data', label: 'Data', groups: ['data'] }],
+    groups: [
+      ...supporting.map(({ group }) => group),
+      { id: 'data', use: `Representations/${name}/data`, contentInformationType: 'MIXED', files: files.map((file, n) => reference(file, `data-${n + 1}`, created)) },
+    ],
+    divisions: [{ id: 'div-metadata', label: 'Metadata' }, ...supporting.map(({ division }) => division), { id: 'div-data', label: 'Representations', groups: ['data'] }],
   };
   return { name, files, mets: textFile(`representations/${name}/METS.xml`, (sink) => { writeMets(sink, document); }) };
 }
@@ -58,10 +62,11 @@ interface RootParts {
 
 function rootDocument({ record, created, representations, description, documentation }: RootParts): MetsDocument {
   const metadata: MetsMetadata = { ...reference(description, 'dmd-1-file', created), kind: 'descriptive', id: 'dmd-1', type: 'DC' };
-  const groups: MetsFileGroup[] = [{ id: 'documentation', use: 'Documentation', files: [reference(documentation, 'documentation-1', created)] }];
+  const supporting = [supportingFiles('Documentation', reference(documentation, 'documentation-1', created)), supportingFiles('Schemas')];
+  const groups: MetsFileGroup[] = supporting.map(({ group }) => group);
   const divisions: MetsDivision[] = [
     { id: 'div-metadata', label: 'Metadata', metadata: { administrative: [], descriptive: [metadata.id] } },
-    { id: 'div-documentation', label: 'Documentation', groups: ['documentation'] },
+    ...supporting.map(({ division }) => division),
   ];
   for (const { name, mets } of representations) {
     const use = `Representations/${name}`;
@@ -83,6 +88,12 @@ function rootDocument({ record, created, representations, description, documenta
     groups,
     divisions,
   };
+}
+
+/** CSIP60 and CSIP113: these two groups are there even when they have no files (E-ARK-CSIP issue 752). */
+function supportingFiles(use: 'Documentation' | 'Schemas', ...files: readonly MetsReference[]): { readonly group: MetsFileGroup; readonly division: MetsDivision } {
+  const id = use.toLowerCase();
+  return { group: { id, use, files }, division: { id: `div-${id}`, label: use, groups: [id] } };
 }
 
 const SOFTWARE: MetsAgent = { role: 'CREATOR', type: 'OTHER', otherType: 'SOFTWARE', name: 'Kho samples', note: { type: 'SOFTWARE VERSION', text: '1' } };

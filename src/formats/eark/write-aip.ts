@@ -36,6 +36,7 @@ export interface AipRoot extends AipIdentity {
 export interface AipRepresentation extends AipIdentity {
   readonly name: string;
   readonly data: Iterable<AipFile>;
+  /** With the representation's own schemas, which lie below `schemas/`. */
   readonly documentation: Iterable<AipFile>;
 }
 
@@ -48,8 +49,7 @@ export function aipFolderName(id: string): string {
 export function writeAipRootMets(sink: TextSink, root: AipRoot): void {
   const groups: MetsFileGroup[] = [];
   const divisions: MetsDivision[] = [];
-  const add = (use: string, id: string, files: readonly AipFile[]): void => {
-    if (files.length === 0) return;
+  const add = (use: string, id: string, files: Iterable<AipFile>): void => {
     groups.push({ id, use, files: numbered(files, id) });
     divisions.push({ id: `div-${id}`, label: use, groups: [id] });
   };
@@ -58,9 +58,11 @@ export function writeAipRootMets(sink: TextSink, root: AipRoot): void {
     ...root.provenance.map((file, n): MetsMetadata => ({ ...file, kind: 'provenance', id: `prov-${n + 1}` })),
   ];
   divisions.push(metadataDivision(metadata));
-  add('Documentation', 'documentation', [...root.documentation]);
-  add('Schemas', 'schemas', [...root.schemas]);
-  add('Submission', 'submission', [...root.submission]);
+  // CSIP60 and CSIP113: these two groups are there even when they have no files (E-ARK-CSIP issue 752).
+  add('Documentation', 'documentation', root.documentation);
+  add('Schemas', 'schemas', root.schemas);
+  const submission = [...root.submission];
+  if (submission.length > 0) add('Submission', 'submission', submission);
   root.representations.forEach(({ name, mets }, n) => {
     const id = `representation-${n + 1}`;
     const use = `Representations/${name}`;
@@ -73,14 +75,19 @@ export function writeAipRootMets(sink: TextSink, root: AipRoot): void {
 /** Writes the METS of one representation; its files may be many and are drawn one by one. */
 export function writeRepresentationMets(sink: TextSink, representation: AipRepresentation): void {
   const { name, data, documentation } = representation;
-  const documents = [...documentation];
+  const [schemas, documents] = parted(documentation, ({ path }) => path.startsWith('schemas/'));
   // CSIP64 and CSIP114: the whole path to the data; CSIP103: the division of the content bears the word of the vocabulary.
-  const groups: MetsFileGroup[] = [{ id: 'data', use: `Representations/${name}/data`, contentInformationType: 'MIXED', files: numbered(data, 'data') }];
-  const divisions: MetsDivision[] = [metadataDivision([]), { id: 'div-data', label: 'Representations', groups: ['data'] }];
-  if (documents.length > 0) {
-    groups.unshift({ id: 'documentation', use: 'Documentation', files: numbered(documents, 'documentation') });
-    divisions.splice(1, 0, { id: 'div-documentation', label: 'Documentation', groups: ['documentation'] });
-  }
+  const groups: MetsFileGroup[] = [
+    { id: 'documentation', use: 'Documentation', files: numbered(documents, 'documentation') },
+    { id: 'schemas', use: 'Schemas', files: numbered(schemas, 'schemas') },
+    { id: 'data', use: `Representations/${name}/data`, contentInformationType: 'MIXED', files: numbered(data, 'data') },
+  ];
+  const divisions: MetsDivision[] = [
+    metadataDivision([]),
+    { id: 'div-documentation', label: 'Documentation', groups: ['documentation'] },
+    { id: 'div-schemas', label: 'Schemas', groups: ['schemas'] },
+    { id: 'div-data', label: 'Representations', groups: ['data'] },
+  ];
   writeMets(sink, { ...common(representation), objectId: name, label: `${representation.title} · ${name}`, profile: CSIP_PROFILE, metadata: [], groups, divisions });
 }
 
@@ -107,6 +114,11 @@ function common(identity: AipIdentity): {
     modified,
     recordStatus: version === 1 ? 'NEW' : 'Revised',
   };
+}
+
+function parted(files: Iterable<AipFile>, first: (file: AipFile) => boolean): readonly [readonly AipFile[], readonly AipFile[]] {
+  const all = [...files];
+  return [all.filter(first), all.filter((file) => !first(file))];
 }
 
 /** Ids by position: the same files in the same order give the same document. */

@@ -1,0 +1,137 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { writeSamples, type SampleSet } from '../../src/samples/index.ts';
+import { needSchemas, schemaProblems, type OfficialSchema } from '../formats/xml/official-schema.ts';
+import { mistakesOf } from './eark-mistakes.ts';
+import { MadeArchive } from './made-archive.ts';
+import { BAGIT_PYTHON, bagProblems, EARK_VALIDATOR, earkErrors, needTools, OCFL_PY, ocflVerdict, outputOf, ROCFL, TAR, UNZIP, type EarkErrors } from './outside-tools.ts';
+
+// What Kho keeps and hands out, judged by programs and schemas that other people wrote (guarantees §5): an archive that
+// only its own software can open is none.
+
+const SCHEMA_OF: Readonly<Record<string, OfficialSchema>> = { 'METS.xml': 'mets-1.12.1.xsd', 'premis.xml': 'premis-v3-0.xsd', 'dc.xml': 'oai_dc.xsd' };
+
+describe('what Kho made, judged from outside', function () {
+  this.timeout(120_000);
+  let archive: MadeArchive;
+  let samples: SampleSet;
+  let ids: readonly string[];
+  /** The package with two versions. */
+  let updated: string;
+  /** The newest version of every package as a bag in a folder. */
+  let bags: readonly string[];
+
+  before(async () => {
+    archive = await MadeArchive.make();
+    samples = await writeSamples({ into: archive.at('samples'), seed: 'conformance', pages: 4 });
+    const outcomes = await archive.ingest(samples.good.map((sample) => sample.path));
+    expect(outcomes.map(({ kind }) => kind)).to.deep.equal(samples.good.map(() => 'archived'));
+    archive.put('bản đầu/Tờ trình số 1.txt', 'bản đầu');
+    archive.put('bản đầu/ảnh nền.txt', 'giữ nguyên');
+    archive.put('bản sau/Tờ trình số 1.txt', 'bản sau');
+    archive.put('bản sau/ảnh nền.txt', 'giữ nguyên');
+    updated = await archive.archive(archive.at('in', 'bản đầu'));
+    await archive.archive(archive.at('in', 'bản sau'), { update: updated });
+    ids = [updated, ...(await archive.list()).map(({ id }) => id).filter((id) => id !== updated)];
+    bags = await Promise.all(ids.map(async (id) => archive.export(id, 'bag', archive.at('bags'))));
+    expect(ids).to.have.length(samples.good.length + 1);
+  });
+  after(async () => archive.remove());
+
+  /** The E-ARK AIP inside a bag. */
+  const aipIn = (bag: string): string => path.join(bag, 'data', fs.readdirSync(path.join(bag, 'data'))[0] ?? '');
+
+  it('is METS, PREMIS and Dublin Core that is valid against the official schemas (xmllint)', function () {
+    needSchemas(this);
+    const judged: Record<string, number> = {};
+    for (const bag of bags) {
+      for (const file of documentsOf(aipIn(bag))) {
+        const name = path.basename(file);
+        const schema = SCHEMA_OF[name];
+        if (schema === undefined) continue;
+        expect(schemaProblems(schema, fs.readFileSync(file)), file).to.equal('');
+        judged[name] = (judged[name] ?? 0) + 1;
+      }
+    }
+    const representations = bags.reduce((sum, bag) => sum + fs.readdirSync(path.join(aipIn(bag), 'representations')).length, 0);
+    expect(judged).to.deep.equal({ 'METS.xml': bags.length + representations, 'premis.xml': bags.length, 'dc.xml': bags.length });
+  });
+
+  // Names with a percent sign are left out: bagit-python decodes only %0A and %0D in manifests, RFC 8493 §2.1.3 also %25.
+  it('is bags that are complete and right, each version (bagit-python)', async function () {
+    needTools(this, BAGIT_PYTHON);
+    const versions = [await archive.export(updated, 'bag', archive.at('v1'), 1), await archive.export(updated, 'bag', archive.at('v2'), 2)];
+    expect(bagProblems([...bags, ...versions])).to.deep.equal({});
+    const [broken = ''] = versions;
+    fs.appendFileSync(path.join(broken, 'bag-info.txt'), 'Contact-Name: nobody\n');
+    expect(Object.keys(bagProblems([broken])), 'the oracle sees what is wrong').to.deep.equal([broken]);
+  });
+
+  it('is ZIP files that are whole and hold the same bags (unzip, bagit-python)', async function () {
+    needTools(this, UNZIP, BAGIT_PYTHON);
+    const unpacked: string[] = [];
+    for (const id of ids.slice(0, 4)) {
+      const zip = await archive.export(id, 'zip', archive.at('zips'));
+      outputOf('unzip', '-tq', zip);
+      outputOf('unzip', '-q', zip, '-d', archive.at('unzipped'));
+      unpacked.push(archive.at('unzipped', path.basename(zip, '.zip')));
+    }
+    expect(bagProblems(unpacked)).to.deep.equal({});
+  });
+
+  it('is tar files that hold the same bags (tar, bagit-python)', async function () {
+    needTools(this, TAR, BAGIT_PYTHON);
+    fs.mkdirSync(archive.at('untarred'));
+    const unpacked: string[] = [];
+    for (const id of ids.slice(0, 4)) {
+      const tar = await archive.export(id, 'tar', archive.at('tars'));
+      outputOf('tar', '-xf', tar, '-C', archive.at('untarred'));
+      unpacked.push(archive.at('untarred', path.basename(tar, '.tar')));
+    }
+    expect(bagProblems(unpacked)).to.deep.equal({});
+  });
+
+  it('is an OCFL storage root of valid objects (ocfl-py)', function () {
+    needTools(this, OCFL_PY);
+    const { summary, codes } = ocflVerdict(path.join(archive.repo, 'ocfl'));
+    // W008: an operator has a name at the command line, but no address that Kho could know.
+    expect(codes).to.deep.equal(['W008']);
+    expect(summary.join('\n')).to.include(`${ids.length} / ${ids.length} are VALID`).and.to.match(/Storage root ROOT is VALID/);
+  });
+
+  it('is an OCFL storage root of valid objects (rocfl)', function () {
+    needTools(this, ROCFL);
+    expect(outputOf('rocfl', '-r', path.join(archive.repo, 'ocfl'), 'validate', '--level', 'warn')).to.match(/Invalid objects:\s+0\n\s*Storage issues:\s+0/);
+  });
+
+  it('is E-ARK packages without an error that is one (eark-validator)', function () {
+    needTools(this, EARK_VALIDATOR);
+    const aips = bags.map(aipIn);
+    const verdicts = Object.values(earkErrors(aips));
+    expect(verdicts).to.have.length(aips.length);
+    for (const verdict of verdicts) expectSound(verdict, 'AIP');
+  });
+
+  it('is made of sample SIPs without an error that is one (eark-validator)', function () {
+    needTools(this, EARK_VALIDATOR);
+    const sips = samples.good.filter(({ kind, path: at }) => kind === 'eark' && fs.statSync(at).isDirectory()).map((sample) => sample.path);
+    expect(sips.length).to.be.above(1);
+    for (const verdict of Object.values(earkErrors(sips))) expectSound(verdict, 'SIP');
+  });
+});
+
+/** Nothing is reported but what the validator itself gets wrong. */
+function expectSound({ status, structure, schema, root, representations }: EarkErrors, place: 'AIP' | 'SIP'): void {
+  expect({ status, structure, schema }).to.deep.equal({ status: 'WellFormed', structure: [], schema: [] });
+  expect(root.filter((rule) => !mistakesOf(place).includes(rule))).to.deep.equal([]);
+  expect(Object.keys(representations)).to.not.deep.equal([]);
+  for (const rules of Object.values(representations)) expect(rules.filter((rule) => !mistakesOf('representation').includes(rule))).to.deep.equal([]);
+}
+
+/** Documents that Kho wrote in an AIP: those of the producer lie below `submission/` and speak for themselves. */
+function documentsOf(aip: string): readonly string[] {
+  return fs.readdirSync(aip, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !name.startsWith('submission/') && !/^representations\/[^/]+\/(data|documentation|schemas)\//.test(name))
+    .map((name) => path.join(aip, name));
+}
