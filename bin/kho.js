@@ -2,7 +2,7 @@
 import fs from 'node:fs';
 
 // Plain and old-fashioned on purpose: this file must still run where Node is too old for the rest.
-const MAIN = new URL('../dist/app/main.js', import.meta.url);
+const MAIN = new URL('../dist/bundle/main.js', import.meta.url);
 const UNSUPPORTED = 8;
 const FAILED = 1;
 
@@ -24,8 +24,8 @@ if (nodeIsTooOld()) {
   ]);
 } else if (!fs.existsSync(MAIN)) {
   refuse(FAILED, [
-    '! Kho chưa được dựng: thiếu dist/app/main.js.',
-    '! Kho is not built yet: dist/app/main.js is missing.',
+    '! Kho chưa được dựng: thiếu dist/bundle/main.js.',
+    '! Kho is not built yet: dist/bundle/main.js is missing.',
     '  → npm run build',
   ]);
 } else {

@@ -32,6 +32,7 @@ export function ensureBuilt() {
   say('Đang biên dịch · Building');
   fs.rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
   run([process.execPath], [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', path.join(ROOT, 'tsconfig.build.json')]);
+  run([process.execPath], [path.join(ROOT, 'scripts/bundle.mjs')]);
   fs.writeFileSync(BUILT, wanted);
 }
 
@@ -62,7 +63,7 @@ function checkRuntime() {
 
 function sourcesDigest() {
   const hash = createHash('sha256');
-  const files = ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json', ...fs.readdirSync(path.join(ROOT, 'src'), { recursive: true }).map((name) => `src/${name}`)];
+  const files = ['scripts/bundle.mjs', 'tsconfig.json', 'tsconfig.build.json', 'package-lock.json', ...fs.readdirSync(path.join(ROOT, 'src'), { recursive: true }).map((name) => `src/${name}`)];
   for (const file of files.sort()) {
     const full = path.join(ROOT, file);
     if (fs.statSync(full).isFile()) hash.update(`${file}\n${digestOf(full)}\n`);

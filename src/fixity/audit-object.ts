@@ -2,7 +2,7 @@ import path from 'node:path';
 import { timestamp, type Clock } from '../base/index.ts';
 import type { FixityOutcome } from '../catalogue/index.ts';
 import type { DigestOutcome, DigestPool, DigestTask, ObjectView } from '../storage/index.ts';
-import { auditStructure, readProblem, type Remembered } from './audit-structure.ts';
+import { auditStructure, readProblem, type Remembered, type StructureAudit } from './audit-structure.ts';
 import { expectedFiles, type ExpectedFile } from './expected-files.ts';
 import { extraFiles } from './extra-files.ts';
 import { MAX_PROBLEMS, type AuditProblem, type AuditReport, type OutcomeCounts } from './report.ts';
@@ -27,10 +27,10 @@ export interface ObjectAudit {
  */
 export async function auditObject(view: ObjectView, audit: ObjectAudit): Promise<AuditReport> {
   const { algorithm, files } = expectedFiles(view, audit.algorithm);
-  const structure = await auditStructure(view, audit.remembered);
-  const content = await auditContent(view, files, { ...audit, algorithm });
-  const known = new Set(files.map((file) => file.path));
-  const extra = await extraFiles(view.directory, view.head, (relative) => known.has(relative) || structure.paths.has(relative));
+  // The threads have the content before anything else is looked at.
+  const reading = auditContent(view, files, { ...audit, algorithm });
+  const looking = auditStructure(view, audit).then((found) => ({ structure: found, extra: extraOf(view, files, found) }));
+  const [content, { structure, extra }] = await Promise.all([reading, looking]);
   const reported = new Set([...content.problems, ...structure.problems].map((problem) => problem.path));
   const problems = [...structure.problems, ...content.problems, ...extra.filter((problem) => !reported.has(problem.path))];
   const looked = files.length + structure.paths.size;
@@ -43,6 +43,11 @@ export async function auditObject(view: ObjectView, audit: ObjectAudit): Promise
     bytes: content.bytes + structure.bytes,
     ...judged(problems, looked, view),
   };
+}
+
+function extraOf(view: ObjectView, files: readonly ExpectedFile[], structure: StructureAudit): readonly AuditProblem[] {
+  const known = new Set(files.map((file) => file.path));
+  return extraFiles(view.directory, view.head, (relative) => known.has(relative) || structure.paths.has(relative));
 }
 
 /** The report of a package of which nothing could be looked at. */

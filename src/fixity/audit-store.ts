@@ -1,3 +1,4 @@
+import { getMaxListeners, setMaxListeners } from 'node:events';
 import { asFault, Fault, type Clock } from '../base/index.ts';
 import type { Catalogue, CataloguedPackage, FixityCheck } from '../catalogue/index.ts';
 import type { DigestPool, ObjectView, Store } from '../storage/index.ts';
@@ -31,7 +32,7 @@ export interface AuditProgress {
 }
 
 /** Packages looked at together, so that small ones keep every thread busy; one when a rate has to be kept. */
-const LANES = 6;
+const LANES = 8;
 /** Reports recorded in one transaction. */
 const RECORDED_TOGETHER = 100;
 
@@ -40,6 +41,8 @@ const RECORDED_TOGETHER = 100;
  * what was finished stays recorded, and the fault is `INTERRUPTED`.
  */
 export async function auditStore(parts: AuditParts, run: AuditRun): Promise<AuditSummary> {
+  // Each lane listens twice: content and inventories are read side by side.
+  setMaxListeners(2 * LANES + getMaxListeners(run.signal), run.signal);
   const summing = new Summing(await expectedTotals(parts.catalogue, run), run);
   const packages = choosePackages(parts.catalogue, run);
   let unrecorded: FixityCheck[] = [];

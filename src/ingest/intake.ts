@@ -44,7 +44,7 @@ export function judgingIntake(pool: DigestPool, temporary: string = os.tmpdir())
     return path.join(folder, String(next++));
   };
   return {
-    copyIn: async (files, run, onOutcome) => pool.run(files, run, (index, outcome) => {
+    copyIn: async (files, run, onOutcome) => pool.run(files, { ...run, heads: true }, (index, outcome) => {
       onOutcome(index, outcome.kind === 'digested' ? { contentPath: '', ...outcome } : outcome);
     }),
     take: async (bytes, name, algorithms) => digestStream(bytes, algorithms, PARSED.test(name) ? reserve() : ''),

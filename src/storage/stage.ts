@@ -67,7 +67,7 @@ export class Stage {
   async copyIn(files: Iterable<CopySource>, run: CopyRun, onOutcome: (index: number, outcome: CopyOutcome) => void): Promise<void> {
     const contentPaths: string[] = [];
     const tasks = this.#tasksFor(files, contentPaths);
-    await this.#pool.run(tasks, run, (index, outcome) => {
+    await this.#pool.run(tasks, { ...run, heads: true }, (index, outcome) => {
       onOutcome(index, outcome.kind === 'digested' ? { contentPath: contentPaths[index] ?? '', ...outcome } : outcome);
     });
   }

@@ -4,7 +4,7 @@ import { systemErrorCode, type DigestAlgorithm } from '../../base/index.ts';
 import { HEAD_BYTES, type DigestOutcome, type DigestTask, type Stopped } from './digest-task.ts';
 
 /** Reads and writes in pieces of this size: measured as fast as any larger, and it stays in the CPU's cache. */
-const PIECE = 512 * 1024;
+const PIECE = 128 * 1024;
 /** Written data is pushed to the disk in the background every so many bytes, so that the final sync is short. */
 const PUSH_EVERY = 64 * 1024 * 1024;
 
@@ -14,9 +14,13 @@ const READ_ONLY = fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants
 /** Reused for every file of this thread: allocation per file would cost more than hashing a small one. */
 const piece = Buffer.allocUnsafeSlow(PIECE);
 
+const NO_HEAD: Uint8Array = new Uint8Array(0);
+
 /** What shapes a run besides the files. */
 export interface DigestSettings {
   readonly algorithms: readonly DigestAlgorithm[];
+  /** Whether the first bytes come back too. */
+  readonly heads?: boolean;
   /** Called after each piece; may block to keep a rate. Answers whether to go on. */
   readonly afterPiece?: (bytes: number) => boolean;
 }
@@ -66,13 +70,13 @@ function passThrough(source: number, target: number | undefined, { task, setting
   const before = on('read', task.from, () => fs.fstatSync(source));
   if (!before.isFile() || differs(before, task)) return { kind: 'changed' };
   const hashes = settings.algorithms.map((algorithm) => createHash(algorithm));
-  let head: Uint8Array = new Uint8Array(0);
+  let head = NO_HEAD;
   let size = 0;
   for (;;) {
     const count = on('read', task.from, () => fs.readSync(source, piece, 0, PIECE, null));
     if (count === 0) break;
     const bytes = piece.subarray(0, count);
-    if (size === 0) head = Uint8Array.prototype.slice.call(bytes, 0, HEAD_BYTES);
+    if (size === 0 && settings.heads === true) head = Uint8Array.prototype.slice.call(bytes, 0, HEAD_BYTES);
     for (const hash of hashes) hash.update(bytes);
     if (target !== undefined) writeAll(target, bytes, task.to ?? '');
     if (target !== undefined && crosses(size, count)) pushes.push(push(target, task.to ?? ''));

@@ -6,6 +6,8 @@ import type { DigestBatch, DigestBatchResult, DigestOutcome, DigestTask } from '
 /** How one run over many files is done. */
 export interface DigestRun {
   readonly algorithms: readonly DigestAlgorithm[];
+  /** Whether the first bytes of each file come back too; handing them over costs as much as hashing a small file. */
+  readonly heads?: boolean;
   readonly signal?: AbortSignal;
   /** Upper bound for the whole run, bytes a second. */
   readonly bytesPerSecond?: number;
@@ -28,8 +30,8 @@ export interface DigestPool {
 /** A batch ends at this many files or bytes: enough to hide the messages, small enough to share the work. */
 const BATCH_FILES = 64;
 const BATCH_BYTES = 4 * 1024 * 1024;
-/** Batches handed to one thread at a time: the next waits there while the first is worked on. */
-const AHEAD = 2;
+/** Batches handed to one thread at a time: the next wait there while the first is worked on and we are busy. */
+const AHEAD = 3;
 
 interface Waiting {
   readonly resolve: (result: DigestBatchResult) => void;
@@ -52,7 +54,7 @@ export function createDigestPool(options: { readonly threads?: number } = {}): D
 }
 
 async function runAll(crew: Crew, tasks: Iterable<DigestTask>, run: DigestRun, onOutcome: OnOutcome): Promise<void> {
-  const { algorithms, signal, bytesPerSecond } = run;
+  const { algorithms, heads = false, signal, bytesPerSecond } = run;
   const rate = bytesPerSecond === undefined ? {} : { bytesPerSecond: bytesPerSecond / crew.size };
   const stop = new Int32Array(new SharedArrayBuffer(4));
   const inFlight = new Set<Promise<void>>();
@@ -76,7 +78,7 @@ async function runAll(crew: Crew, tasks: Iterable<DigestTask>, run: DigestRun, o
       if (thread === undefined) break;
       const start = first;
       first += batch.length;
-      const done = crew.send(thread, { id: crew.nextId(), tasks: batch, algorithms, stop, ...rate })
+      const done = crew.send(thread, { id: crew.nextId(), tasks: batch, algorithms, heads, stop, ...rate })
         .then(({ outcomes, failure: thrown }) => {
           outcomes.forEach((outcome, n) => { onOutcome(start + n, outcome); });
           if (thrown !== undefined) fail(new Fault('INTERNAL', { detail: 'digest thread' }, { cause: thrown }));

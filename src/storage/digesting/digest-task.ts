@@ -28,6 +28,7 @@ export interface DigestBatch {
   readonly id: number;
   readonly tasks: readonly DigestTask[];
   readonly algorithms: readonly DigestAlgorithm[];
+  readonly heads: boolean;
   /** This worker's share of the allowed rate; undefined = as fast as the disk gives. */
   readonly bytesPerSecond?: number;
   /** Shared with the pool: 1 in its only place means stop now. */
@@ -42,5 +43,5 @@ export interface DigestBatchResult {
   readonly failure?: unknown;
 }
 
-/** How many first bytes of each file come back with its digests, for format identification. */
+/** How many first bytes of each file come back with its digests when they are asked for, for format identification. */
 export const HEAD_BYTES = 512;

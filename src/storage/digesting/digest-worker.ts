@@ -15,10 +15,10 @@ port.on('message', (batch: DigestBatch) => {
 
 /** Always answers: a batch without an answer would leave its run waiting for ever. */
 async function runBatch(batch: DigestBatch): Promise<DigestBatchResult> {
-  const { id, algorithms } = batch;
+  const { id, algorithms, heads } = batch;
   const outcomes: DigestOutcome[] = [];
   try {
-    const settings = { algorithms, afterPiece: pacer(batch) };
+    const settings = { algorithms, heads, afterPiece: pacer(batch) };
     for (const task of batch.tasks) {
       if (isStopped(batch.stop)) break;
       const outcome = await digestFile(task, settings);
