@@ -42,6 +42,8 @@ export interface UnpackedSip {
   readonly container: PackageSource['container'];
   readonly kind: SubmissionKind;
   readonly files: ReadonlyMap<string, UnpackedFile>;
+  /** Every folder of the package, empty ones too, by the same kind of path. */
+  readonly folders: ReadonlySet<string>;
   /** The bytes of one file again, for parsers of metadata. */
   open(file: UnpackedFile): ByteStream;
   /** Digests by algorithms that were not known when the bytes were read. */

@@ -1,10 +1,10 @@
 import { readAtMost, TooLong, type Digests, type Finding } from '../../base/index.ts';
 import { checkBag, bagInfoValues, isBagTagFile, tagFileLimit, type BagCheck } from '../../formats/bagit/index.ts';
 import type { UnpackedSip } from '../submission.ts';
-import { describedBy, type Judgement } from './judgement.ts';
+import { describedBy, type JudgeOptions, type Judgement } from './judgement.ts';
 
 /** Judges a bag by RFC 8493 and reads its description from bag-info.txt. */
-export async function judgeBag(sip: UnpackedSip): Promise<Judgement> {
+export async function judgeBag(sip: UnpackedSip, _options: JudgeOptions): Promise<Judgement> {
   const tagFiles = new Map<string, Uint8Array>();
   const findings: Finding[] = [];
   for (const file of sip.files.values()) {

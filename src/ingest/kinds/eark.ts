@@ -4,10 +4,10 @@ import { checkSip, isMetsPath, resolveHref, xmlFinding, type SipFile } from '../
 import { readMets, type MetsReading, type RawMetadata, type RawMets } from '../../formats/mets/index.ts';
 import { parseProlog } from '../../formats/xml/index.ts';
 import type { UnpackedFile, UnpackedSip } from '../submission.ts';
-import { describedBy, type Judgement } from './judgement.ts';
+import { describedBy, type JudgeOptions, type Judgement } from './judgement.ts';
 
 /** Judges an E-ARK SIP by CSIP and SIP and reads its description from its Dublin Core, or else from METS itself. */
-export async function judgeEark(sip: UnpackedSip): Promise<Judgement> {
+export async function judgeEark(sip: UnpackedSip, _options: JudgeOptions): Promise<Judgement> {
   const mets = new Map<string, MetsReading>();
   for (const file of sip.files.values()) {
     if (isMetsPath(file.path)) mets.set(file.path, await readMets(sip.open(file)));

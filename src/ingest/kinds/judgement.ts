@@ -11,6 +11,14 @@ export interface Judgement {
   readonly declared: ReadonlyMap<string, Digests>;
 }
 
+/** What whoever asks for a judgement may ask beyond what the package says of itself. An ingest asks for nothing. */
+export interface JudgeOptions {
+  /** Version of the standard to judge by, instead of the one that the package declares. */
+  readonly version?: string;
+  /** Also by the rules for packages that must unpack on every system, Windows too. */
+  readonly portable?: boolean;
+}
+
 /** A Dublin Core description with only the elements that have a value. */
 export function describedBy(values: Readonly<Record<string, readonly (string | undefined)[] | string | undefined>>): DublinCore {
   const entries = Object.entries(values).map(([element, value]) => {

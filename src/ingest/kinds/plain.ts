@@ -1,13 +1,13 @@
 import { readAtMost, TooLong } from '../../base/index.ts';
 import { descriptionFor, readMetadataTable } from '../metadata-table/index.ts';
 import type { UnpackedFile, UnpackedSip } from '../submission.ts';
-import type { Judgement } from './judgement.ts';
+import type { JudgeOptions, Judgement } from './judgement.ts';
 
 /** A description table of more than this is not a description table. */
 const TABLE_LIMIT = 64 * 1024 * 1024;
 
 /** Judges a plain folder or file: whatever it holds is content; a table beside it describes it. */
-export async function judgePlain(sip: UnpackedSip): Promise<Judgement> {
+export async function judgePlain(sip: UnpackedSip, _options: JudgeOptions): Promise<Judgement> {
   const table = sip.files.get('metadata.csv') ?? sip.files.get('metadata.xlsx');
   const nothing = { description: {}, declared: new Map<string, never>() };
   if (table === undefined) return { findings: [], ...nothing };

@@ -88,7 +88,7 @@ export class EntryCollector<Place> {
   finish({ takeTopOff }: { readonly takeTopOff: boolean }): Collection<Place> {
     const candidates = this.#candidates.sort((a, b) => comparePaths(a.path, b.path));
     this.#checkCollisions(candidates);
-    this.#checkFolders(candidates);
+    const folders = this.#checkFolders(candidates);
     const damaged = this.#findings.some((finding) => finding.severity === 'error');
     if (candidates.length === 0 && !damaged) this.report(containerError('P-21'));
     this.#countLeftOut();
@@ -99,7 +99,12 @@ export class EntryCollector<Place> {
       entry: { path: path.slice(cut), receivedName, size, ...(modifiedMs === undefined ? {} : { modifiedMs }) },
       place,
     }));
-    const listing = { entries: placed.map(({ entry }) => entry), findings: this.#findings, totalBytes: this.#totalBytes };
+    const listing = {
+      entries: placed.map(({ entry }) => entry),
+      folders: foldersBelow(folders, top),
+      findings: this.#findings,
+      totalBytes: this.#totalBytes,
+    };
     return { listing, placed, top };
   }
 
@@ -132,8 +137,8 @@ export class EntryCollector<Place> {
     }
   }
 
-  /** A file that is also a folder of another, and folders without any file. */
-  #checkFolders(candidates: readonly Candidate<Place>[]): void {
+  /** A file that is also a folder of another, and folders without any file. Answers all folders. */
+  #checkFolders(candidates: readonly Candidate<Place>[]): ReadonlySet<string> {
     const used = new Set<string>();
     let last = '';
     for (const { path } of candidates) {
@@ -151,6 +156,8 @@ export class EntryCollector<Place> {
       if (used.has(folder) || parents.has(folder)) continue;
       this.report({ standard: 'kho', code: 'P-23', severity: 'info', path: visibleName(folder) });
     }
+    for (const folder of this.#folders) addWithParents(used, folder);
+    return used;
   }
 
   /** Archives made by macOS hold `__MACOSX/` beside the real top folder, which then is not the only one. */
@@ -173,6 +180,12 @@ function singleTop(candidates: readonly { readonly path: string }[]): string | u
   if (first === undefined || slash === -1) return undefined;
   const top = first.slice(0, slash + 1);
   return candidates.every(({ path }) => path.startsWith(top)) ? first.slice(0, slash) : undefined;
+}
+
+/** Folders below the top folder that was taken off, in path order. */
+function foldersBelow(folders: ReadonlySet<string>, top: string | undefined): readonly string[] {
+  const all = [...folders].sort(comparePaths);
+  return top === undefined ? all : all.filter((folder) => folder.startsWith(`${top}/`)).map((folder) => folder.slice(top.length + 1));
 }
 
 function addWithParents(set: Set<string>, folder: string): void {

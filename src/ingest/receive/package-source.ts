@@ -19,6 +19,8 @@ export interface SourceEntry {
 export interface SourceListing {
   /** In `comparePaths` order. Only for display when a finding has severity `error`. */
   readonly entries: readonly SourceEntry[];
+  /** Every folder, empty ones too, NFC, relative to the package root; of an archive those that it lists or implies. */
+  readonly folders: readonly string[];
   readonly findings: readonly Finding[];
   readonly totalBytes: number;
 }

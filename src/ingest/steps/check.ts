@@ -3,7 +3,7 @@ import { comparePaths, isValid, type DublinCore, type Finding } from '../../base
 import { cleanXmlText } from '../../formats/xml/index.ts';
 import { judgeBag } from '../kinds/bag.ts';
 import { judgeEark } from '../kinds/eark.ts';
-import type { Judgement } from '../kinds/judgement.ts';
+import type { JudgeOptions, Judgement } from '../kinds/judgement.ts';
 import { judgePlain } from '../kinds/plain.ts';
 import type { CheckedSip, Rejection, UnpackedSip } from '../submission.ts';
 
@@ -11,9 +11,9 @@ import type { CheckedSip, Rejection, UnpackedSip } from '../submission.ts';
  * Judges an unpacked submission by the rules of its kind. All findings come at once; one of severity error makes it
  * a rejection. The same function serves `kho check` and the ingest, so that they cannot disagree.
  */
-export async function check(unpacked: UnpackedSip, earlier: readonly Finding[]): Promise<CheckedSip | Rejection> {
+export async function check(unpacked: UnpackedSip, earlier: readonly Finding[], options: JudgeOptions = {}): Promise<CheckedSip | Rejection> {
   const judge = { bagit: judgeBag, eark: judgeEark, plain: judgePlain }[unpacked.kind];
-  const judgement = await judge(unpacked);
+  const judgement = await judge(unpacked, options);
   const findings = [...earlier, ...judgement.findings, ...contentFindings(unpacked)];
   if (!isValid(findings)) return { kind: 'rejection', findings };
   return checkedSip(unpacked, judgement, findings);

@@ -45,6 +45,7 @@ export async function unpack(received: ReceivedSip, options: UnpackOptions): Pro
     container: source.container,
     kind,
     files,
+    folders: new Set(listing.folders),
     open: (file) => options.intake.open(file.contentPath, source.diskPath(file)),
     digestAgain: async (file, wanted) => options.intake.digestAgain(file.contentPath, source.diskPath(file), wanted),
   };
