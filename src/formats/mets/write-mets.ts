@@ -40,6 +40,7 @@ export interface MetsFileGroup {
 export interface MetsDivision {
   readonly id: string;
   readonly label: string;
+  readonly type?: string;
   readonly metadata?: { readonly administrative: readonly string[]; readonly descriptive: readonly string[] };
   /** Ids of file groups. */
   readonly groups?: readonly string[];
@@ -71,6 +72,8 @@ export interface MetsDocument {
   readonly modified?: string;
   readonly recordStatus?: string;
   readonly agents: readonly MetsAgent[];
+  /** Other identifiers of the record, `SUBMISSIONAGREEMENT` among them (SIP). */
+  readonly alternatives?: readonly { readonly type: string; readonly value: string }[];
   readonly metadata: readonly MetsMetadata[];
   readonly groups: readonly MetsFileGroup[];
   readonly divisions: readonly MetsDivision[];
@@ -119,6 +122,7 @@ function writeHeader(writer: XmlWriter, document: MetsDocument): void {
     if (agent.note !== undefined) writer.leaf('note', cleanXmlText(agent.note.text), { 'csip:NOTETYPE': agent.note.type });
     writer.close();
   }
+  for (const { type, value } of document.alternatives ?? []) writer.leaf('altRecordID', cleanXmlText(value), { TYPE: type });
   writer.close();
 }
 
@@ -165,6 +169,7 @@ function writeStructure(writer: XmlWriter, document: MetsDocument): void {
     writer.open('div', {
       ID: division.id,
       LABEL: cleanXmlText(division.label),
+      TYPE: division.type,
       ADMID: ids(metadata?.administrative),
       DMDID: ids(metadata?.descriptive),
     });

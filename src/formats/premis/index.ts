@@ -1,3 +1,3 @@
-export type { PremisAgent, PremisDocument, PremisEvent, PremisFile, PremisFixity, PremisGroup, PremisIdentifier, PremisObject, PremisRights } from './model.ts';
+export type { PremisAgent, PremisDocument, PremisEvent, PremisFile, PremisFixity, PremisGroup, PremisIdentifier, PremisLink, PremisObject, PremisRights } from './model.ts';
 export { readPremis, type PremisReading } from './read-premis.ts';
 export { PREMIS_NS, writePremis } from './write-premis.ts';

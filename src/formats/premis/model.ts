@@ -6,6 +6,11 @@ export interface PremisIdentifier {
   readonly value: string;
 }
 
+/** A link of an event to an agent or an object, and in what role it took part (semantic units 2.6.3 and 2.7.3). */
+export interface PremisLink extends PremisIdentifier {
+  readonly role?: string;
+}
+
 /** One digest of a file and who made it (semantic unit 1.5.2). */
 export interface PremisFixity {
   readonly algorithm: DigestAlgorithm;
@@ -50,8 +55,8 @@ export interface PremisEvent {
   /** `success`, `fail`, `warning`… */
   readonly outcome: string;
   readonly outcomeNote?: string;
-  readonly agents: readonly PremisIdentifier[];
-  readonly objects: readonly PremisIdentifier[];
+  readonly agents: readonly PremisLink[];
+  readonly objects: readonly PremisLink[];
 }
 
 export interface PremisAgent {

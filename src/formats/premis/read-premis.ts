@@ -1,6 +1,6 @@
 import { digestAlgorithm, type ByteStream } from '../../base/index.ts';
 import { parseXml, type XmlElement, type XmlProblem } from '../xml/index.ts';
-import type { PremisAgent, PremisEvent, PremisFile, PremisFixity, PremisIdentifier } from './model.ts';
+import type { PremisAgent, PremisEvent, PremisFile, PremisFixity, PremisIdentifier, PremisLink } from './model.ts';
 import { PREMIS_NS } from './write-premis.ts';
 
 /** Events and agents of a document; its file objects were handed over one by one. */
@@ -33,6 +33,9 @@ export async function readPremis(source: ByteStream | Iterable<Uint8Array>, onFi
       if (element.uri !== PREMIS_NS) return;
       if (!isEntity(element)) {
         addText(texts, element.local, text.trim());
+        // A link without a role, or with several, must not shift the roles of its neighbours.
+        const link = /^(linkingAgent|linkingObject)Identifier$/.exec(element.local)?.[1];
+        if (link !== undefined) oneEach(texts, `${link}Role`, texts.get(element.local)?.length ?? 0);
         text = '';
         return;
       }
@@ -54,6 +57,11 @@ function addText(texts: Texts, name: string, value: string): void {
   else list.push(value);
 }
 
+function oneEach(texts: Texts, name: string, length: number): void {
+  while ((texts.get(name)?.length ?? 0) < length) addText(texts, name, '');
+  texts.get(name)?.splice(length);
+}
+
 function one(texts: Texts, name: string): string | undefined {
   return texts.get(name)?.[0];
 }
@@ -65,6 +73,14 @@ function identifier(texts: Texts, name: string): PremisIdentifier {
 function identifiers(texts: Texts, name: string): readonly PremisIdentifier[] {
   const types = texts.get(`${name}Type`) ?? [];
   return (texts.get(`${name}Value`) ?? []).map((value, n) => ({ type: types[n] ?? '', value }));
+}
+
+function links(texts: Texts, name: 'linkingAgent' | 'linkingObject'): readonly PremisLink[] {
+  const roles = texts.get(`${name}Role`) ?? [];
+  return identifiers(texts, `${name}Identifier`).map((identifier, n) => {
+    const role = roles[n] ?? '';
+    return role === '' ? identifier : { ...identifier, role };
+  });
 }
 
 function fileOf(texts: Texts): PremisFile {
@@ -100,8 +116,8 @@ function eventOf(texts: Texts): PremisEvent {
     type: one(texts, 'eventType') ?? '',
     time: one(texts, 'eventDateTime') ?? '',
     outcome: one(texts, 'eventOutcome') ?? '',
-    agents: identifiers(texts, 'linkingAgentIdentifier'),
-    objects: identifiers(texts, 'linkingObjectIdentifier'),
+    agents: links(texts, 'linkingAgent'),
+    objects: links(texts, 'linkingObject'),
     ...(detail === undefined ? {} : { detail }),
     ...(outcomeNote === undefined ? {} : { outcomeNote }),
   };

@@ -1,6 +1,6 @@
 import { metsChecksumType, type TextSink } from '../../base/index.ts';
 import { cleanXmlText, XmlWriter } from '../xml/index.ts';
-import type { PremisAgent, PremisDocument, PremisEvent, PremisFile, PremisGroup, PremisIdentifier, PremisRights } from './model.ts';
+import type { PremisAgent, PremisDocument, PremisEvent, PremisFile, PremisGroup, PremisIdentifier, PremisLink, PremisRights } from './model.ts';
 import { digestAttributes, eventTypeAttributes } from './vocabulary.ts';
 
 export const PREMIS_NS = 'http://www.loc.gov/premis/v3';
@@ -79,8 +79,8 @@ function writeEvent(writer: XmlWriter, event: PremisEvent): void {
     writer.open('eventOutcomeDetail').leaf('eventOutcomeDetailNote', cleanXmlText(event.outcomeNote)).close();
   }
   writer.close();
-  for (const agent of event.agents) writeIdentifier(writer, 'linkingAgentIdentifier', agent);
-  for (const object of event.objects) writeIdentifier(writer, 'linkingObjectIdentifier', object);
+  for (const agent of event.agents) writeLink(writer, 'linkingAgent', agent);
+  for (const object of event.objects) writeLink(writer, 'linkingObject', object);
   writer.close();
 }
 
@@ -99,6 +99,13 @@ function writeRights(writer: XmlWriter, rights: PremisRights): void {
   writer.open('otherRightsInformation').leaf('otherRightsBasis', rights.basis).leaf('otherRightsNote', cleanXmlText(rights.note)).close();
   for (const object of rights.objects) writeIdentifier(writer, 'linkingObjectIdentifier', object);
   writer.close().close();
+}
+
+function writeLink(writer: XmlWriter, name: 'linkingAgent' | 'linkingObject', { type, value, role }: PremisLink): void {
+  const element = `${name}Identifier`;
+  writer.open(element).leaf(`${element}Type`, type).leaf(`${element}Value`, cleanXmlText(value));
+  if (role !== undefined) writer.leaf(`${name}Role`, cleanXmlText(role));
+  writer.close();
 }
 
 function writeIdentifier(writer: XmlWriter, name: string, { type, value }: PremisIdentifier): void {

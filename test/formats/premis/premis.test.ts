@@ -11,6 +11,7 @@ const xmlOf = (document: Partial<PremisDocument>): string => written((sink) => {
 /** Text as it comes back: clean, without outer white space; PREMIS has no use for the rest. */
 const text = fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }).map((value) => cleanXmlText(value).trim()).filter((value) => value !== '');
 const identifier = fc.record({ type: fc.constantFrom('local', 'UUID'), value: text });
+const link = fc.record({ type: fc.constant('local'), value: text, role: text }, { requiredKeys: ['type', 'value'] });
 const digest = fc.constantFrom(...DIGEST_ALGORITHMS).chain((algorithm) => fc.record({ algorithm: fc.constant(algorithm), value: fc.constant('00ff'), originator: text }));
 const file: fc.Arbitrary<PremisFile> = fc.record({
   kind: fc.constant('file' as const), identifier, fixity: fc.array(digest, { minLength: 1, maxLength: 3 }), size: fc.maxSafeNat(), mimeType: fc.constantFrom('image/tiff', 'text/plain'), path: text,
@@ -18,7 +19,7 @@ const file: fc.Arbitrary<PremisFile> = fc.record({
 }, { requiredKeys: ['kind', 'identifier', 'fixity', 'size', 'mimeType', 'path'] });
 const event: fc.Arbitrary<PremisEvent> = fc.record({
   identifier, type: fc.constantFrom('ingestion', 'fixity check', 'chuyển giao'), time: fc.constant('2026-01-31T01:00:00Z'), outcome: fc.constantFrom('success', 'fail'),
-  agents: fc.array(identifier, { maxLength: 3 }), objects: fc.array(identifier, { maxLength: 3 }), detail: text, outcomeNote: text,
+  agents: fc.array(link, { maxLength: 3 }), objects: fc.array(link, { maxLength: 3 }), detail: text, outcomeNote: text,
 }, { requiredKeys: ['identifier', 'type', 'time', 'outcome', 'agents', 'objects'] });
 const agent: fc.Arbitrary<PremisAgent> = fc.record({
   identifier, name: text, type: fc.constantFrom('software', 'organization', 'person'), version: fc.constant('1.2'),
