@@ -26,6 +26,7 @@ export const FAULTS = {
   NOT_PERMITTED: { exit: 7, http: 403 },
   STORE_UNSUPPORTED: { exit: 8, http: 503 },
   CONFIG_INVALID: { exit: 8, http: 503 },
+  SCHEMA_REFUSED: { exit: 8, http: 503 },
   RUNTIME_UNSUPPORTED: { exit: 8, http: 503 },
   STORAGE_FULL: { exit: 1, http: 507 },
   STORAGE_NOT_PERMITTED: { exit: 1, http: 500 },

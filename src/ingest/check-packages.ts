@@ -2,6 +2,7 @@ import { asFault, Fault } from '../base/index.ts';
 import type { DigestPool } from '../storage/index.ts';
 import { judgingIntake } from './intake.ts';
 import type { CheckOutcome, Progress } from './outcome.ts';
+import { openSchemaShelf, type SchemaShelf } from './schemas/index.ts';
 import { check } from './steps/check.ts';
 import { identify } from './steps/identify.ts';
 import { receive } from './steps/receive.ts';
@@ -12,13 +13,16 @@ import { isRejection } from './submission.ts';
 export interface CheckRun {
   readonly paths: readonly string[];
   readonly pool: DigestPool;
+  /** Those written here unless others are given. */
+  readonly schemas?: SchemaShelf;
   readonly signal: AbortSignal;
   readonly onOutcome: (outcome: CheckOutcome) => void;
   readonly onProgress: (progress: Progress) => void;
 }
 
 /** Judges submissions exactly as an ingest would (the same steps), without a store and without keeping anything. */
-export async function checkPackages(run: CheckRun): Promise<void> {
+export async function checkPackages(asked: CheckRun): Promise<void> {
+  const run = { ...asked, schemas: asked.schemas ?? openSchemaShelf() };
   let packages = 0;
   let bytes = 0;
   let bytesTotal = 0;
@@ -40,7 +44,7 @@ interface Counting {
   readonly read: (bytes: number) => void;
 }
 
-async function checkOne(path: string, run: CheckRun, counting: Counting): Promise<CheckOutcome> {
+async function checkOne(path: string, run: CheckRun & { readonly schemas: SchemaShelf }, counting: Counting): Promise<CheckOutcome> {
   const intake = judgingIntake(run.pool);
   try {
     const received = await receive(path, run.signal);
@@ -57,7 +61,7 @@ async function checkOne(path: string, run: CheckRun, counting: Counting): Promis
       };
       const unpacked = await unpack(received, { intake, signal: run.signal, onBytes: counting.read });
       if (isRejection(unpacked)) return { ...judged, findings: unpacked.findings };
-      const checked = await check(unpacked, listing.findings);
+      const checked = await check(unpacked, listing.findings, { schemas: run.schemas });
       if (isRejection(checked)) return { ...judged, findings: checked.findings };
       const { findings } = await identify(checked, undefined, run.signal);
       return { ...judged, findings };

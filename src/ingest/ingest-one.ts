@@ -6,6 +6,7 @@ import type { IngestParts, IngestRun, ProgressCounter } from './ingest-packages.
 import { judgingIntake, stagingIntake, type Intake } from './intake.ts';
 import type { OpenedJob } from './job-records.ts';
 import type { IngestOutcome } from './outcome.ts';
+import type { SchemaShelf } from './schemas/index.ts';
 import { build } from './steps/build.ts';
 import { check } from './steps/check.ts';
 import { describe, type DescribedAip } from './steps/describe.ts';
@@ -19,7 +20,7 @@ import type { Claim, Twins } from './twins.ts';
 
 /** What every package of one run shares. */
 export interface OneIngest {
-  readonly parts: IngestParts;
+  readonly parts: IngestParts & { readonly schemas: SchemaShelf };
   readonly run: IngestRun;
   readonly committer: GroupCommitter;
   readonly twins: Twins;
@@ -73,9 +74,9 @@ interface Submitted {
 }
 
 /** From names to a judged submission; `kho check` goes exactly this way. */
-async function checkedSubmission({ received, intake }: Submitted, { run, progress }: OneIngest): Promise<CheckedSip | Rejection> {
+async function checkedSubmission({ received, intake }: Submitted, { run, progress, parts }: OneIngest): Promise<CheckedSip | Rejection> {
   const unpacked = await unpack(received, { intake, signal: run.signal, onBytes: (bytes) => { progress.read(bytes); } });
-  return isRejection(unpacked) ? unpacked : await check(unpacked, received.listing.findings);
+  return isRejection(unpacked) ? unpacked : await check(unpacked, received.listing.findings, { schemas: parts.schemas });
 }
 
 type Present =

@@ -7,6 +7,7 @@ import { GroupCommitter, type CommitPoint } from './group-commit.ts';
 import { jobRecords, type OpenedJob } from './job-records.ts';
 import { ingestOne, type OneIngest } from './ingest-one.ts';
 import type { IngestOutcome, Progress } from './outcome.ts';
+import { openSchemaShelf, type SchemaShelf } from './schemas/index.ts';
 import type { Software } from './steps/describe.ts';
 import { Twins } from './twins.ts';
 
@@ -20,6 +21,8 @@ export interface IngestParts {
   readonly newId: NewId;
   readonly software: Software;
   readonly scanner?: VirusScanner;
+  /** Schemas of XML documents; those written here unless others are given. */
+  readonly schemas?: SchemaShelf;
 }
 
 /** What one run is asked to do. */
@@ -45,7 +48,8 @@ const LANES = 8;
  * Ingests many submissions; a bad one does not stop the others. Each outcome is reported once, an *archived* one only
  * after its group is durable, published and registered. Rejects only when nothing more can be done at all.
  */
-export async function ingestPackages(parts: IngestParts, run: IngestRun): Promise<void> {
+export async function ingestPackages(given: IngestParts, run: IngestRun): Promise<void> {
+  const parts = { ...given, schemas: given.schemas ?? openSchemaShelf() };
   const progress = counter(run);
   const committer = new GroupCommitter({ ...parts, ...(run.onPoint === undefined ? {} : { onPoint: run.onPoint }) });
   const twins = new Twins(async () => committer.flush());

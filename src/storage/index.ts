@@ -1,5 +1,5 @@
 export { createDigestPool, digestFile, HEAD_BYTES, type DigestOutcome, type DigestPool, type DigestRun, type DigestTask } from './digesting/index.ts';
-export type { SyncMethod } from './local/durable.ts';
+export { makeDirectories, syncPath, writeDurably, type SyncMethod } from './local/durable.ts';
 export { storeLocations, type StoreLocations } from './local/locations.ts';
 export { onStorage, storageFault, storageFaultOf } from './local/storage-fault.ts';
 export { openObjectAt, ObjectView, type ByteRange, type StoredFile, type StoredVersion } from './object-view.ts';

@@ -1,5 +1,5 @@
 import type { ByteStream } from '../../base/index.ts';
-import { parseXml, type XmlElement, type XmlProblem } from '../xml/index.ts';
+import { parseXml, tee, type XmlElement, type XmlHandler, type XmlProblem } from '../xml/index.ts';
 import { CSIP_NS, METS_NS, XLINK_NS } from './write-mets.ts';
 
 /** What an element refers to, as declared and unchecked; every field may be absent. */
@@ -108,10 +108,13 @@ type Open<T> = Mutable<T>;
 
 const SECTIONS: ReadonlySet<string> = new Set(['dmdSec', 'techMD', 'rightsMD', 'sourceMD', 'digiprovMD']);
 
-/** Reads a METS document as a stream; only what the E-ARK rules look at is kept. */
-export async function readMets(source: ByteStream | Iterable<Uint8Array>): Promise<MetsReading> {
+/**
+ * Reads a METS document as a stream; only what the E-ARK rules look at is kept. A rider (a validation) hears the whole
+ * document in the same reading.
+ */
+export async function readMets(source: ByteStream | Iterable<Uint8Array>, rider?: XmlHandler): Promise<MetsReading> {
   const reader = new MetsReader();
-  const problem = await parseXml(source, reader);
+  const problem = await parseXml(source, rider === undefined ? reader : tee(reader, rider));
   if (reader.otherRoot !== undefined) return { kind: 'other', root: reader.otherRoot };
   return problem === undefined ? { kind: 'mets', mets: reader.mets } : { kind: 'problem', problem };
 }

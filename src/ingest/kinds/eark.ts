@@ -1,20 +1,23 @@
 import { DIGEST_ALGORITHMS, digestAlgorithm, type DigestAlgorithm, type Digests, type DublinCore, type Finding } from '../../base/index.ts';
 import { readDublinCore } from '../../formats/dublincore/index.ts';
 import { checkSip, isMetsPath, resolveHref, xmlFinding, type SipFile } from '../../formats/eark/index.ts';
-import { readMets, type MetsReading, type RawMetadata, type RawMets } from '../../formats/mets/index.ts';
+import type { MetsReading, RawMetadata, RawMets } from '../../formats/mets/index.ts';
 import { parseProlog } from '../../formats/xml/index.ts';
+import { openSchemaShelf } from '../schemas/index.ts';
 import type { UnpackedFile, UnpackedSip } from '../submission.ts';
+import { EarkSchemas } from './eark-schemas.ts';
 import { describedBy, type JudgeOptions, type Judgement } from './judgement.ts';
 
 /** Judges an E-ARK SIP by CSIP and SIP and reads its description from its Dublin Core, or else from METS itself. */
-export async function judgeEark(sip: UnpackedSip, _options: JudgeOptions): Promise<Judgement> {
+export async function judgeEark(sip: UnpackedSip, options: JudgeOptions): Promise<Judgement> {
+  const schemas = new EarkSchemas(await (options.schemas ?? openSchemaShelf()).compiled());
   const mets = new Map<string, MetsReading>();
   for (const file of sip.files.values()) {
-    if (isMetsPath(file.path)) mets.set(file.path, await readMets(sip.open(file)));
+    if (isMetsPath(file.path)) mets.set(file.path, await schemas.readMets(sip, file));
   }
   const { findings: broken, root, declared } = checkSip({ files: await withDeclaredDigests(sip, mets), mets });
-  const metadata = await readMetadata(sip, mets);
-  const findings = [...broken, ...metadata.findings];
+  const metadata = await readMetadata(sip, mets, schemas);
+  const findings = [...broken, ...schemas.findings(broken), ...metadata.findings];
   if (root === undefined) return { findings, declared, description: {} };
   const description = metadata.description ?? describedByMets(root);
   const title = description.title?.[0] ?? root.label;
@@ -64,10 +67,10 @@ interface Metadata {
 }
 
 /**
- * Reads the metadata documents that METS refers to: Dublin Core for its description, all others as far as their root,
+ * Reads the metadata documents that METS refers to: Dublin Core for its description, PREMIS against its schema, all others as far as their root,
  * where a DOCTYPE must stand. What is not named `.xml` is kept unread, so that check and ingest see the same.
  */
-async function readMetadata(sip: UnpackedSip, mets: ReadonlyMap<string, MetsReading>): Promise<Metadata> {
+async function readMetadata(sip: UnpackedSip, mets: ReadonlyMap<string, MetsReading>, schemas: EarkSchemas): Promise<Metadata> {
   const findings: Finding[] = [];
   const seen = new Set<UnpackedFile>();
   let description: DublinCore | undefined;
@@ -77,8 +80,8 @@ async function readMetadata(sip: UnpackedSip, mets: ReadonlyMap<string, MetsRead
       if (file === undefined || seen.has(file)) continue;
       seen.add(file);
       if (reference.metadataType !== 'DC') {
-        const problem = await parseProlog(sip.open(file));
-        if (problem?.kind === 'doctype') findings.push(xmlFinding(file.path, problem));
+        const premis = /^PREMIS(:|$)/.test(reference.metadataType ?? '');
+        findings.push(...premis ? await schemas.readPremis(sip, file) : await prologFindings(sip, file));
         continue;
       }
       const dc = await readDublinCore(sip.open(file));
@@ -87,6 +90,11 @@ async function readMetadata(sip: UnpackedSip, mets: ReadonlyMap<string, MetsRead
     }
   }
   return { findings, ...(description === undefined ? {} : { description }) };
+}
+
+async function prologFindings(sip: UnpackedSip, file: UnpackedFile): Promise<readonly Finding[]> {
+  const problem = await parseProlog(sip.open(file));
+  return problem?.kind === 'doctype' ? [xmlFinding(file.path, problem)] : [];
 }
 
 function referenced(sip: UnpackedSip, metsPath: string, { href, hasReference }: RawMetadata): UnpackedFile | undefined {

@@ -1,4 +1,5 @@
 import type { Digests, DublinCore, Finding } from '../../base/index.ts';
+import type { SchemaShelf } from '../schemas/index.ts';
 
 /** What the rules of one kind of package say about a submission, and what it tells of itself. */
 export interface Judgement {
@@ -17,6 +18,8 @@ export interface JudgeOptions {
   readonly version?: string;
   /** Also by the rules for packages that must unpack on every system, Windows too. */
   readonly portable?: boolean;
+  /** The schemas of its XML documents; those written here unless others are given. */
+  readonly schemas?: SchemaShelf;
 }
 
 /** A Dublin Core description with only the elements that have a value. */
