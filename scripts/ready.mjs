@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -14,33 +14,46 @@ const INSTALLED = path.join(ROOT, 'node_modules', '.kho-installed');
 const BUILT = path.join(ROOT, 'dist', '.kho-built');
 
 /** Installs the locked dependencies unless exactly these are there already, for this kind of Node. */
-export function ensureInstalled() {
+export async function ensureInstalled() {
   checkRuntime();
   const locked = digestOf(path.join(ROOT, 'package-lock.json'));
   const [binary, present] = (textOf(INSTALLED) ?? '').split(' ');
   // Only where the runtime has no SQLite of its own does the kind of Node matter: better-sqlite3 was compiled for it.
   if (present === locked && (hasOwnSqlite() || binary === process.versions.modules)) return;
   say('Đang cài thư viện (lần đầu có thể mất vài phút) · Installing dependencies (the first time may take minutes)');
-  run(npm(), ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  await run(npm(), ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
   fs.writeFileSync(INSTALLED, `${process.versions.modules} ${locked}`);
 }
 
 /** Compiles `src/` to `dist/` unless the build is of the very same sources. */
-export function ensureBuilt() {
+export async function ensureBuilt() {
   const wanted = sourcesDigest();
   if (textOf(BUILT) === wanted) return;
   say('Đang biên dịch · Building');
   fs.rmSync(path.join(ROOT, 'dist'), { recursive: true, force: true });
-  run([process.execPath], [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', path.join(ROOT, 'tsconfig.build.json')]);
-  run([process.execPath], [path.join(ROOT, 'scripts/bundle.mjs')]);
+  await run([process.execPath], [path.join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', path.join(ROOT, 'tsconfig.build.json')]);
+  await run([process.execPath], [path.join(ROOT, 'scripts/bundle.mjs')]);
   fs.writeFileSync(BUILT, wanted);
 }
 
-/** Runs a program in the project's root, its output ours; ends this process when the program failed. */
-export function run([program, ...first], args, options = {}) {
-  const { status, error, signal } = spawnSync(program, [...first, ...args], { cwd: ROOT, stdio: 'inherit', ...options });
-  if (error !== undefined) throw error;
-  if (status !== 0) process.exit(status ?? (signal === 'SIGINT' ? 130 : 1));
+/** Runs a program in the project's root, its output ours; ends this process when the program failed or was stopped. */
+export async function run([program, ...first], args, options = {}) {
+  const child = spawn(program, [...first, ...args], { cwd: ROOT, stdio: 'inherit', ...options });
+  // Whoever stops us stops what we started; a terminal's Ctrl-C reaches both of us by itself.
+  const passOn = () => { child.kill('SIGTERM'); };
+  const wait = () => undefined;
+  process.on('SIGTERM', passOn);
+  process.on('SIGINT', wait);
+  try {
+    const [status, signal] = await new Promise((resolve, reject) => {
+      child.on('error', reject);
+      child.on('exit', (...ended) => { resolve(ended); });
+    });
+    if (status !== 0) process.exit(status ?? (signal === 'SIGINT' ? 130 : signal === 'SIGTERM' ? 143 : 1));
+  } finally {
+    process.off('SIGTERM', passOn);
+    process.off('SIGINT', wait);
+  }
 }
 
 /** The npm that started us, else the one on the path. */

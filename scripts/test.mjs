@@ -5,9 +5,9 @@ import { ensureBuilt, ensureInstalled, ROOT, run } from './ready.mjs';
 
 const args = process.argv.slice(2);
 const long = args.includes('--long');
-ensureInstalled();
-ensureBuilt();
+await ensureInstalled();
+await ensureBuilt();
 const mocha = path.join(ROOT, 'node_modules/mocha/bin/mocha.js');
-run([process.execPath], [mocha, '--reporter', path.join(ROOT, 'scripts/named-skips-reporter.cjs'), ...args.filter((arg) => arg !== '--long')], {
+await run([process.execPath], [mocha, '--reporter', path.join(ROOT, 'scripts/named-skips-reporter.cjs'), ...args.filter((arg) => arg !== '--long')], {
   env: { ...process.env, ...(long ? { KHO_LONG: '1' } : {}) },
 });

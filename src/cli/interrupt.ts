@@ -9,17 +9,23 @@ export interface Interrupts {
   release(): void;
 }
 
+/** One press may arrive twice: from the terminal, and from the program (npm) that passes on what it was told. */
+const ONE_PRESS_MS = 300;
+
 /** Listens for Ctrl-C for the time of one command. `onFirst` tells the person what is going on. */
 export function watchInterrupts(io: CommandLineIo, onFirst: () => void): Interrupts {
   const controller = new AbortController();
   let giveUp = (): void => {};
   const impatient = new Promise<void>((resolve) => { giveUp = resolve; });
+  let first = 0;
   const release = io.onInterrupt(() => {
     if (!controller.signal.aborted) {
+      first = io.now().getTime();
       onFirst();
       controller.abort();
       return;
     }
+    if (io.now().getTime() - first < ONE_PRESS_MS) return;
     giveUp();
     io.hardExit?.();
   });

@@ -189,11 +189,27 @@ describe('Ctrl-C', () => {
 
   it('twice waits for nothing', async () => {
     let hard = 0;
+    const clock = { ms: Date.UTC(2026, 10, 23, 8) };
     const { status } = await kho(['rebuild'], { rebuild: async () => new Promise(() => {}) }, {
-      onListening: (interrupt) => { setTimeout(() => { interrupt(); interrupt(); }); },
+      clock,
+      onListening: (interrupt) => { setTimeout(() => { interrupt(); clock.ms += 300; interrupt(); }); },
       hardExit: (() => { hard += 1; }) as () => never,
     });
     expect([status, hard]).to.deep.equal([130, 1]);
+  });
+
+  it('that arrives twice, from the terminal and from npm, is one', async () => {
+    let hard = 0;
+    const clock = { ms: Date.UTC(2026, 10, 23, 8) };
+    const stopping = async ({ signal }: { readonly signal: AbortSignal }) => new Promise<{ packages: number; problems: [] }>((resolve) => {
+      signal.addEventListener('abort', () => { setTimeout(() => { resolve({ packages: 1, problems: [] }); }, 10); });
+    });
+    const { status, stdout } = await kho(['rebuild', '--json'], { rebuild: stopping }, {
+      clock,
+      onListening: (interrupt) => { setTimeout(() => { interrupt(); clock.ms += 299; interrupt(); }); },
+      hardExit: (() => { hard += 1; }) as () => never,
+    });
+    expect([status, hard, ndjson(stdout).map(({ code }) => code)]).to.deep.equal([130, 0, ['INTERRUPTED']]);
   });
 });
 
