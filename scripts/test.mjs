@@ -5,9 +5,11 @@ import { ensureBuilt, ensureInstalled, ROOT, run } from './ready.mjs';
 
 const args = process.argv.slice(2);
 const long = args.includes('--long');
+// Two files at a time: many tests wait for a disk or for a process of their own. More would fight for small machines.
+const atOnce = args.some((arg) => /^--(no-)?parallel$|^--(inspect|grep|fgrep)/.test(arg) || arg === '-g') ? [] : ['--parallel', '--jobs', '2'];
 await ensureInstalled();
 await ensureBuilt();
 const mocha = path.join(ROOT, 'node_modules/mocha/bin/mocha.js');
-await run([process.execPath], [mocha, '--reporter', path.join(ROOT, 'scripts/named-skips-reporter.cjs'), ...args.filter((arg) => arg !== '--long')], {
+await run([process.execPath], [mocha, '--reporter', path.join(ROOT, 'scripts/named-skips-reporter.cjs'), ...atOnce, ...args.filter((arg) => arg !== '--long')], {
   env: { ...process.env, ...(long ? { KHO_LONG: '1' } : {}) },
 });
