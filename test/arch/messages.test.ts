@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { FAULTS, type MessageEntry } from '../../src/base/index.ts';
 import { PROFILED } from '../../src/formats/eark/index.ts';
+import { PROFILED_RULES } from '../../src/formats/tt05/index.ts';
 
 // The words of everything that Kho can say are data. What the code can emit and what the tables hold must be the same.
 
@@ -12,7 +13,7 @@ const TABLES = fs.readdirSync(path.join(ROOT, 'profiles/messages')).filter((name
 
 /** Quoted codes of findings: ours (`B-02`) and the specifications' (`CSIP1`, `CSIPSTR4`, `SIP4`). */
 const FINDING_CODE = /'((?:[A-Z]-\d{2})|(?:(?:CSIPSTR|CSIP|SIP|AIP|DIP)\d+))'/g;
-const IS_FINDING_CODE = /^([A-Z]-\d{2}|(CSIPSTR|CSIP|SIP)\d+)$/;
+const IS_FINDING_CODE = /^([A-Z]-\d{2}|(CSIPSTR|CSIP|SIP)\d+|TT05-[A-Z]\d{2})$/;
 
 function sources(folder: string): string {
   return fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -34,7 +35,7 @@ function tables(): ReadonlyMap<string, { readonly keys: readonly string[]; reado
 const params = (text: string): string => [...new Set([...text.matchAll(/\{([a-zA-Z]+)\}/g)].map(([, name]) => name!))].sort().join();
 
 function emitted(): ReadonlySet<string> {
-  return new Set([...[...sources('src').matchAll(FINDING_CODE)].map(([, code]) => code!), ...PROFILED.keys()]);
+  return new Set([...[...sources('src').matchAll(FINDING_CODE)].map(([, code]) => code!), ...PROFILED.keys(), ...PROFILED_RULES.keys()]);
 }
 
 describe('the tables in profiles/messages', () => {

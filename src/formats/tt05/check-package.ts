@@ -1,0 +1,193 @@
+import { comparePaths, type ByteStream, type Digests, type Finding, type MessageParams } from '../../base/index.ts';
+import { readMets, type MetsReading } from '../mets/index.ts';
+import type { Breach } from './breach.ts';
+import { documentCode } from './identifiers.ts';
+import { declaredSha256, followed, linksOf } from './mets-references.ts';
+import type { Tt05File, Tt05Item, Tt05Package } from './model.ts';
+import { packageTree, type ItemPath, type PackageTree } from './package-tree.ts';
+import type { ItemView, MetsView, PackageView } from './package-view.ts';
+import { PACKAGE_KINDS, packageRecordClass, PACKAGES, PROFILED_RULES, type PackageKind } from './profile.ts';
+import { readPremisOf } from './read-premis-of.ts';
+import { readRecord, type RecordReading } from './read-record.ts';
+import type { RecordRule } from './record-rules.ts';
+import { recordOf, viewRecord, type RecordView } from './record-view.ts';
+import { DOCUMENT_RECORD_RULES, PACKAGE_RECORD_RULES, PACKAGE_RULES } from './rules.ts';
+import { inOwnMemory } from './own-memory.ts';
+
+/** A package to be judged: its paths with sizes and SHA-256, and a way to read its XML. */
+export interface Tt05Input {
+  readonly files: ReadonlyMap<string, Tt05File>;
+  readonly open: (path: string) => ByteStream | Iterable<Uint8Array>;
+  /** Name of the folder that holds it, when it came as a folder. */
+  readonly folder?: string;
+  /** Rules that are not asked, for tests that prove what each rule is good for. */
+  readonly off?: ReadonlySet<string>;
+}
+
+/** Everything that is wrong, and what the package says where it could be understood. */
+export interface Tt05Check {
+  readonly kind: PackageKind;
+  readonly findings: readonly Finding[];
+  /** Absent when the package has no readable METS or record. */
+  readonly package?: Tt05Package;
+  /** Checksums that METS declares and that are right, by path. */
+  readonly declared: ReadonlyMap<string, Digests>;
+  /** Where the parts lie. */
+  readonly tree: PackageTree;
+}
+
+/** How many records are read at a time: enough to keep a disk busy, few enough to stay small. */
+const AT_ONCE = 16;
+
+/** Judges a package of Circular 05/2025/TT-BNV by all rules; all findings at once. Never fetches, never throws for content. */
+export async function checkTt05(input: Tt05Input): Promise<Tt05Check> {
+  const findings: Finding[] = [];
+  const view = await readPackage(input, findings);
+  for (const [id, rule] of PACKAGE_RULES) if (input.off?.has(id) !== true) add(findings, id, rule(view));
+  const model = packageOf(view);
+  return { kind: view.kind, findings, declared: declaredRight(view), tree: view.tree, ...(model === undefined ? {} : { package: model }) };
+}
+
+function add(findings: Finding[], code: string, breaches: Iterable<Breach>): void {
+  const profiled = PROFILED_RULES.get(code);
+  if (profiled === undefined) throw new Error(`${code} is not in profiles/tt05/2025/rules.json`);
+  for (const { path, place, params, severity = profiled.severity } of breaches) {
+    findings.push({
+      standard: 'tt05', code, severity,
+      ...(path === undefined ? {} : { path }), ...(place === undefined ? {} : { place }), ...(params === undefined ? {} : { params: params satisfies MessageParams }),
+    });
+  }
+}
+
+async function readPackage(input: Tt05Input, findings: Finding[]): Promise<PackageView> {
+  const { files, open, off } = input;
+  const tree = packageTree(files.keys());
+  const metsReadings = await readAllMets(tree, open);
+  const mets = metsReadings.flatMap(({ path, isRoot, reading }): MetsView[] => (reading.kind === 'mets' ? [{ path, isRoot, mets: reading.mets }] : []));
+  const root = mets.find(({ isRoot }) => isRoot)?.mets;
+  const own = tree.record === undefined ? undefined : { path: tree.record, reading: await readRecord(open(tree.record)) };
+  const kind = kindOf(root, own?.reading);
+  const readings = new RecordReadings(kind);
+  const record = own === undefined ? undefined : readings.view(own.path, own.reading, packageRecordClass(kind));
+  if (record !== undefined) judgeRecord(record, PACKAGE_RECORD_RULES, off, findings);
+  const representation = mets.find(({ isRoot }) => !isRoot);
+  const links = representation === undefined ? new Map<string, readonly string[]>() : linksOf(representation);
+  const dataByName = namesOf(tree.data.concat(tree.linked));
+  const items: ItemView[] = [];
+  for (let at = 0; at < tree.itemRecords.length; at += AT_ONCE) {
+    const batch = tree.itemRecords.slice(at, at + AT_ONCE);
+    const read = await Promise.all(batch.map(async (item) => ({ item, reading: await readRecord(open(item.path)) })));
+    for (const { item, reading } of read) {
+      const view = readings.view(item.path, reading, item.itemClass);
+      if (view !== undefined) judgeRecord(view, DOCUMENT_RECORD_RULES, off, findings);
+      items.push(itemView(item, view, [...new Set([...links.get(item.path) ?? [], ...dataByName.get(item.name.toLowerCase()) ?? []])].filter((path) => files.has(path))));
+    }
+  }
+  const { premis, unreadable } = await readPremisOf(tree, files, open);
+  return {
+    kind, files, tree, mets, premis,
+    items: items.sort((a, b) => (a.ordinal ?? Infinity) - (b.ordinal ?? Infinity) || comparePaths(a.path, b.path)),
+    otherRoots: readings.otherRoots,
+    unreadable: {
+      mets: metsReadings.flatMap(({ path, reading }) => (reading.kind === 'mets' ? [] : [{ path, reading }])),
+      records: readings.problems,
+      premis: unreadable,
+    },
+    ...(root === undefined ? {} : { root }),
+    ...(record === undefined ? {} : { record }),
+    ...(input.folder === undefined ? {} : { folder: input.folder }),
+  };
+}
+
+async function readAllMets(tree: PackageTree, open: Tt05Input['open']): Promise<readonly { readonly path: string; readonly isRoot: boolean; readonly reading: MetsReading }[]> {
+  const readings: { readonly path: string; readonly isRoot: boolean; readonly reading: MetsReading }[] = [];
+  for (const path of [tree.rootMets, tree.representationMets]) {
+    if (path !== undefined) readings.push({ path, isRoot: path === tree.rootMets, reading: await readMets(open(path)) });
+  }
+  return readings;
+}
+
+/** Which of the five it is: what METS says, and what its record holds. The printed DIP of the circular says SIP. */
+function kindOf(root: PackageView['root'], reading: RecordReading | undefined): PackageKind {
+  const names = new Set(reading?.kind === 'record' ? reading.fields.map(({ name }) => name) : []);
+  const said = root?.header?.packageType?.toUpperCase();
+  if (names.has('requestID') || said === 'DIP') return 'DIP';
+  const isAip = said === 'AIP' || (said !== 'SIP' && names.has('arcFileCode'));
+  const loose = names.has('source') || (names.size === 0 && root?.type?.toLowerCase() === 'collection');
+  return PACKAGE_KINDS[(isAip ? 2 : 0) + (loose ? 1 : 0)] ?? 'SIP_hoso';
+}
+
+/** Records as they are read; those that are none are kept for the rules that say so. */
+class RecordReadings {
+  readonly problems: { path: string; problem: Extract<RecordReading, { kind: 'problem' }>['problem'] }[] = [];
+  readonly otherRoots: { path: string; root: string }[] = [];
+  readonly #kind: PackageKind;
+
+  constructor(kind: PackageKind) {
+    this.#kind = kind;
+  }
+
+  view(path: string, reading: RecordReading, recordClass: Parameters<typeof viewRecord>[2]['recordClass']): RecordView | undefined {
+    if (reading.kind === 'problem') {
+      this.problems.push({ path, problem: reading.problem });
+      return undefined;
+    }
+    if (reading.root !== 'simpledc') this.otherRoots.push({ path, root: reading.root });
+    return reading.root === 'simpledc' || recordClass === packageRecordClass(this.#kind) ? viewRecord(path, reading.fields, { recordClass, kind: this.#kind }) : undefined;
+  }
+}
+
+function judgeRecord(view: RecordView, rules: ReadonlyMap<string, RecordRule>, off: ReadonlySet<string> | undefined, findings: Finding[]): void {
+  for (const [id, rule] of rules) if (off?.has(id) !== true) add(findings, id, rule(view));
+}
+
+/** Data files by their name without folder and ending, as a record names them. */
+function namesOf(paths: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const byName = new Map<string, string[]>();
+  for (const path of paths) {
+    const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+    const name = file.replace(/(\.fetch\.txt|\.[^.]*)$/, '');
+    const list = byName.get(name);
+    if (list === undefined) byName.set(name, [path]);
+    else list.push(path);
+  }
+  return byName;
+}
+
+function itemView({ path, itemClass, name }: ItemPath, view: RecordView | undefined, data: readonly string[]): ItemView {
+  const record = view === undefined ? {} : inOwnMemory(recordOf(view));
+  const code = documentCode(record['docCode'] ?? record['arcDocCode'] ?? '');
+  const ordinal = code?.ordinal ?? (/^\d{1,15}$/.test(record['docOrdinal'] ?? '') ? Number(record['docOrdinal']) : undefined);
+  return { path, itemClass, name, record, data, ...(code === undefined ? {} : { code }), ...(ordinal === undefined ? {} : { ordinal }) };
+}
+
+function declaredRight({ mets, files }: PackageView): ReadonlyMap<string, Digests> {
+  const declared = new Map<string, Digests>();
+  for (const reference of followed(mets)) {
+    const sha256 = declaredSha256(reference);
+    const file = files.get(reference.path ?? '');
+    if (reference.path !== undefined && sha256 !== undefined && file?.digests.sha256 === sha256) declared.set(reference.path, { sha256 });
+  }
+  return declared;
+}
+
+function packageOf({ kind, root, record, items, mets, tree }: PackageView): Tt05Package | undefined {
+  if (root === undefined || record === undefined) return undefined;
+  const dataFolder = `representations/${tree.representations.find((name) => tree.representationMets?.startsWith(`representations/${name}/`)) ?? PACKAGES.representation}/data/`;
+  const organisations = [...mets].sort((a, b) => Number(a.isRoot) - Number(b.isRoot)).flatMap(({ mets: { agents } }) => agents.filter(({ type }) => type === 'ORGANIZATION'));
+  const body = organisations.find(({ notes }) => notes.some((note) => note.type === 'IDENTIFICATIONCODE')) ?? organisations[0];
+  const fondsCode = body?.notes.find((note) => note.type === 'IDENTIFICATIONCODE')?.text;
+  const creator = body?.name;
+  return {
+    kind,
+    objectId: root.objectId ?? '',
+    created: root.header?.created ?? '',
+    record: recordOf(record),
+    items: items.map(({ itemClass, name, record: values, data }): Tt05Item => ({
+      itemClass, name, record: values, files: data.map((path) => (path.startsWith(dataFolder) ? path.slice(dataFolder.length) : path)),
+    })),
+    ...(root.header?.recordStatus === undefined ? {} : { recordStatus: root.header.recordStatus }),
+    ...(fondsCode === undefined || fondsCode === '' ? {} : { fondsCode }),
+    ...(creator === undefined || creator === '' ? {} : { creator }),
+  };
+}

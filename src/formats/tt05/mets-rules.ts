@@ -1,0 +1,186 @@
+import { comparePaths } from '../../base/index.ts';
+import type { RawMets } from '../mets/index.ts';
+import type { Breach } from './breach.ts';
+import { shown } from './field-text.ts';
+import { isElementId } from './identifiers.ts';
+import { declaredSha256, followed, linksOf, type FollowedReference } from './mets-references.ts';
+import type { MetsView, PackageView } from './package-view.ts';
+import { isCode, PACKAGES } from './profile.ts';
+
+const line = (n: number): string => `line ${n}`;
+
+function rootOf({ mets }: PackageView): MetsView | undefined {
+  return mets.find(({ isRoot }) => isRoot);
+}
+
+/** M01: a METS document is METS that can be read. */
+export function* metsReadable({ unreadable }: PackageView): Generator<Breach> {
+  for (const { path, reading } of unreadable.mets) {
+    if (reading.kind === 'other') yield { path, place: `/${shown(reading.root)}`, params: { detail: shown(reading.root) } };
+    else yield { path, place: `${reading.problem.line}:${reading.problem.column}`, params: { detail: shown(`${reading.problem.kind}: ${reading.problem.detail}`) } };
+  }
+}
+
+/** M02: every METS says which kind of package it is in. The circular's own printed DIP says SIP. */
+export function* packageType(view: PackageView): Generator<Breach> {
+  const { type } = PACKAGES.kinds[view.kind];
+  for (const { path, mets } of view.mets) {
+    const said = mets.header?.packageType ?? '';
+    if (said === type) continue;
+    yield {
+      path, place: '/mets/metsHdr/@csip:OAISPACKAGETYPE', params: { value: shown(said), wanted: type },
+      ...(type === 'DIP' && said === 'SIP' ? { severity: 'warning' as const } : {}),
+    };
+  }
+}
+
+/** M03: the METS profile is that of the kind of package. */
+export function* metsProfile(view: PackageView): Generator<Breach> {
+  for (const { path, isRoot, mets } of view.mets) {
+    const wanted = isRoot ? PACKAGES.kinds[view.kind].profile : PACKAGES.representationProfile;
+    if (mets.profile !== wanted) yield { path, place: '/mets/@PROFILE', params: { value: shown(mets.profile ?? ''), wanted } };
+  }
+}
+
+/** M04: TYPE of the root says Mixed or Collection. */
+export function* contentType(view: PackageView): Generator<Breach> {
+  const root = rootOf(view);
+  const wanted = PACKAGES.kinds[view.kind].content;
+  if (root !== undefined && root.mets.type?.toLowerCase() !== wanted.toLowerCase()) {
+    yield { path: root.path, place: '/mets/@TYPE', params: { value: shown(root.mets.type ?? ''), wanted } };
+  }
+}
+
+function referenceAt({ metsPath, line: n }: FollowedReference): { readonly mets: string; readonly line: string } {
+  return { mets: metsPath, line: line(n) };
+}
+
+/** M05: no reference leads out of the package. */
+export function* referencesInside({ mets }: PackageView): Generator<Breach> {
+  for (const one of followed(mets)) if (one.path === undefined) yield { path: one.metsPath, place: line(one.line), params: { href: shown(one.href) } };
+}
+
+/** M06: what METS refers to is there. */
+export function* referencedThere({ mets, files }: PackageView): Generator<Breach> {
+  for (const one of followed(mets)) if (one.path !== undefined && !files.has(one.path)) yield { path: one.path, place: line(one.line), params: referenceAt(one) };
+}
+
+/** M07: files have the sizes that METS declares. */
+export function* sizesMatch({ mets, files }: PackageView): Generator<Breach> {
+  for (const one of followed(mets)) {
+    const file = files.get(one.path ?? '');
+    if (one.path === undefined || file === undefined || one.size === undefined || one.size.trim() === String(file.size)) continue;
+    yield { path: one.path, place: line(one.line), params: { ...referenceAt(one), declared: shown(one.size), counted: file.size } };
+  }
+}
+
+/** M08: files have the SHA-256 that METS declares, in small or capital letters. */
+export function* checksumsMatch({ mets, files }: PackageView): Generator<Breach> {
+  for (const one of followed(mets)) {
+    const file = files.get(one.path ?? '');
+    const sha256 = declaredSha256(one);
+    if (one.path === undefined || file === undefined || sha256 === undefined || sha256 === file.digests.sha256) continue;
+    yield { path: one.path, place: line(one.line), params: { ...referenceAt(one), declared: sha256, found: file.digests.sha256 ?? '' } };
+  }
+}
+
+/** M09: METS gives a SHA-256 for every file and every piece of metadata. */
+export function* checksumsGiven({ mets, files }: PackageView): Generator<Breach> {
+  for (const one of followed(mets)) {
+    if (one.pointer || one.path === undefined || !files.has(one.path) || declaredSha256(one) !== undefined) continue;
+    yield { path: one.path, place: line(one.line), params: { ...referenceAt(one), algorithm: shown(one.checksumType ?? ''), value: shown(one.checksum ?? '') } };
+  }
+}
+
+/** M10: every file of the package is in METS. With a METS that is missing or cannot be read this is not asked. */
+export function* everyFileListed({ mets, files, unreadable, tree }: PackageView): Generator<Breach> {
+  if (unreadable.mets.length > 0 || tree.rootMets === undefined || tree.representationMets === undefined) return;
+  const referenced = new Set<string>();
+  for (const { path } of followed(mets)) if (path !== undefined) referenced.add(path);
+  for (const path of [...files.keys()].sort(comparePaths)) {
+    if (path !== tree.rootMets && !referenced.has(path)) yield { path };
+  }
+}
+
+/** M11: ADMID, DMDID and FILEID name identifiers of the document. */
+export function* identifiersKnown({ mets: documents }: PackageView): Generator<Breach> {
+  for (const { path, mets } of documents) {
+    const told = new Set<string>();
+    for (const { list, line: n } of references(mets)) {
+      for (const id of list.split(/\s+/)) {
+        if (id === '' || mets.ids.has(id) || told.has(id)) continue;
+        told.add(id);
+        yield { path, place: line(n), params: { id: shown(id) } };
+      }
+    }
+  }
+}
+
+function* references({ files, structures }: RawMets): Generator<{ readonly list: string; readonly line: number }> {
+  for (const { administrative, descriptive, line: n } of files) {
+    for (const list of [administrative, descriptive]) if (list !== undefined) yield { list, line: n };
+  }
+  for (const { divisions } of structures) {
+    for (const { administrative, descriptive, filePointers, line: n } of divisions) {
+      for (const list of [administrative, descriptive, ...filePointers]) if (list !== undefined) yield { list, line: n };
+    }
+  }
+}
+
+/** M12: times have milliseconds and the offset of Vietnam. */
+export function* localTimes({ mets }: PackageView): Generator<Breach> {
+  for (const { path, mets: { header } } of mets) {
+    const wrong = [header?.created ?? '', header?.modified].find((time) => time !== undefined && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+07:00$/.test(time));
+    if (wrong !== undefined) yield { path, place: '/mets/metsHdr', params: { value: shown(wrong) } };
+  }
+}
+
+/** M13: the root METS names the software that made the package. */
+export function* softwareNamed(view: PackageView): Generator<Breach> {
+  const root = rootOf(view);
+  if (root === undefined) return;
+  const named = root.mets.agents.some(({ role, type, otherType, name }) => role === 'CREATOR' && type === 'OTHER' && otherType === 'SOFTWARE' && name !== '');
+  if (!named) yield { path: root.path, place: '/mets/metsHdr/agent' };
+}
+
+/** M14: the METS of the representation names the body that the records come from and its code. */
+export function* bodyNamed({ mets }: PackageView): Generator<Breach> {
+  for (const { path, isRoot, mets: { agents } } of mets) {
+    if (isRoot) continue;
+    const named = agents.some(({ type, notes }) => type === 'ORGANIZATION' && notes.some((note) => note.type === 'IDENTIFICATIONCODE' && note.text !== ''));
+    if (!named) yield { path, place: '/mets/metsHdr/agent' };
+  }
+}
+
+/** M16: a METS has the structural map of CSIP. */
+export function* structuralMap({ mets }: PackageView): Generator<Breach> {
+  for (const { path, mets: { structures } } of mets) {
+    if (!structures.some(({ type, label }) => type === 'PHYSICAL' && label === 'CSIP')) yield { path, place: '/mets/structMap' };
+  }
+}
+
+/** M17: the structural map ties each document to its record. */
+export function* documentsLinked({ mets, items, tree }: PackageView): Generator<Breach> {
+  const representation = mets.find(({ isRoot }) => !isRoot);
+  if (representation === undefined) return;
+  const links = linksOf(representation);
+  for (const { path, data } of items) {
+    const linked = new Set(links.get(path) ?? []);
+    for (const file of data) if (!linked.has(file)) yield { path: file, place: '/mets/structMap//div', params: { mets: tree.representationMets ?? '', record: path } };
+  }
+}
+
+/** M18: identifiers of elements are UUIDs behind `uuid-` or `ID-`; told once for a document. */
+export function* elementIdentifiers({ mets: documents }: PackageView): Generator<Breach> {
+  for (const { path, mets } of documents) {
+    const wrong = [...mets.metadata, ...mets.files].find(({ id }) => id !== undefined && !isElementId(id));
+    if (wrong?.id !== undefined) yield { path, place: line(wrong.line), params: { id: shown(wrong.id) } };
+  }
+}
+
+/** M19: RECORDSTATUS is of its list. */
+export function* recordStatus(view: PackageView): Generator<Breach> {
+  const root = rootOf(view);
+  const status = root?.mets.header?.recordStatus;
+  if (root !== undefined && status !== undefined && !isCode('recordStatus', status)) yield { path: root.path, place: '/mets/metsHdr/@RECORDSTATUS', params: { value: shown(status) } };
+}
