@@ -1,4 +1,4 @@
-import { asFault, type NewId } from '../base/index.ts';
+import { asFault, type Fault, type NewId } from '../base/index.ts';
 import type { Catalogue, StoreTransaction, VersionRegistration } from '../catalogue/index.ts';
 import type { Jobs } from '../jobs/index.ts';
 import type { SealedStage, Store } from '../storage/index.ts';
@@ -12,7 +12,7 @@ export interface SealedAip {
   readonly files: number;
   readonly bytes: number;
   /** Called once, after the version is archived or the group has failed. */
-  readonly settle: (failure: unknown) => void;
+  readonly settle: (failure: Fault | undefined) => void;
 }
 
 /** What a group is committed with. */
@@ -44,9 +44,19 @@ export class GroupCommitter {
   #files = 0;
   #bytes = 0;
   #committing: Promise<void> = Promise.resolve();
+  #failure: Fault | undefined;
 
   constructor(parts: GroupCommitParts) {
     this.#parts = parts;
+  }
+
+  /**
+   * Why nothing more is committed in this process. After a flush that failed the kernel may have dropped pages of other
+   * stages too, and told nobody else; what was PREPARED is finished by the next writer's recovery, so that a twin
+   * committed before that would become a second package.
+   */
+  get failure(): Fault | undefined {
+    return this.#failure;
   }
 
   /** Hands over one sealed version. Resolves when there is room for the next, not when this one is archived. */
@@ -67,19 +77,22 @@ export class GroupCommitter {
     this.#files = 0;
     this.#bytes = 0;
     const before = this.#committing;
-    this.#committing = before.then(async () => commitGroup(this.#parts, group));
+    this.#committing = before.then(async () => this.#commit(group));
     await this.#committing;
   }
-}
 
-async function commitGroup(parts: GroupCommitParts, group: readonly SealedAip[]): Promise<void> {
-  if (group.length === 0) return;
-  try {
-    const transactions = await prepare(parts, group);
-    await publish(parts, group, transactions);
-    for (const aip of group) aip.settle(undefined);
-  } catch (failure) {
-    for (const aip of group) aip.settle(failure);
+  async #commit(group: readonly SealedAip[]): Promise<void> {
+    if (group.length === 0) return;
+    try {
+      if (this.#failure !== undefined) await throwAway(this.#parts, group, this.#failure);
+      const transactions = await prepare(this.#parts, group);
+      await publish(this.#parts, group, transactions);
+      for (const aip of group) aip.settle(undefined);
+    } catch (thrown) {
+      const failure = asFault(thrown);
+      this.#failure ??= failure;
+      for (const aip of group) aip.settle(failure);
+    }
   }
 }
 
@@ -100,11 +113,15 @@ async function prepare(parts: GroupCommitParts, group: readonly SealedAip[]): Pr
     onPoint?.('prepared');
     return transactions;
   } catch (failure) {
-    for (const { sealed } of group) await sealed.stage.discard().catch(() => undefined);
-    const result = { code: asFault(failure).code };
-    await jobs.finishMany(group.map(({ jobId }) => ({ jobId, outcome: 'error' as const, result }))).catch(() => undefined);
-    throw failure;
+    return throwAway(parts, group, asFault(failure));
   }
+}
+
+async function throwAway({ jobs }: GroupCommitParts, group: readonly SealedAip[], failure: Fault): Promise<never> {
+  for (const { sealed } of group) await sealed.stage.discard().catch(() => undefined);
+  const result = { code: failure.code };
+  await jobs.finishMany(group.map(({ jobId }) => ({ jobId, outcome: 'error' as const, result }))).catch(() => undefined);
+  throw failure;
 }
 
 /** From PREPARED on, a failure leaves everything to recovery, which finishes the protocol. */

@@ -128,7 +128,7 @@ async function handOver(building: Building, context: OneIngest): Promise<void> {
       const { title, version, id, fileCount: files, byteCount: bytes } = summary;
       run.onOutcome(failure === undefined
         ? { path: job.path, kind: 'archived', id, version, title, files, bytes, findings }
-        : { path: job.path, kind: 'error', fault: failure instanceof Fault ? failure : new Fault('INTERNAL', {}, { cause: failure }) });
+        : { path: job.path, kind: 'error', fault: failure });
     },
   });
   claim.handedOver();

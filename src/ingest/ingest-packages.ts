@@ -59,6 +59,7 @@ export async function ingestPackages(given: IngestParts, run: IngestRun): Promis
   const lane = async (): Promise<void> => {
     for (let job = await jobs.next(); job !== undefined; job = await jobs.next()) {
       if (run.signal.aborted) return;
+      stopped ??= committer.failure;
       if (stopped !== undefined) {
         await reportError(job, stopped, context);
         continue;
