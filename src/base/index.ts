@@ -8,4 +8,3 @@ export * from './finding.ts';
 export * from './identifier.ts';
 export * from './logical-path.ts';
 export * from './messages.ts';
-export * from './printable.ts';
