@@ -1,4 +1,6 @@
+import fs from 'node:fs';
 import os from 'node:os';
+import { buffer } from 'node:stream/consumers';
 import v8 from 'node:v8';
 import { runCommandLine, type CommandLineIo } from '../cli/index.ts';
 import { loadMessages } from './load-messages.ts';
@@ -29,6 +31,7 @@ function processIo(): CommandLineIo {
     env: process.env,
     user: loginName(),
     now: () => new Date(),
+    readInput: async (file) => (file === '-' ? buffer(process.stdin) : fs.promises.readFile(file)),
     onInterrupt: (handler) => {
       for (const signal of SIGNALS) process.on(signal, handler);
       return () => {

@@ -8,3 +8,4 @@ export * from './finding.ts';
 export * from './identifier.ts';
 export * from './logical-path.ts';
 export * from './messages.ts';
+export * from './printable.ts';

@@ -1,6 +1,10 @@
-import { type Finding, type Messages, countFindings, explain } from '../base/index.ts';
+import { type Finding, type Messages, type Severity, countFindings, explain } from '../base/index.ts';
 import { printable } from './printable.ts';
 import type { Words } from './words.ts';
+
+/** Findings of one code that people are shown of one package; `--json` and the reports have more. */
+const SHOWN_OF_A_CODE = 20;
+const SEVERITIES: readonly Severity[] = ['error', 'warning', 'info'];
 
 /** A finding with its words, as NDJSON carries it. */
 export function findingJson(finding: Finding, messages: Messages): Readonly<Record<string, unknown>> {
@@ -16,23 +20,47 @@ export function findingJson(finding: Finding, messages: Messages): Readonly<Reco
   };
 }
 
-/** One line for each finding; the remedy stands beneath, once for a run of findings that have the same. */
+/**
+ * What is said of one package: errors first, then warnings and notes; the findings of one code together, at most
+ * twenty of them with the number of the others. The remedy stands beneath, once for a run of findings that have the same.
+ */
 export function findingLines(findings: readonly Finding[], messages: Messages, words: Words): readonly string[] {
-  const { lang } = words;
-  const explained = findings.map((finding) => ({ finding, ...explain(finding, messages) }));
-  return explained.flatMap(({ finding, message, remedy }, at) => {
-    const { code, severity, path, place } = finding;
-    const where = [path, place].filter((part) => part !== undefined && part !== '').join(' · ');
-    const line = [code, words.text(`severity.${severity}`), where, message[lang]].filter((part) => part !== '').join('  ');
-    const next = explained[at + 1];
-    const repeated = next !== undefined && next.finding.code === code && next.remedy[lang] === remedy[lang];
-    return [`    ${printable(line)}`, ...(remedy[lang] === '' || repeated ? [] : [`      → ${printable(remedy[lang])}`])];
+  return byCode(findings).flatMap((group) => {
+    const shown = group.slice(0, SHOWN_OF_A_CODE).map((finding) => ({ finding, ...explain(finding, messages) }));
+    const more = group.length - shown.length;
+    const code = group[0]?.code ?? '';
+    return [
+      ...shown.flatMap(({ finding, message, remedy }, at) => {
+        const text = remedy[words.lang];
+        const repeated = shown[at + 1]?.remedy[words.lang] === text;
+        return [lineOf(finding, message[words.lang], words), ...(text === '' || repeated ? [] : [`      → ${printable(text)}`])];
+      }),
+      ...(more > 0 ? [`    ${printable(words.text('findings.more', { code, count: more }))}`] : []),
+    ];
+  });
+}
+
+function lineOf({ code, severity, path, place }: Finding, message: string, words: Words): string {
+  const where = [path, place].filter((part) => part !== undefined && part !== '').join(' · ');
+  return `    ${printable([code, words.text(`severity.${severity}`), where, message].filter((part) => part !== '').join('  '))}`;
+}
+
+/** Groups of one code and severity, in the order of severity and of their first finding. */
+function byCode(findings: readonly Finding[]): readonly (readonly Finding[])[] {
+  return SEVERITIES.flatMap((severity) => {
+    const groups = new Map<string, Finding[]>();
+    for (const finding of findings) {
+      if (finding.severity !== severity) continue;
+      const group = groups.get(finding.code);
+      if (group === undefined) groups.set(finding.code, [finding]);
+      else group.push(finding);
+    }
+    return [...groups.values()];
   });
 }
 
 /** `2 lỗi · 1 cảnh báo`; empty when there is nothing to say. */
 export function findingCounts(findings: readonly Finding[], words: Words): string {
   const counts = countFindings(findings);
-  const severities = ['error', 'warning', 'info'] as const;
-  return severities.filter((severity) => counts[severity] > 0).map((severity) => words.count(`count.${severity}`, counts[severity])).join(' · ');
+  return SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => words.count(`count.${severity}`, counts[severity])).join(' · ');
 }

@@ -14,6 +14,8 @@ export interface CommandLineIo {
   /** Words: progress, hints, faults. */
   readonly stderr: TextOutput;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The bytes of a file that the command itself needs (a list of paths); `-` is standard input. Throws what Node throws. */
+  readonly readInput?: (file: string) => Promise<Uint8Array>;
   /** Calls the handler on every Ctrl-C (SIGINT) or SIGTERM; the answer takes it off again. */
   onInterrupt(handler: () => void): () => void;
   /** Login name of the person at the keyboard. */

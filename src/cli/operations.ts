@@ -1,6 +1,6 @@
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck } from '../catalogue/index.ts';
 import type { AuditReport, AuditSummary } from '../fixity/index.ts';
-import type { CheckOutcome, IngestOutcome, Progress } from '../ingest/index.ts';
+import type { CheckOutcome, IngestOutcome, JudgedStandard, Progress } from '../ingest/index.ts';
 
 /** Where the store is and who asks; the same for every command. */
 export interface StoreChoice {
@@ -28,6 +28,12 @@ export interface IngestRequest extends StoreChoice, Followed {
 
 export interface CheckRequest extends Followed {
   readonly paths: readonly string[];
+  /** Judge by this standard whatever the packages look like. */
+  readonly standard?: JudgedStandard;
+  /** A version of that standard, instead of the one that a package declares. */
+  readonly version?: string;
+  /** Also by the rules for packages that must unpack on every system. */
+  readonly portable?: boolean;
   readonly onOutcome: (outcome: CheckOutcome) => void;
 }
 

@@ -10,10 +10,15 @@ export interface Said {
   readonly lines: () => readonly string[];
 }
 
+/** One line of NDJSON that names its own type. */
+export type TypedJson = Readonly<Record<string, unknown>> & { readonly type: string };
+
 /** Where a command says things. With `--json` only NDJSON reaches stdout; with `--quiet` nothing that is good news. */
 export interface Output {
   /** A package, a report, a diagnosis. `good`: nobody needs to act. */
   item(item: Said & { readonly good: boolean }): void;
+  /** The same for what is several lines of NDJSON, each with a type of its own. */
+  records(records: { readonly json: () => Iterable<TypedJson>; readonly lines: () => readonly string[]; readonly good: boolean }): void;
   /** The last word of a command that ran to its end. */
   summary(summary: Said & { readonly command: string; readonly exit: number }): void;
   /** What is going on, between items, for NDJSON readers. */
@@ -47,6 +52,11 @@ export function createOutput({ io, messages, words, json, quiet, beforeLine }: O
     item: ({ json: value, lines, good }) => {
       if (quiet && good) return;
       if (json) machine({ type: 'item', ...value });
+      else people(stdout, lines());
+    },
+    records: ({ json: values, lines, good }) => {
+      if (quiet && good) return;
+      if (json) for (const value of values()) machine(value);
       else people(stdout, lines());
     },
     summary: ({ command, exit, json: value, lines }) => {

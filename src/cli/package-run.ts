@@ -1,4 +1,4 @@
-import type { Fault, FaultCode } from '../base/index.ts';
+import type { Fault, FaultCode, Severity } from '../base/index.ts';
 import { partDescriptiveTables } from './descriptive-tables.ts';
 import { exitStatus } from './exit-status.ts';
 import { type Session, faultOf, refuseInterrupted } from './session.ts';
@@ -10,6 +10,8 @@ export interface EndedPackage {
   readonly end: PackageEnd;
   readonly files?: number;
   readonly bytes?: number;
+  /** How many findings of each severity it has. */
+  readonly findings?: Readonly<Record<Severity, number>>;
   /** Why it ended in error. */
   readonly fault?: FaultCode;
 }
@@ -25,29 +27,28 @@ export interface PackageRun {
 /** Follows a run over packages to its summary, or to the fault that ended it, and answers the exit status. */
 export async function followPackages(session: Session, { command, ends, work }: PackageRun): Promise<number> {
   const { output, progress, words } = session;
-  const ended: EndedPackage[] = [];
-  const stop = await reasonToStop(session, () => work((one) => { ended.push(one); }));
+  const sums = new Sums();
+  const stop = await reasonToStop(session, () => work((one) => { sums.add(one); }));
   const exit = exitStatus({
-    packages: ended.length,
-    findings: ended.some(({ end }) => end === 'failed'),
-    faults: ended.flatMap(({ fault }) => (fault === undefined ? [] : [fault])),
+    packages: sums.packages,
+    findings: sums.of('failed') > 0,
+    faults: sums.faults,
     ...(stop === undefined ? {} : { ended: stop.code }),
   });
   progress.clear();
-  const sums = sumsOf(ended, ends);
   if (stop !== undefined) {
-    if (ended.length > 0) output.note(sumsLine(session, sums, ends));
+    if (sums.packages > 0) output.note(sumsLine(session, sums, ends));
     output.fault(stop, exit);
     return exit;
   }
   output.summary({
     command,
     exit,
-    json: { ...sums, seconds: session.seconds() },
+    json: { ...sums.json(ends), ...(command === 'check' ? sums.findings() : {}), seconds: session.seconds() },
     lines: () => [
       sumsLine(session, sums, ends),
-      ...(ended.some(({ end }) => end === 'failed') ? [`→ ${words.text('summary.failedAdvice')}`] : []),
-      ...(ended.some(({ end }) => end === 'error') ? [`→ ${words.text('summary.errorAdvice')}`] : []),
+      ...(sums.of('failed') > 0 ? [`→ ${words.text('summary.failedAdvice')}`] : []),
+      ...(sums.of('error') > 0 ? [`→ ${words.text('summary.errorAdvice')}`] : []),
     ],
   });
   return exit;
@@ -70,16 +71,45 @@ async function reasonToStop(session: Session, work: () => Promise<void>): Promis
   }
 }
 
-type Sums = Readonly<Partial<Record<PackageEnd, number>> & { readonly packages: number; readonly files: number; readonly bytes: number }>;
+/** What a run came to so far; grows with the kinds of faults, not with the packages. */
+class Sums {
+  readonly #ends = new Map<PackageEnd, number>();
+  readonly #faults = new Map<FaultCode, number>();
+  readonly #findings = { error: 0, warning: 0, info: 0 };
+  packages = 0;
+  files = 0;
+  bytes = 0;
 
-function sumsOf(ended: readonly EndedPackage[], ends: readonly PackageEnd[]): Sums {
-  const sum = (amount: (one: EndedPackage) => number | undefined): number => ended.reduce((total, one) => total + (amount(one) ?? 0), 0);
-  const counts = Object.fromEntries(ends.map((end) => [end, ended.filter((one) => one.end === end).length]));
-  return { packages: ended.length, ...counts, files: sum((one) => one.files), bytes: sum((one) => one.bytes) };
+  add({ end, files = 0, bytes = 0, findings, fault }: EndedPackage): void {
+    this.packages += 1;
+    this.files += files;
+    this.bytes += bytes;
+    this.#ends.set(end, this.of(end) + 1);
+    if (fault !== undefined) this.#faults.set(fault, (this.#faults.get(fault) ?? 0) + 1);
+    for (const severity of ['error', 'warning', 'info'] as const) this.#findings[severity] += findings?.[severity] ?? 0;
+  }
+
+  of(end: PackageEnd): number {
+    return this.#ends.get(end) ?? 0;
+  }
+
+  /** The code of every fault, as often as it happened. */
+  get faults(): readonly FaultCode[] {
+    return [...this.#faults].flatMap(([code, times]) => Array<FaultCode>(times).fill(code));
+  }
+
+  json(ends: readonly PackageEnd[]): Readonly<Record<string, number>> {
+    return { packages: this.packages, ...Object.fromEntries(ends.map((end) => [end, this.of(end)])), files: this.files, bytes: this.bytes };
+  }
+
+  findings(): Readonly<Record<string, number>> {
+    const { error: errors, warning: warnings, info: infos } = this.#findings;
+    return { errors, warnings, infos };
+  }
 }
 
 function sumsLine({ words }: Session, sums: Sums, ends: readonly PackageEnd[]): string {
-  const parts = ends.filter((end) => (sums[end] ?? 0) > 0).map((end) => words.text(`summary.${end}`, { count: sums[end] ?? 0 }));
+  const parts = ends.filter((end) => sums.of(end) > 0).map((end) => words.text(`summary.${end}`, { count: sums.of(end) }));
   const amounts = sums.files > 0 ? [words.count('count.files', sums.files), words.bytes(sums.bytes)] : [];
   return `${words.text('summary.done')} ${[words.count('count.packages', sums.packages), ...parts, ...amounts].join(' · ')}.`;
 }

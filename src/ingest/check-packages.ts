@@ -1,8 +1,11 @@
-import { asFault, Fault } from '../base/index.ts';
+import { asFault, Fault, type Finding } from '../base/index.ts';
+import type { SubmissionKind } from '../catalogue/index.ts';
 import type { DigestPool } from '../storage/index.ts';
 import { judgingIntake } from './intake.ts';
+import type { JudgeOptions } from './kinds/judgement.ts';
 import type { CheckOutcome, Progress } from './outcome.ts';
-import { openSchemaShelf, type SchemaShelf } from './schemas/index.ts';
+import { openSchemaShelf } from './schemas/index.ts';
+import { JUDGED_STANDARDS, standardOfKind, type JudgedStandard } from './standards.ts';
 import { check } from './steps/check.ts';
 import { identify } from './steps/identify.ts';
 import { receive } from './steps/receive.ts';
@@ -10,17 +13,20 @@ import { recognise, unpack } from './steps/unpack.ts';
 import { isRejection } from './submission.ts';
 
 /** What a check without a store is asked to do. */
-export interface CheckRun {
+export interface CheckRun extends JudgeOptions {
   readonly paths: readonly string[];
+  /** Judge by these rules whatever the package looks like; otherwise by what it is recognised as, as an ingest does. */
+  readonly standard?: JudgedStandard;
   readonly pool: DigestPool;
-  /** Those written here unless others are given. */
-  readonly schemas?: SchemaShelf;
   readonly signal: AbortSignal;
   readonly onOutcome: (outcome: CheckOutcome) => void;
   readonly onProgress: (progress: Progress) => void;
 }
 
-/** Judges submissions exactly as an ingest would (the same steps), without a store and without keeping anything. */
+/**
+ * Judges submissions exactly as an ingest would (the same steps), without a store and without keeping anything. One
+ * after the other: of a package only its listing and its findings are held, until its outcome is told.
+ */
 export async function checkPackages(asked: CheckRun): Promise<void> {
   const run = { ...asked, schemas: asked.schemas ?? openSchemaShelf() };
   let packages = 0;
@@ -39,31 +45,29 @@ export async function checkPackages(asked: CheckRun): Promise<void> {
   }
 }
 
+type Recognised = SubmissionKind | 'unknown';
+
 interface Counting {
   readonly listed: (bytes: number) => void;
   readonly read: (bytes: number) => void;
 }
 
-async function checkOne(path: string, run: CheckRun & { readonly schemas: SchemaShelf }, counting: Counting): Promise<CheckOutcome> {
+async function checkOne(path: string, run: CheckRun, counting: Counting): Promise<CheckOutcome> {
   const intake = judgingIntake(run.pool);
+  const { standard, signal } = run;
   try {
-    const received = await receive(path, run.signal);
+    const received = await receive(path, signal);
     const { source, listing } = received;
     counting.listed(listing.totalBytes);
     try {
-      const judged = {
-        path,
-        kind: 'judged' as const,
-        recognised: listing.entries.length === 0 ? 'unknown' as const : recognise(new Set(listing.entries.map((entry) => entry.path))),
-        container: source.container,
-        files: listing.entries.length,
-        bytes: listing.totalBytes,
-      };
-      const unpacked = await unpack(received, { intake, signal: run.signal, onBytes: counting.read });
+      const recognised: Recognised = listing.entries.length === 0 ? 'unknown' : recognise(new Set(listing.entries.map((entry) => entry.path)));
+      const judged = { path, kind: 'judged' as const, recognised, container: source.container, files: listing.entries.length, bytes: listing.totalBytes };
+      const asked = standard === undefined ? undefined : { kind: JUDGED_STANDARDS[standard].kind };
+      const unpacked = await unpack(received, { intake, signal, onBytes: counting.read, ...asked });
       if (isRejection(unpacked)) return { ...judged, findings: unpacked.findings };
-      const checked = await check(unpacked, listing.findings, { schemas: run.schemas });
+      const checked = await check(unpacked, [...listing.findings, ...notAsAsked(recognised, standard)], run);
       if (isRejection(checked)) return { ...judged, findings: checked.findings };
-      const { findings } = await identify(checked, undefined, run.signal);
+      const { findings } = await identify(checked, undefined, signal);
       return { ...judged, findings };
     } finally {
       await source.close();
@@ -75,4 +79,13 @@ async function checkOne(path: string, run: CheckRun & { readonly schemas: Schema
   } finally {
     await intake.discard();
   }
+}
+
+/** That a package is plainly not of the kind that it is judged as: another kind (K-20), or none that we know (K-21). */
+function notAsAsked(recognised: Recognised, standard: JudgedStandard | undefined): readonly Finding[] {
+  if (standard === undefined || JUDGED_STANDARDS[standard].kind === recognised) return [];
+  const asked = JUDGED_STANDARDS[standard].title;
+  const other = standardOfKind(recognised);
+  if (other === undefined) return [{ standard: 'kho', code: 'K-21', severity: 'error', params: { asked } }];
+  return [{ standard: 'kho', code: 'K-20', severity: 'warning', params: { asked, recognised: JUDGED_STANDARDS[other].title } }];
 }

@@ -6,4 +6,5 @@ export { readAip } from './read-aip.ts';
 export { rebuildCatalogue, type RebuildReport, type RebuildRun } from './rebuild.ts';
 export type { Container } from './receive/index.ts';
 export { recoverStore, type RecoveryParts, type RecoveryReport } from './recover-store.ts';
+export { JUDGED_STANDARDS, type JudgedStandard } from './standards.ts';
 export type { Software } from './steps/describe.ts';

@@ -56,7 +56,7 @@ function required(view: ObjectView, stored: ReadonlyMap<string, StoredFile>, pat
 
 async function readBagInfo(view: ObjectView, stored: ReadonlyMap<string, StoredFile>): Promise<BagInfo> {
   const bytes = await readAtMost(required(view, stored, 'bag-info.txt'), BAG_INFO_LIMIT);
-  return parseBagInfo(tagFileLines(bytes, 'UTF-8')).info;
+  return parseBagInfo(tagFileLines(bytes, 'UTF-8'), 'bag-info.txt').info;
 }
 
 function kindOf(info: BagInfo, id: string): SubmissionKind {

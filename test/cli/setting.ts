@@ -23,6 +23,8 @@ export interface Setting {
   readonly hardExit?: () => never;
   /** Milliseconds on the clock; grows when the test says so. */
   readonly clock?: { ms: number };
+  /** What `--from-file` reads. */
+  readonly readInput?: (file: string) => Promise<Uint8Array>;
   /** A pipe whose reader has gone. */
   readonly stdoutWrites?: (text: string) => void;
 }
@@ -52,6 +54,7 @@ export async function kho(argv: readonly string[], given: Partial<Operations> = 
       setting.onListening?.(handler);
       return () => {};
     },
+    ...(setting.readInput === undefined ? {} : { readInput: setting.readInput }),
     ...(setting.hardExit === undefined ? {} : { hardExit: setting.hardExit }),
   };
   const status = await runCommandLine(argv, io, operationsOf(given), MESSAGES);

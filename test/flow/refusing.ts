@@ -113,8 +113,10 @@ interface Saying {
   readonly remedy: { readonly vi: string; readonly en: string };
 }
 
+/** What is said in the lines of `check` (a finding each) and of `ingest` (findings in the item), and the faults of either. */
 function sayingsOf(lines: readonly Readonly<Record<string, unknown>>[]): readonly Saying[] {
   return lines.flatMap((line) => {
+    if (line['type'] === 'finding') return [line as unknown as Saying];
     const { findings = [], fault } = line as { readonly findings?: readonly Saying[]; readonly fault?: Saying };
     return fault === undefined ? findings : [fault];
   });

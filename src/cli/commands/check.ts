@@ -1,28 +1,67 @@
-import { isValid } from '../../base/index.ts';
-import type { CheckOutcome } from '../../ingest/index.ts';
+import { countFindings, isValid } from '../../base/index.ts';
+import { JUDGED_STANDARDS, type CheckOutcome, type JudgedStandard } from '../../ingest/index.ts';
 import type { Desk } from '../desk.ts';
 import { faultAdvice, faultJson, faultSentence } from '../fault-words.ts';
 import { findingCounts, findingJson, findingLines } from '../finding-words.ts';
+import { oneOf } from '../flag-values.ts';
+import { eachOnce, pathsFromFile } from '../list-of-paths.ts';
+import type { TypedJson } from '../output.ts';
 import { type EndedPackage, followPackages, packagesAmong } from '../package-run.ts';
 import { printable } from '../printable.ts';
 import type { Session } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
+
+interface CheckFlags {
+  readonly standard?: JudgedStandard;
+  readonly version?: string;
+  readonly portable?: true;
+  readonly fromFile?: string;
+}
+
+const STANDARDS = Object.keys(JUDGED_STANDARDS) as JudgedStandard[];
 
 export function addCheck(desk: Desk): void {
   const { words } = desk;
   const command = desk
     .command('check', [0, 1, 2, 3, 4, 5, 130])
-    .argument(`<${words.text('value.path')}...>`, words.text('check.paths'));
-  command.action((paths: readonly string[]) => desk.run(command, (session) => check(session, paths)));
+    .argument(`[${words.text('value.path')}...]`, words.text('check.paths'))
+    .option(`--standard <${STANDARDS.join('|')}>`, words.text('check.standard'), oneOf('--standard', STANDARDS))
+    .option(`--version <${words.text('value.version')}>`, words.text('check.version'))
+    .option('--portable', words.text('check.portable'))
+    .option(`--from-file <${words.text('value.list')}>`, words.text('check.fromFile'));
+  command.action((paths: readonly string[]) => {
+    const flags = command.opts<CheckFlags>();
+    refuseUnknownVersion(flags);
+    if (paths.length === 0 && flags.fromFile === undefined) throw new UsageError('nothingToCheck');
+    return desk.run(command, (session) => check(session, paths, flags));
+  });
 }
 
-async function check(session: Session, given: readonly string[]): Promise<number> {
-  const { operations, signal, progress } = session;
-  const paths = packagesAmong(given, session);
+/** A version is one of a standard: which, has to be said. */
+function refuseUnknownVersion({ standard, version }: CheckFlags): void {
+  if (version === undefined) return;
+  const choices = (name: JudgedStandard): string => JUDGED_STANDARDS[name].versions.join(', ');
+  if (standard === undefined) {
+    throw new UsageError('versionOfWhat', { choices: STANDARDS.map((name) => `--standard ${name}: ${choices(name)}`).join('; ') });
+  }
+  const versions: readonly string[] = JUDGED_STANDARDS[standard].versions;
+  if (!versions.includes(version)) throw new UsageError('notAChoice', { flag: '--version', value: version, choices: choices(standard) });
+}
+
+async function check(session: Session, given: readonly string[], { standard, version, portable, fromFile }: CheckFlags): Promise<number> {
+  const { io, operations, output, signal, progress, words } = session;
+  const listed = fromFile === undefined ? [] : await pathsFromFile(fromFile, io);
+  const { once, repeated } = eachOnce([...given, ...listed]);
+  if (repeated > 0) output.note(words.count('check.repeated', repeated));
+  const paths = packagesAmong(once, session);
   return followPackages(session, {
     command: 'check',
     ends: ['valid', 'failed', 'error'],
     work: (onEnd) => operations.check({
       paths,
+      ...(standard === undefined ? {} : { standard }),
+      ...(version === undefined ? {} : { version }),
+      ...(portable === undefined ? {} : { portable }),
       signal,
       onProgress: progress.update,
       onOutcome: (outcome) => { onEnd(sayJudgement(session, outcome)); },
@@ -31,22 +70,32 @@ async function check(session: Session, given: readonly string[]): Promise<number
 }
 
 function sayJudgement(session: Session, outcome: CheckOutcome): EndedPackage {
-  const { messages, output } = session;
+  const ended = endOf(outcome);
+  session.output.records({
+    json: () => judgementJson(session, outcome),
+    lines: () => judgementLines(session, outcome),
+    good: ended.end === 'valid',
+  });
+  return ended;
+}
+
+function endOf(outcome: CheckOutcome): EndedPackage {
+  if (outcome.kind === 'error') return { end: 'error', fault: outcome.fault.code };
+  const { files, bytes, findings } = outcome;
+  return { end: isValid(findings) ? 'valid' : 'failed', files, bytes, findings: countFindings(findings) };
+}
+
+/** The contract that other tools build on: every finding, then the package. */
+function* judgementJson({ messages }: Session, outcome: CheckOutcome): Generator<TypedJson> {
   const { path } = outcome;
   if (outcome.kind === 'error') {
-    const { fault } = outcome;
-    output.item({ json: { path, outcome: 'error', fault: faultJson(fault, messages) }, lines: () => judgementLines(session, outcome), good: false });
-    return { end: 'error', fault: fault.code };
+    yield { type: 'package', package: path, recognised: 'unknown', valid: false, errors: 0, warnings: 0, fault: faultJson(outcome.fault, messages) };
+    return;
   }
-  const { recognised, container, files, bytes } = outcome;
-  const end = isValid(outcome.findings) ? 'valid' : 'failed';
-  const findings = outcome.findings.map((finding) => findingJson(finding, messages));
-  output.item({
-    json: { path, outcome: end, recognised, container, files, bytes, findings },
-    lines: () => judgementLines(session, outcome),
-    good: end === 'valid',
-  });
-  return { end, files, bytes };
+  const { recognised, container, files, bytes, findings } = outcome;
+  for (const finding of findings) yield { type: 'finding', package: path, ...findingJson(finding, messages) };
+  const { error: errors, warning: warnings, info: infos } = countFindings(findings);
+  yield { type: 'package', package: path, recognised, valid: errors === 0, errors, warnings, infos, container, files, bytes };
 }
 
 function judgementLines({ marks, messages, words }: Session, outcome: CheckOutcome): readonly string[] {

@@ -1,5 +1,4 @@
 import type { Digests, DublinCore, Finding } from '../../base/index.ts';
-import type { ProfileReading } from '../../formats/bagit/index.ts';
 import type { SchemaShelf } from '../schemas/index.ts';
 
 /** What the rules of one kind of package say about a submission, and what it tells of itself. */
@@ -21,8 +20,6 @@ export interface JudgeOptions {
   readonly portable?: boolean;
   /** The schemas of its XML documents; those written here unless others are given. */
   readonly schemas?: SchemaShelf;
-  /** The BagIt profile that bags are held to, with what is to be said of the profile itself. */
-  readonly bagitProfile?: ProfileReading;
 }
 
 /** A Dublin Core description with only the elements that have a value. */

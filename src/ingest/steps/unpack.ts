@@ -12,6 +12,8 @@ import type { ReceivedSip, Rejection, UnpackedFile, UnpackedSip } from '../submi
 export interface UnpackOptions {
   readonly intake: Intake;
   readonly signal: AbortSignal;
+  /** What the package is to be judged as, instead of what its names tell. */
+  readonly kind?: SubmissionKind;
   /** Told after each file. */
   readonly onBytes?: (bytes: number) => void;
 }
@@ -34,7 +36,7 @@ export function recognise(paths: ReadonlySet<string>): SubmissionKind {
 export async function unpack(received: ReceivedSip, options: UnpackOptions): Promise<UnpackedSip | Rejection> {
   const { source, listing } = received;
   if (!isValid(listing.findings)) return { kind: 'rejection', findings: listing.findings };
-  const kind = recognise(new Set(listing.entries.map((entry) => entry.path)));
+  const kind = options.kind ?? recognise(new Set(listing.entries.map((entry) => entry.path)));
   const algorithms = await algorithmsFor(kind, received, options.intake);
   const disk = source.container === 'folder' || source.container === 'file';
   const read = disk ? copyFromDisk : takeFromArchive;

@@ -1,12 +1,14 @@
 import { expect } from 'chai';
-import { Fault } from '../../../src/base/index.ts';
+import { Fault, type Finding } from '../../../src/base/index.ts';
 import type { Operations } from '../../../src/cli/index.ts';
-import type { CheckOutcome } from '../../../src/ingest/index.ts';
-import { kho, ndjson } from '../setting.ts';
+import { JUDGED_STANDARDS, type CheckOutcome } from '../../../src/ingest/index.ts';
+import { kho, MESSAGES, ndjson, type Ran } from '../setting.ts';
 
 const VALID: CheckOutcome = { path: 'a.zip', kind: 'judged', recognised: 'bagit', container: 'zip', files: 3, bytes: 2000, findings: [] };
 const INVALID: CheckOutcome = { ...VALID, path: 'b', container: 'folder', findings: [{ standard: 'bagit', code: 'B-01', severity: 'error' }] };
-const WARNED: CheckOutcome = { ...VALID, findings: [{ standard: 'kho', code: 'N-06', severity: 'warning', path: 'con' }] };
+const NAMED: Finding = { standard: 'kho', code: 'N-06', severity: 'warning', path: 'con' };
+const MISSING: Finding = { standard: 'bagit', code: 'B-03', severity: 'error' };
+const WARNED: CheckOutcome = { ...VALID, findings: [NAMED] };
 const ERROR: CheckOutcome = { path: 'c', kind: 'error', fault: new Fault('SOURCE_NOT_PERMITTED', { path: 'c' }) };
 
 function ending(...outcomes: readonly CheckOutcome[]): Partial<Operations> {
@@ -29,12 +31,38 @@ describe('kho check', () => {
     ]);
   });
 
-  it('prints NDJSON', async () => {
-    const lines = ndjson((await kho(['check', 'x', '--json'], ending(VALID, INVALID))).stdout);
-    expect(lines[0]).to.deep.equal({ type: 'item', path: 'a.zip', outcome: 'valid', recognised: 'bagit', container: 'zip', files: 3, bytes: 2000, findings: [] });
-    expect(lines[1]?.['outcome']).to.equal('failed');
-    expect(lines[2]).to.deep.equal({ type: 'summary', command: 'check', exit: 3, packages: 2, valid: 1, failed: 1, error: 0, files: 6, bytes: 4000, seconds: 0 });
-    expect(lines).to.have.length(3);
+  it('prints NDJSON: every finding, then its package, then the sums', async () => {
+    const lines = ndjson((await kho(['check', 'x', '--json'], ending(VALID, INVALID, ERROR))).stdout);
+    expect(lines.slice(0, 3)).to.deep.equal([
+      { type: 'package', package: 'a.zip', recognised: 'bagit', valid: true, errors: 0, warnings: 0, infos: 0, container: 'zip', files: 3, bytes: 2000 },
+      {
+        type: 'finding', package: 'b', standard: 'bagit', code: 'B-01', severity: 'error', params: {},
+        message: { vi: MESSAGES.text('B-01', 'vi'), en: MESSAGES.text('B-01', 'en') }, remedy: { vi: MESSAGES.remedy('B-01', 'vi'), en: MESSAGES.remedy('B-01', 'en') },
+      },
+      { type: 'package', package: 'b', recognised: 'bagit', valid: false, errors: 1, warnings: 0, infos: 0, container: 'folder', files: 3, bytes: 2000 },
+    ]);
+    const { fault, ...unjudged } = lines[3] as { readonly fault: { readonly code: string; readonly exit: number } };
+    expect(unjudged).to.deep.equal({ type: 'package', package: 'c', recognised: 'unknown', valid: false, errors: 0, warnings: 0 });
+    expect([fault.code, fault.exit]).to.deep.equal(['SOURCE_NOT_PERMITTED', 4]);
+    expect(lines[4]).to.deep.equal({
+      type: 'summary', command: 'check', exit: 4, packages: 3, valid: 1, failed: 1, error: 1, files: 6, bytes: 4000, errors: 1, warnings: 0, infos: 0, seconds: 0,
+    });
+    expect(lines).to.have.length(5);
+  });
+
+  it('says path and place of a finding when there is one', async () => {
+    const [finding] = ndjson((await kho(['check', 'x', '--json'], ending({ ...WARNED, findings: [{ ...NAMED, place: 'line 3' }] }))).stdout);
+    expect([finding?.['path'], finding?.['place']]).to.deep.equal(['con', 'line 3']);
+  });
+
+  it('shows people twenty findings of a code, errors first, and programs all', async () => {
+    const many = { ...WARNED, findings: [NAMED, ...Array.from({ length: 25 }, (_, at) => ({ ...MISSING, path: `data/${at}` }))] };
+    const lines = (await kho(['check', 'x', '--lang', 'en'], ending(many))).stdout.split('\n').filter((line) => line.startsWith('    ') && !line.startsWith('      '));
+    expect(lines).to.have.length(22);
+    expect(lines[0]).to.match(/^ {4}B-03 {2}error {2}data\/0 /);
+    expect(lines[20]).to.equal('    … and 5 more of B-03 (--json has all)');
+    expect(lines[21]).to.match(/^ {4}N-06 {2}warning {2}con /);
+    expect(ndjson((await kho(['check', 'x', '--json'], ending(many))).stdout)).to.have.length(28);
   });
 
   it('is content with warnings', async () => {
@@ -44,5 +72,74 @@ describe('kho check', () => {
   it('is quiet about valid packages', async () => {
     expect(await kho(['check', 'x', '-q'], ending(VALID, WARNED))).to.deep.equal({ status: 0, stdout: '', stderr: '' });
     expect((await kho(['check', 'x', '-q'], ending(VALID, INVALID))).stdout).to.match(/^✕ b /);
+  });
+
+  describe('takes its paths', () => {
+    const asked = async (argv: readonly string[], input?: string | Uint8Array): Promise<Ran & { readonly paths: readonly string[] }> => {
+      const paths: string[] = [];
+      const ran = await kho(argv, { check: async (request) => { paths.push(...request.paths); } }, {
+        readInput: async () => (typeof input === 'string' ? Buffer.from(input) : input ?? Buffer.alloc(0)),
+      });
+      return { ...ran, paths };
+    };
+
+    it('from arguments and from a list, which may have comments, blank lines and line ends of Windows', async () => {
+      const { paths } = await asked(['check', 'a', '--from-file', '-'], '\uFEFF# lô 7\r\nb/Hồ sơ 1.zip\r\n\r\n  \n./#c\n d \nlast');
+      expect(paths).to.deep.equal(['a', 'b/Hồ sơ 1.zip', './#c', ' d ', 'last']);
+    });
+
+    it('each once, and says how many were repeated', async () => {
+      const { paths, stderr } = await asked(['check', 'a', './a', 'b', 'c/../b/', '--lang', 'en'], '');
+      expect(paths).to.deep.equal(['a', 'b']);
+      expect(stderr).to.equal('2 repeated paths were left out: each package is judged once.\n');
+    });
+
+    it('without the descriptive table that a list names beside packages', async () => {
+      const { paths, stderr } = await asked(['check', '--from-file', '-'], 'lo/a\nlo/metadata.csv\n');
+      expect(paths).to.deep.equal(['lo/a']);
+      expect(stderr).to.match(/^lo\/metadata\.csv /);
+    });
+
+    it('and refuses a list that holds none, or that is no text', async () => {
+      expect((await asked(['check'])).stderr).to.match(/^! Chưa nêu gói nào/);
+      expect(await asked(['check', '--from-file', '-'], '# nothing\n')).to.include({ status: 2, stderr: '! Danh sách - không có đường dẫn nào.\n  → Xem lại lệnh đã tạo ra danh sách: mỗi dòng phải là một đường dẫn.\n' });
+      expect((await asked(['check', '--from-file', 'l.txt', '--lang', 'en'], Buffer.from('a\nb\xe9\n', 'latin1'))).stderr).to.match(/^! The list l\.txt is not UTF-8 text \(line 2\)/);
+      expect((await asked(['check', '--from-file', 'l.txt', '--lang', 'en'], 'a\nb\0c')).stderr).to.match(/not UTF-8 text \(line 2\)/);
+    });
+
+    it('and says when the list itself is not there', async () => {
+      const readInput = async (): Promise<never> => { throw Object.assign(new Error('gone'), { code: 'ENOENT' }); };
+      const { status, stdout } = await kho(['check', '--json', '--from-file', 'l.txt'], {}, { readInput });
+      expect(status).to.equal(5);
+      expect(ndjson(stdout)[0]).to.include({ type: 'exit_error', code: 'SOURCE_NOT_FOUND' });
+    });
+  });
+
+  describe('takes its rules', () => {
+    const requested = async (...argv: readonly string[]): Promise<unknown> => {
+      let rules = {};
+      await kho(['check', 'x', ...argv], { check: async ({ standard, version, portable }) => { rules = { standard, version, portable }; } });
+      return rules;
+    };
+    const refused = async (...argv: readonly string[]): Promise<readonly unknown[]> => {
+      const { status, stderr } = await kho(['check', 'x', '--lang', 'en', ...argv]);
+      return [status, ...stderr.trimEnd().split('\n')];
+    };
+
+    it('from what each package is, unless told otherwise', async () => {
+      expect(await requested()).to.deep.equal({ standard: undefined, version: undefined, portable: undefined });
+      expect(await requested('--standard', 'bagit', '--version', '0.97', '--portable')).to.deep.equal({ standard: 'bagit', version: '0.97', portable: true });
+      expect(await requested('--standard=eark', '--version=2.2.0')).to.deep.equal({ standard: 'eark', version: '2.2.0', portable: undefined });
+    });
+
+    it('and refuses what it does not know, with what it knows', async () => {
+      const [status, what, remedy] = await refused('--standard', 'zip');
+      expect([status, what]).to.deep.equal([2, '! --standard does not take “zip”.']);
+      for (const standard of Object.keys(JUDGED_STANDARDS)) expect(remedy).to.include(standard);
+      expect(await refused('--standard', 'bagit', '--version', '2')).to.deep.equal([2, '! --version does not take “2”.', '  → Choose one of: 0.93, 0.94, 0.95, 0.96, 0.97, 1.0.']);
+      expect((await refused('--version', '1.0')).slice(0, 2)).to.deep.equal([2, '! --version needs --standard: it must be known of which standard that is a version.']);
+      expect(await refused('--version')).to.include(2);
+      expect(await refused('--standard')).to.include(2);
+    });
   });
 });

@@ -1,0 +1,57 @@
+import { expect } from 'chai';
+import fs from 'node:fs';
+import path from 'node:path';
+import { writeSamples } from '../../src/samples/index.ts';
+import { kho, ndjson } from '../cli/setting.ts';
+import { CORPUS as EARK, corpusPackages } from '../formats/eark/eark-corpus.ts';
+import { MadeArchive } from './made-archive.ts';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const BAGS = path.join(EARK, '../bagit');
+
+describe('the findings of kho check and of kho ingest on the same package are identical', function () {
+  this.timeout(120_000);
+  let archive: MadeArchive;
+  beforeEach(async () => { archive = await MadeArchive.make(); });
+  afterEach(async () => archive.remove());
+
+  it('on every sample, good and bad: bags, SIPs and plain files as folders, zip and tar', async () => {
+    const set = await writeSamples({ into: archive.at('in'), seed: 'same', pages: 28, dpi: 30 });
+    const paths = [...set.good, ...set.bad].map((sample) => sample.path);
+    const { checked, ingested } = await both(paths);
+    expect(ingested).to.deep.equal(checked);
+    expect([...checked.values()].filter((findings) => findings.length > 0)).to.have.length(set.bad.length);
+  });
+
+  it('on the public bags', async function () {
+    if (!fs.existsSync(BAGS)) this.skip();
+    const folders = fs.readdirSync(BAGS, { recursive: true, encoding: 'utf8' });
+    const bags = folders.filter((name) => /^v[^/]+\/(valid|invalid|warning|linux-only|windows-only)\/[^/]+$/.test(name)).map((name) => path.join(BAGS, name)).filter((name) => fs.statSync(name).isDirectory());
+    expect(bags).to.have.length(60);
+    const { checked, ingested } = await both(bags, ['--dry-run']);
+    expect(ingested).to.deep.equal(checked);
+  });
+
+  it('on packages of the E-ARK test cases', async function () {
+    if (!fs.existsSync(EARK)) this.skip();
+    const all = [...new Set(corpusPackages().filter(({ exists }) => exists).map((one) => path.join(EARK, one.path)))];
+    // Every fifth meets all chapters of the specifications; the run over all of them is the gate's.
+    const { checked, ingested } = await both(all.filter((_, at) => at % 5 === 0), ['--dry-run']);
+    expect(checked.size).to.be.above(30);
+    expect(ingested).to.deep.equal(checked);
+  });
+
+  /** By package: what each command says of it, without what tells the lines apart. */
+  async function both(paths: readonly string[], flags: readonly string[] = []): Promise<Readonly<Record<'checked' | 'ingested', ReadonlyMap<string, readonly Json[]>>>> {
+    const checked = new Map<string, Json[]>(paths.map((name) => [name, []]));
+    for (const line of ndjson((await kho(['check', '--json', ...paths], archive.operations)).stdout)) {
+      const { type, package: name, ...finding } = line;
+      if (type === 'finding') checked.get(String(name))?.push(finding);
+    }
+    const lines = ndjson((await kho(['ingest', '--repo', archive.repo, '--json', ...flags, ...paths], archive.operations)).stdout);
+    const items = lines.filter(({ type }) => type === 'item');
+    expect(items.filter(({ outcome }) => outcome === 'error')).to.deep.equal([]);
+    return { checked, ingested: new Map(items.map((item) => [String(item['path']), item['findings'] as Json[]])) };
+  }
+});
