@@ -2,7 +2,7 @@ import { acquireWriterLock, openCatalogue, type Catalogue } from '../catalogue/i
 import { createClamdScanner, type VirusScanner } from '../identify/index.ts';
 import { recoverStore, type IngestParts } from '../ingest/index.ts';
 import { createJobs, jobMigrations } from '../jobs/index.ts';
-import { createDigestPool, openStore, type DigestPool, type Store } from '../storage/index.ts';
+import { createDigestPool, openStore, refuseDividedStore, type DigestPool, type Store } from '../storage/index.ts';
 import { Fault, timestamp } from '../base/index.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
 
@@ -62,6 +62,7 @@ export async function openForWriting(root: string, command: string, surroundings
   return withWriterLock(root, command, surroundings, async (release) => {
     const reading = await openForReading(root, surroundings, options);
     try {
+      await refuseDividedStore(reading.store.locations);
       const parts = ingestParts(reading, surroundings);
       await recoverStore(parts);
       if (command !== 'rebuild' && await reading.catalogue.isBeingRebuilt()) {

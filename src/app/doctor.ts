@@ -4,7 +4,7 @@ import { asFault, Fault, timestamp } from '../base/index.ts';
 import { acquireWriterLock, sqliteDriverName } from '../catalogue/index.ts';
 import type { Diagnosis } from '../cli/index.ts';
 import { loadPortalFonts } from '../portal/index.ts';
-import { createDigestPool, openStore, type StoreLocations } from '../storage/index.ts';
+import { createDigestPool, openStore, refuseDividedStore, type StoreLocations } from '../storage/index.ts';
 import { openForReading, scannerFrom } from './compose.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -21,6 +21,7 @@ export async function diagnose(repo: string, surroundings: Surroundings): Promis
   const findings: Diagnosis[] = [runtime(), sqlite(), clock(surroundings), await fonts(), await scanner(surroundings)];
   try {
     const { locations, id } = await openStore(repo, { pool: createDigestPool(), ...surroundings });
+    await refuseDividedStore(locations);
     findings.push({ topic: 'doctor.store', state: 'ok', detail: `${locations.root} (${id})` });
     findings.push(await disk(locations), await permissions(locations), await leftovers('doctor.staging', locations.staging), await leftovers('doctor.quarantine', locations.quarantine));
     findings.push(await writer(locations, surroundings));

@@ -32,6 +32,7 @@ export const FAULTS = {
   STORAGE_NOT_PERMITTED: { exit: 1, http: 500 },
   STORAGE_FAILED: { exit: 1, http: 500 },
   STORAGE_INCONSISTENT: { exit: 1, http: 500 },
+  STORAGE_DIVIDED: { exit: 8, http: 503 },
   OBJECT_DAMAGED: { exit: 3, http: 500 },
   CATALOGUE_FAILED: { exit: 1, http: 503 },
   TOOL_FAILED: { exit: 1, http: 502 },

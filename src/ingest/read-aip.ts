@@ -51,7 +51,13 @@ export async function readAip(view: ObjectView, number: number): Promise<Version
 function required(view: ObjectView, stored: ReadonlyMap<string, StoredFile>, path: string): ByteStream {
   const file = stored.get(path);
   if (file === undefined) throw new Fault('OBJECT_DAMAGED', { id: view.id, detail: path });
-  return view.open(file);
+  return damageTold(view, file);
+}
+
+/** The bytes of a stored file; one that is gone is damage of this object, not a failure of ours. */
+async function* damageTold(view: ObjectView, file: StoredFile): ByteStream {
+  await view.stat(file);
+  yield* view.open(file);
 }
 
 async function readBagInfo(view: ObjectView, stored: ReadonlyMap<string, StoredFile>): Promise<BagInfo> {

@@ -1,3 +1,4 @@
+import { asFault } from '../base/index.ts';
 import type { Catalogue, StoreTransaction } from '../catalogue/index.ts';
 import type { Jobs } from '../jobs/index.ts';
 import type { Store } from '../storage/index.ts';
@@ -14,31 +15,43 @@ export interface RecoveryParts {
 export interface RecoveryReport {
   readonly published: number;
   readonly setAside: number;
+  /** Versions whose object turned out damaged: they stay open, and `kho doctor` counts them. */
+  readonly damaged: number;
   readonly abandonedStages: number;
 }
 
 /**
  * Finishes what an ended process had PREPARED: each version is published (or found published), read from storage and
  * registered as if nothing had happened; what cannot be finished is set aside. Bounded by the number of open
- * transactions, not by the size of the store. Idempotent.
+ * transactions, not by the size of the store. Idempotent. One damaged object keeps nobody from working with the others.
  */
 export async function recoverStore(parts: RecoveryParts): Promise<RecoveryReport> {
   const { store, catalogue } = parts;
   const open = await catalogue.openTransactions();
-  let published = 0;
-  for (const transaction of open) if (await recoverOne(parts, transaction)) published += 1;
-  const abandonedStages = await store.clearAbandonedStages(new Set());
-  return { published, setAside: open.length - published, abandonedStages };
+  const ends = { published: 0, setAside: 0, damaged: 0 };
+  const kept = new Set<string>();
+  for (const transaction of open) {
+    const end = await recoverOne(parts, transaction).catch((thrown: unknown) => {
+      if (!DAMAGE.has(asFault(thrown).code)) throw thrown;
+      kept.add(transaction.stage);
+      return 'damaged' as const;
+    });
+    ends[end] += 1;
+  }
+  return { ...ends, abandonedStages: await store.clearAbandonedStages(kept) };
 }
 
-async function recoverOne(parts: RecoveryParts, transaction: StoreTransaction): Promise<boolean> {
+/** Faults of one object; any other is of the disk or the catalogue, and then nothing should go on. */
+const DAMAGE: ReadonlySet<string> = new Set(['OBJECT_DAMAGED', 'STORAGE_INCONSISTENT', 'PACKAGE_NOT_FOUND']);
+
+async function recoverOne(parts: RecoveryParts, transaction: StoreTransaction): Promise<'published' | 'setAside'> {
   const { store, catalogue, jobs } = parts;
   const { id, objectId, version, newDigest, stage, baseDigest } = transaction;
   const base = baseDigest === undefined ? {} : { baseDigest };
   const recovery = await store.recover({ id: objectId, version, inventoryDigest: newDigest, stage, ...base });
   if (recovery.kind === 'set-aside') {
     await catalogue.settleTransactions([id], 'ABANDONED');
-    return false;
+    return 'setAside';
   }
   const registration = await readAip(await store.openObject(objectId), version);
   const job = await jobs.byCheckpoint('commit', 'stage', stage);
@@ -47,5 +60,5 @@ async function recoverOne(parts: RecoveryParts, transaction: StoreTransaction): 
     await catalogue.settleTransactions([id], 'COMMITTED', tx);
     if (job !== undefined) await jobs.finish(job.id, 'done', { id: objectId, version, recovered: true }, tx);
   });
-  return true;
+  return 'published';
 }

@@ -2,6 +2,7 @@ export { createDigestPool, digestFile, HEAD_BYTES, type DigestOutcome, type Dige
 export { makeDirectories, syncPath, writeDurably, type SyncMethod } from './local/durable.ts';
 export { storeLocations, type StoreLocations } from './local/locations.ts';
 export { onStorage, storageFault, storageFaultOf } from './local/storage-fault.ts';
+export { refuseDividedStore } from './one-volume.ts';
 export { openObjectAt, ObjectView, type ByteRange, type StoredFile, type StoredVersion } from './object-view.ts';
 export type { Publication } from './publish.ts';
 export type { Recovery } from './recover.ts';

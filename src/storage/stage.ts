@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ByteStream, DigestAlgorithm, Digests, TextSink } from '../base/index.ts';
 import { digestFile, HEAD_BYTES, type DigestOutcome, type DigestPool, type DigestTask } from './digesting/index.ts';
 import { flushAhead } from './local/durable.ts';
+import type { FlushWatch } from './local/flush-watch.ts';
 import { onStorage, storageFault } from './local/storage-fault.ts';
 
 /** Bytes that lie in a stage: digested while they were written, not yet durable, not yet anyone's. */
@@ -47,14 +48,15 @@ export class Stage {
   /** The version that is being made. */
   readonly version: number;
   readonly #pool: DigestPool;
+  readonly #flushes: FlushWatch;
   #next = 0;
-  #flushingAhead: Promise<unknown> = Promise.resolve(undefined);
 
-  constructor(options: { readonly directory: string; readonly version: number; readonly pool: DigestPool }) {
+  constructor(options: { readonly directory: string; readonly version: number; readonly pool: DigestPool; readonly flushes: FlushWatch }) {
     this.directory = options.directory;
     this.name = path.basename(options.directory);
     this.version = options.version;
     this.#pool = options.pool;
+    this.#flushes = options.flushes;
     this.#onDisk(() => fs.mkdirSync(path.join(this.directory, `v${this.version}`, 'content'), { recursive: true }));
   }
 
@@ -133,13 +135,8 @@ export class Stage {
 
   /** Lets the disk begin with what is here while the rest of the version is being made. */
   flushAhead(): void {
-    this.#flushingAhead = flushAhead(this.directory);
-  }
-
-  /** Rejects when bytes of this stage did not reach the medium. */
-  async flushedAhead(): Promise<void> {
-    const failure = await this.#flushingAhead;
-    if (failure !== undefined) throw failure as Error;
+    // The parent is asked about: this stage may be thrown away meanwhile.
+    this.#flushes.begin(async () => flushAhead(path.dirname(this.directory)));
   }
 
   /** Throws the stage away: it was never published, so nothing is lost. */

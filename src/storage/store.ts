@@ -4,6 +4,7 @@ import { Fault, systemErrorCode, timestamp, type Clock, type NewId } from '../ba
 import { LAYOUT_0003, LAYOUT_0003_CONFIG, OCFL } from '../formats/ocfl/index.ts';
 import type { DigestPool } from './digesting/index.ts';
 import { makeDirectories, syncPath, writeDurably, type SyncMethod } from './local/durable.ts';
+import { FlushWatch } from './local/flush-watch.ts';
 import { storeLocations, type StoreLocations } from './local/locations.ts';
 import { onStorage, storageFault } from './local/storage-fault.ts';
 import { openObjectAt, type ObjectView } from './object-view.ts';
@@ -34,7 +35,7 @@ export interface Store {
   /** An empty stage for the given version of some object. */
   createStage(version: number): Stage;
   seal(stage: Stage, request: SealRequest): SealedStage;
-  /** Step 1 of publishing a group: all bytes on the medium. On failure every stage of the group must be discarded. */
+  /** Step 1 of publishing a group: all bytes on the medium. On failure every stage must be discarded: no later group is made durable. */
   makeDurable(group: readonly SealedStage[]): Promise<void>;
   /** Step 2: all versions visible, durable and read back. */
   publish(group: readonly SealedStage[]): Promise<void>;
@@ -106,20 +107,20 @@ export async function openStore(root: string, options: LocalStoreOptions): Promi
 
 function localStore(id: string, locations: StoreLocations, options: LocalStoreOptions): Store {
   const { pool, clock, newId, sync = 'auto' } = options;
+  const flushes = new FlushWatch(locations.staging);
   return {
     id,
     locations,
     openObject: async (objectId) => openObjectAt(objectDirectory(locations, objectId), objectId),
     objectRoots: () => objectRoots(locations.objects),
     openObjectRoot: async (objectRoot) => openObjectAt(path.join(locations.objects, objectRoot)),
-    createStage: (version) => new Stage({ directory: path.join(locations.staging, newId()), version, pool }),
+    createStage: (version) => new Stage({ directory: path.join(locations.staging, newId()), version, pool, flushes }),
     seal: sealStage,
     makeDurable: async (group) => {
-      for (const { stage } of group) await stage.flushedAhead();
       const files = group.reduce((sum, { stage }) => sum + stage.fileCount, 0);
-      await makeStagesDurable(group.map(({ stage }) => stage.directory), files, sync);
+      await flushes.flush(async () => makeStagesDurable(group.map(({ stage }) => stage.directory), files, sync));
     },
-    publish: async (group) => publishGroup(locations, group.map(publicationOf), sync),
+    publish: async (group) => flushes.flush(async () => publishGroup(locations, group.map(publicationOf), sync)),
     recover: async (publication) => recoverPublication(
       locations, { ...publication, stage: stageDirectory(locations, publication.stage) }, clock.now()),
     clearAbandonedStages: async (keep) => clearAbandonedStages(locations.staging, keep),

@@ -51,6 +51,20 @@ describe('an ingest that was killed', function () {
     await expectWhole(archive);
   });
 
+  it('and whose package was damaged before anybody recovered it, keeps nobody from ingesting, and doctor tells that something is open', async () => {
+    const [first = '', ...others] = threeSubmissions(archive);
+    await killed(archive, { when: 'published 1', paths: [first] });
+    const [root = ''] = archive.objectRoots();
+    for (const name of fs.readdirSync(path.join(root, 'v1', 'content'))) fs.rmSync(path.join(root, 'v1', 'content', name));
+    for (const _time of ['once', 'again']) {
+      const outcomes = await archive.ingest(others);
+      expect(outcomes.map(({ kind }) => kind)).to.have.members(others.map(() => (_time === 'once' ? 'archived' : 'known')));
+      const recovery = (await archive.operations.doctor({ repo: archive.repo })).find(({ topic }) => topic === 'doctor.recovery');
+      expect(recovery).to.include({ state: 'warning', detail: '1' });
+    }
+    expect(await archive.list()).to.have.length(others.length);
+  });
+
   if (LONG) it('at 40 random moments, again and again on one store', async () => {
     const paths = threeSubmissions(archive);
     for (let n = 0; n < 40; n += 1) {

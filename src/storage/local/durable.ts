@@ -3,7 +3,7 @@ import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { Fault, systemErrorCode } from '../../base/index.ts';
-import { onStorage } from './storage-fault.ts';
+import { onStorage, storageFaultOf } from './storage-fault.ts';
 
 /**
  * How staged bytes reach the medium. `syncfs` is one `sync -f` for a whole group of packages: the kernel writes
@@ -85,22 +85,20 @@ function syncfsReportsErrors(): boolean {
   return os.platform() === 'linux' && (major > 5 || (major === 5 && minor >= 8));
 }
 
-/**
- * Starts to bring what was written so far to the medium while the caller goes on; answers the failure, if any. It only
- * takes work off the final `makeDurable`, but its errors count: the kernel reports each of them once.
- */
-export async function flushAhead(directory: string, method: SyncMethod = 'auto'): Promise<unknown> {
-  if (method === 'fsync' || !syncfsReportsErrors()) return undefined;
-  return syncFileSystem(directory).then(() => undefined, (failure: unknown) => failure);
+/** Brings what was written so far to the medium where that takes one call: it takes work off the final `makeDurable`. */
+export async function flushAhead(directory: string): Promise<void> {
+  if (syncfsReportsErrors()) await syncFileSystem(directory);
 }
 
 /** `sync -f`; false when the machine has no such command. */
 async function syncFileSystem(directory: string): Promise<boolean> {
   return await new Promise<boolean>((resolve, reject) => {
-    execFile('sync', ['-f', directory], (error) => {
+    // In the C locale, because what it says is looked at; env(1) answers 127 where there is no sync.
+    execFile('env', ['LC_ALL=C', 'sync', '-f', directory], (error, _stdout, stderr) => {
       if (error === null) resolve(true);
-      else if (systemErrorCode(error) === 'ENOENT') resolve(false);
-      else reject(new Fault('STORAGE_FAILED', { path: directory, detail: 'sync -f' }, { cause: error }));
+      else if (error.code === 127 || systemErrorCode(error) === 'ENOENT') resolve(false);
+      else if (/No space left|quota exceeded/i.test(stderr)) reject(storageFaultOf('ENOSPC', directory, error));
+      else reject(new Fault('STORAGE_FAILED', { path: directory, detail: stderr.trim() === '' ? 'sync -f' : stderr.trim() }, { cause: error }));
     });
   });
 }
