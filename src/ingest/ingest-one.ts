@@ -4,6 +4,7 @@ import type { ObjectView, Stage } from '../storage/index.ts';
 import type { GroupCommitter } from './group-commit.ts';
 import type { IngestParts, IngestRun, ProgressCounter } from './ingest-packages.ts';
 import { judgingIntake, stagingIntake, type Intake } from './intake.ts';
+import { unfitForKeeping } from './kinds/tt05.ts';
 import type { OpenedJob } from './job-records.ts';
 import type { IngestOutcome } from './outcome.ts';
 import type { SchemaShelf } from './schemas/index.ts';
@@ -47,6 +48,8 @@ export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<Ing
   try {
     const checked = await checkedSubmission({ received, intake }, context);
     if (isRejection(checked)) return { path, kind: 'failed', findings: checked.findings };
+    const unfit = unfitForKeeping(checked);
+    if (unfit.length > 0) return { path, kind: 'failed', findings: [...checked.findings, ...unfit] };
     claim = await context.twins.claim(twinKeys(checked));
     // The disk can work on a large package while its documents are being written.
     if (received.listing.totalBytes >= LARGE) stage?.flushAhead();

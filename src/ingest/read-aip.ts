@@ -1,11 +1,13 @@
 import { Fault, readAtMost, type ByteStream, type DublinCore } from '../base/index.ts';
-import type { CataloguedFile, FileRole, SubmissionKind, VersionRegistration } from '../catalogue/index.ts';
+import type { CataloguedFile, SubmissionKind, VersionRegistration } from '../catalogue/index.ts';
 import { bagInfoValues, parseBagInfo, tagFileLines, type BagInfo } from '../formats/bagit/index.ts';
 import { readDublinCore } from '../formats/dublincore/index.ts';
 import { aipFolderName } from '../formats/eark/index.ts';
 import { readPremis, type PremisEvent, type PremisFile } from '../formats/premis/index.ts';
+import { describeTt05, readRecord, REPRESENTATION_PREMIS, ROOT_PREMIS } from '../formats/tt05/index.ts';
 import type { ObjectView, StoredFile } from '../storage/index.ts';
 import { cataloguedEvent } from './catalogued-event.ts';
+import { fileRole } from './file-role.ts';
 
 /** bag-info.txt of ours is a dozen lines; more is not ours. */
 const BAG_INFO_LIMIT = 1024 * 1024;
@@ -67,22 +69,36 @@ async function readBagInfo(view: ObjectView, stored: ReadonlyMap<string, StoredF
 
 function kindOf(info: BagInfo, id: string): SubmissionKind {
   const kind = bagInfoValues(info, 'Kho-Submission-Kind')[0];
-  if (kind === 'eark' || kind === 'bagit' || kind === 'plain') return kind;
+  if (kind === 'eark' || kind === 'tt05' || kind === 'bagit' || kind === 'plain') return kind;
   throw new Fault('OBJECT_DAMAGED', { id, detail: 'Kho-Submission-Kind' });
 }
 
 async function readEvents(view: ObjectView, stored: ReadonlyMap<string, StoredFile>, onFile: (file: PremisFile) => void): Promise<readonly PremisEvent[]> {
-  const path = `data/${aipFolderName(view.id)}/metadata/preservation/premis.xml`;
-  const reading = await readPremis(required(view, stored, path), onFile);
-  if (reading.kind === 'problem') throw new Fault('OBJECT_DAMAGED', { id: view.id, detail: path });
-  return reading.events;
+  const folder = `data/${aipFolderName(view.id)}/`;
+  const paths = stored.has(`${folder}${ROOT_PREMIS}`) ? [ROOT_PREMIS, REPRESENTATION_PREMIS] : ['metadata/preservation/premis.xml'];
+  const events: PremisEvent[] = [];
+  for (const path of paths) {
+    const reading = await readPremis(required(view, stored, `${folder}${path}`), onFile);
+    if (reading.kind === 'problem') throw new Fault('OBJECT_DAMAGED', { id: view.id, detail: `${folder}${path}` });
+    events.push(...reading.events);
+  }
+  return events;
 }
 
 async function readDescription(view: ObjectView, stored: ReadonlyMap<string, StoredFile>): Promise<DublinCore> {
+  const record = `data/${aipFolderName(view.id)}/metadata/descriptive/EAD.xml`;
+  if (stored.has(record)) return readTt05Description(view, stored, record);
   const path = `data/${aipFolderName(view.id)}/metadata/descriptive/dc.xml`;
   const reading = await readDublinCore(required(view, stored, path));
   if (reading.kind === 'problem') throw new Fault('OBJECT_DAMAGED', { id: view.id, detail: path });
   return reading.description;
+}
+
+/** The record of an AIP of Circular 05/2025 is its description. */
+async function readTt05Description(view: ObjectView, stored: ReadonlyMap<string, StoredFile>, path: string): Promise<DublinCore> {
+  const reading = await readRecord(required(view, stored, path));
+  if (reading.kind === 'problem') throw new Fault('OBJECT_DAMAGED', { id: view.id, detail: path });
+  return describeTt05(Object.fromEntries(reading.fields.map(({ name, value }) => [name, value])));
 }
 
 /** The root inventory of the head; of an older version the copy in its folder. */
@@ -102,25 +118,14 @@ async function cataloguedFiles(
     const { puid, originalName } = premis ?? {};
     files.push({
       path: file.path,
-      role: roleOf(file.path, folder),
+      role: file.path.startsWith(folder) ? fileRole(file.path.slice(folder.length)) : 'structure',
       size: premis?.size ?? (await view.stat(file)).size,
       sha512: file.sha512,
       sha256: file.sha256 ?? '',
-      mimeType: premis?.mimeType ?? (file.path.endsWith('.xml') ? 'application/xml' : 'text/plain'),
+      mimeType: premis?.mimeType ?? (/\.(xml|xsd)$/.test(file.path) ? 'application/xml' : 'text/plain'),
       ...(puid === undefined ? {} : { puid }),
       ...(originalName === undefined ? {} : { originalName }),
     });
   }
   return files;
-}
-
-/** What a file is for follows from where it lies (architecture §3). */
-function roleOf(path: string, folder: string): FileRole {
-  if (!path.startsWith(folder)) return 'structure';
-  const inside = path.slice(folder.length);
-  if (inside.startsWith('submission/')) return 'submission';
-  if (inside.startsWith('metadata/descriptive/')) return 'descriptive';
-  if (inside.startsWith('metadata/preservation/')) return 'preservation';
-  if (/^(representations\/[^/]+\/)?(documentation|schemas)\//.test(inside)) return 'documentation';
-  return /^representations\/[^/]+\/data\//.test(inside) ? 'content' : 'structure';
 }

@@ -4,6 +4,7 @@ import type { SubmissionKind } from '../catalogue/index.ts';
 export const JUDGED_STANDARDS = {
   bagit: { kind: 'bagit', title: 'BagIt', versions: ['0.93', '0.94', '0.95', '0.96', '0.97', '1.0'] },
   eark: { kind: 'eark', title: 'E-ARK', versions: ['2.0.4', '2.1.0', '2.2.0'] },
+  tt05: { kind: 'tt05', title: 'TT 05/2025/TT-BNV', versions: ['2025'] },
 } as const satisfies Readonly<Record<string, JudgedStandardFacts>>;
 
 interface JudgedStandardFacts {

@@ -1,5 +1,6 @@
 import type { ByteStream, Digests, DublinCore, Finding } from '../base/index.ts';
 import type { SubmissionKind } from '../catalogue/index.ts';
+import type { Tt05Package } from '../formats/tt05/index.ts';
 import type { FormatGuess } from '../identify/index.ts';
 import type { PackageSource, SourceListing } from './receive/index.ts';
 
@@ -63,6 +64,8 @@ export interface CheckedSip {
   readonly submissionDigest: string;
   /** Digests that the producer declared and that matched, by package path. */
   readonly declared: ReadonlyMap<string, Digests>;
+  /** What a package of Circular 05/2025 says: its AIP is made from this. */
+  readonly tt05?: Tt05Package;
 }
 
 /** Each file's format is known as well as it can be, and scanned if a scanner is configured. */

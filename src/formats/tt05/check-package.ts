@@ -6,7 +6,7 @@ import { declaredSha256, followed, linksOf } from './mets-references.ts';
 import type { Tt05File, Tt05Item, Tt05Package } from './model.ts';
 import { packageTree, type ItemPath, type PackageTree } from './package-tree.ts';
 import type { ItemView, MetsView, PackageView } from './package-view.ts';
-import { PACKAGE_KINDS, packageRecordClass, PACKAGES, PROFILED_RULES, type PackageKind } from './profile.ts';
+import { PACKAGE_KINDS, packageRecordClass, PROFILED_RULES, type PackageKind } from './profile.ts';
 import { readPremisOf } from './read-premis-of.ts';
 import { readRecord, type RecordReading } from './read-record.ts';
 import type { RecordRule } from './record-rules.ts';
@@ -171,9 +171,8 @@ function declaredRight({ mets, files }: PackageView): ReadonlyMap<string, Digest
   return declared;
 }
 
-function packageOf({ kind, root, record, items, mets, tree }: PackageView): Tt05Package | undefined {
+function packageOf({ kind, root, record, items, mets }: PackageView): Tt05Package | undefined {
   if (root === undefined || record === undefined) return undefined;
-  const dataFolder = `representations/${tree.representations.find((name) => tree.representationMets?.startsWith(`representations/${name}/`)) ?? PACKAGES.representation}/data/`;
   const organisations = [...mets].sort((a, b) => Number(a.isRoot) - Number(b.isRoot)).flatMap(({ mets: { agents } }) => agents.filter(({ type }) => type === 'ORGANIZATION'));
   const body = organisations.find(({ notes }) => notes.some((note) => note.type === 'IDENTIFICATIONCODE')) ?? organisations[0];
   const fondsCode = body?.notes.find((note) => note.type === 'IDENTIFICATIONCODE')?.text;
@@ -184,7 +183,7 @@ function packageOf({ kind, root, record, items, mets, tree }: PackageView): Tt05
     created: root.header?.created ?? '',
     record: recordOf(record),
     items: items.map(({ itemClass, name, record: values, data }): Tt05Item => ({
-      itemClass, name, record: values, files: data.map((path) => (path.startsWith(dataFolder) ? path.slice(dataFolder.length) : path)),
+      itemClass, name, record: values, files: data.map((path) => path.replace(/^representations\/[^/]+\/data\//i, '')),
     })),
     ...(root.header?.recordStatus === undefined ? {} : { recordStatus: root.header.recordStatus }),
     ...(fondsCode === undefined || fondsCode === '' ? {} : { fondsCode }),

@@ -49,7 +49,10 @@ export const REPRESENTATION_PREMIS = `${REPRESENTATION_FOLDER}metadata/preservat
  */
 export function writePackage(writing: Tt05Writing, put: PutDocument): void {
   const { package: one, premis } = writing;
-  const add = (path: string, write: (sink: TextSink) => void, mimeType: string = XML): ListedFile => ({ path, mimeType, ...put(path, mimeType, write) });
+  const add = (path: string, write: (sink: TextSink) => void): ListedFile => {
+    const { size, sha256 } = put(path, XML, write);
+    return { path, mimeType: XML, size, sha256 };
+  };
   const schemas = writeSchemas(one, add);
   const record = add('metadata/descriptive/EAD.xml', (sink) => { writeRecord(sink, one.record, variantOf(packageRecordClass(one.kind), one.kind)); });
   const items = one.items.map((item) => ({ item, record: add(itemRecordPath(item, writing.settings), (sink) => { writeRecord(sink, item.record, variantOf(item.itemClass, one.kind)); }) }));

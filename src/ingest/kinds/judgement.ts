@@ -1,4 +1,5 @@
 import type { Digests, DublinCore, Finding } from '../../base/index.ts';
+import type { Tt05Package } from '../../formats/tt05/index.ts';
 import type { SchemaShelf } from '../schemas/index.ts';
 
 /** What the rules of one kind of package say about a submission, and what it tells of itself. */
@@ -10,6 +11,8 @@ export interface Judgement {
   readonly description: DublinCore;
   /** Digests that the producer declared, by package path. They matched unless a finding says otherwise. */
   readonly declared: ReadonlyMap<string, Digests>;
+  /** What a package of Circular 05/2025 says. */
+  readonly tt05?: Tt05Package;
 }
 
 /** What whoever asks for a judgement may ask beyond what the package says of itself. An ingest asks for nothing. */

@@ -14,8 +14,8 @@ export function operatorId(operator: string): PremisIdentifier {
 /** Every agent that the events of an AIP name, and the producer when it is known. */
 export function agentsOf(described: DescribedAip): readonly PremisAgent[] {
   const named = new Map<string, PremisAgent>();
-  for (const identifier of described.events.flatMap(({ agents }) => agents)) {
-    if (!named.has(identifier.value)) named.set(identifier.value, agentNamed(identifier));
+  for (const { type, value } of described.events.flatMap(({ agents }) => agents)) {
+    if (!named.has(value)) named.set(value, agentNamed({ type, value }));
   }
   const { producer } = described.identified.checked;
   const agents = [...named.values()];

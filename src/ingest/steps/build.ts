@@ -1,28 +1,13 @@
-import { comparePaths, type Digests } from '../../base/index.ts';
-import type { FileRole } from '../../catalogue/index.ts';
 import { writeBagDeclaration, writeBagInfo, writeManifest, type BagInfo, type ManifestEntry } from '../../formats/bagit/index.ts';
 import { writeDublinCore } from '../../formats/dublincore/index.ts';
-import { aipFolderName, writeAipRootMets, writeRepresentationMets, type AipFile, type AipIdentity } from '../../formats/eark/index.ts';
+import { writeAipRootMets, writeRepresentationMets, type AipIdentity } from '../../formats/eark/index.ts';
 import { writePremis } from '../../formats/premis/index.ts';
 import type { Stage, StagedFile } from '../../storage/index.ts';
 import { agentsOf } from './agents.ts';
 import type { DescribedAip } from './describe.ts';
-import type { PlacedFile } from './place-files.ts';
-import { premisObjects } from './premis-objects.ts';
-
-/** One file of the version's logical state, submitted or generated. */
-export interface BuiltFile {
-  /** Logical path, `data/<OBJID>/…` or a tag file of the bag. */
-  readonly path: string;
-  readonly role: FileRole;
-  readonly size: number;
-  readonly sha512: string;
-  readonly sha256: string;
-  readonly contentPath: string;
-  readonly mimeType: string;
-  /** The submitted file, when it is one. */
-  readonly placed?: PlacedFile;
-}
+import { buildTt05 } from './build-tt05.ts';
+import { generatedFile, Payload, type BuiltFile } from './payload.ts';
+import { premisObjects, rightsOf } from './premis-objects.ts';
 
 /** The complete logical state of the version. */
 export interface BuiltAip {
@@ -38,6 +23,14 @@ const TEXT = 'text/plain';
  */
 export function build(described: DescribedAip, stage: Stage): BuiltAip {
   const payload = new Payload(described);
+  if (described.tt05 === undefined) buildEark(described, payload, stage);
+  else buildTt05({ described, aip: described.tt05, payload, stage });
+  const files = payload.files();
+  return { files: [...files, ...bagFiles(described, files, stage)] };
+}
+
+/** An E-ARK AIP: whatever the submission was, unless it has a profile of its own. */
+function buildEark(described: DescribedAip, payload: Payload, stage: Stage): void {
   const representations = described.representations.map((name) => (
     payload.add(`representations/${name}/METS.xml`, 'structure', XML, stage.write((sink) => {
       writeRepresentationMets(sink, { ...identityOf(described), name, data: payload.below(`representations/${name}/`, 'content'), documentation: payload.below(`representations/${name}/`, 'documentation') });
@@ -45,10 +38,7 @@ export function build(described: DescribedAip, stage: Stage): BuiltAip {
   ));
   const dc = payload.add('metadata/descriptive/dc.xml', 'descriptive', XML, stage.write((sink) => { writeDublinCore(sink, described.description); }));
   const premis = payload.add('metadata/preservation/premis.xml', 'preservation', XML, stage.write((sink) => {
-    const { events, id } = described;
-    const note = described.description.rights?.join(' · ') ?? 'Access is decided by the archive that keeps the package.';
-    const rights = [{ identifier: { type: 'local', value: 'rights-1' }, basis: 'other', note, objects: [{ type: 'URN', value: id }] }];
-    writePremis(sink, { objects: premisObjects(described), events, agents: agentsOf(described), rights });
+    writePremis(sink, { objects: premisObjects(described), events: described.events, agents: agentsOf(described), rights: rightsOf(described) });
   }));
   payload.add('METS.xml', 'structure', XML, stage.write((sink) => {
     writeAipRootMets(sink, {
@@ -61,62 +51,6 @@ export function build(described: DescribedAip, stage: Stage): BuiltAip {
       representations: described.representations.map((name, n) => ({ name, mets: payload.referenceAt(representations, n) })),
     });
   }));
-  const files = payload.files();
-  return { files: [...files, ...bagFiles(described, files, stage)] };
-}
-
-/** The files below `data/<OBJID>/` as they come to be known. */
-class Payload {
-  readonly #described: DescribedAip;
-  readonly #folder: string;
-  readonly #submitted: readonly BuiltFile[];
-  readonly #generated: BuiltFile[] = [];
-
-  constructor(described: DescribedAip) {
-    this.#described = described;
-    this.#folder = `data/${aipFolderName(described.id)}/`;
-    this.#submitted = described.placed.map((placed) => this.#submittedFile(placed));
-  }
-
-  add(path: string, role: FileRole, mimeType: string, staged: StagedFile): BuiltFile {
-    const file = generatedFile(`${this.#folder}${path}`, role, mimeType, staged);
-    this.#generated.push(file);
-    return file;
-  }
-
-  /** In path order, as manifests list them. */
-  files(): readonly BuiltFile[] {
-    return [...this.#submitted, ...this.#generated].sort((a, b) => comparePaths(a.path, b.path));
-  }
-
-  /** Submitted files below a folder, with paths relative to the METS document that lists them. */
-  *below(folder: string, role: FileRole): Generator<AipFile> {
-    const prefix = `${this.#folder}${folder}`;
-    const base = folder.startsWith('representations/') ? prefix.length : this.#folder.length;
-    for (const file of this.#submitted) {
-      if (file.role === role && file.path.startsWith(prefix)) yield this.#referenceFrom(file, base);
-    }
-  }
-
-  reference(file: BuiltFile): AipFile {
-    return this.#referenceFrom(file, this.#folder.length);
-  }
-
-  referenceAt(files: readonly BuiltFile[], index: number): AipFile {
-    const file = files[index];
-    if (file === undefined) throw new RangeError(`no representation ${index}`);
-    return this.reference(file);
-  }
-
-  #referenceFrom({ path, mimeType, size, sha512 }: BuiltFile, base: number): AipFile {
-    return { path: path.slice(base), mimeType, size, digest: { algorithm: 'sha512', value: sha512 }, created: this.#described.record.time };
-  }
-
-  #submittedFile(placed: PlacedFile): BuiltFile {
-    const { file, role, path } = placed;
-    const { sha512, sha256 } = both(file.digests);
-    return { path: `${this.#folder}${path}`, role, size: file.size, sha512, sha256, contentPath: file.contentPath, mimeType: file.format.mimeType, placed };
-  }
 }
 
 /** The bag around the payload (RFC 8493): declaration, info, both manifests, tag manifest. */
@@ -154,14 +88,6 @@ function bagInfo(described: DescribedAip, files: readonly BuiltFile[]): BagInfo 
     ['Kho-Submission-Digest', checked.submissionDigest],
   ];
   return labels.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]));
-}
-
-function generatedFile(path: string, role: FileRole, mimeType: string, staged: StagedFile): BuiltFile {
-  return { path, role, size: staged.size, ...both(staged.digests), contentPath: staged.contentPath, mimeType };
-}
-
-function both({ sha512 = '', sha256 = '' }: Digests): { readonly sha512: string; readonly sha256: string } {
-  return { sha512, sha256 };
 }
 
 function identityOf(described: DescribedAip): AipIdentity {

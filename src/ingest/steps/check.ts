@@ -5,6 +5,7 @@ import { judgeBag } from '../kinds/bag.ts';
 import { judgeEark } from '../kinds/eark.ts';
 import type { JudgeOptions, Judgement } from '../kinds/judgement.ts';
 import { judgePlain } from '../kinds/plain.ts';
+import { judgeTt05 } from '../kinds/tt05.ts';
 import type { CheckedSip, Rejection, UnpackedSip } from '../submission.ts';
 
 /**
@@ -12,7 +13,7 @@ import type { CheckedSip, Rejection, UnpackedSip } from '../submission.ts';
  * a rejection. The same function serves `kho check` and the ingest, so that they cannot disagree.
  */
 export async function check(unpacked: UnpackedSip, earlier: readonly Finding[], options: JudgeOptions = {}): Promise<CheckedSip | Rejection> {
-  const judge = { bagit: judgeBag, eark: judgeEark, plain: judgePlain }[unpacked.kind];
+  const judge = { bagit: judgeBag, eark: judgeEark, tt05: judgeTt05, plain: judgePlain }[unpacked.kind];
   const judgement = await judge(unpacked, options);
   const findings = [...earlier, ...judgement.findings, ...contentFindings(unpacked)];
   if (!isValid(findings)) return { kind: 'rejection', findings };
@@ -32,6 +33,7 @@ function checkedSip(unpacked: UnpackedSip, judgement: Judgement, findings: reado
     description: description.title === undefined ? { ...description, title: [title] } : description,
     submissionDigest: submissionDigest(unpacked),
     declared,
+    ...(judgement.tt05 === undefined ? {} : { tt05: judgement.tt05 }),
     ...(producerId === undefined ? {} : { producerId }),
     ...(producer === undefined ? {} : { producer }),
   };
@@ -57,6 +59,8 @@ function contentFindings(unpacked: UnpackedSip): readonly Finding[] {
   const hasContent = {
     bagit: () => paths.some((path) => path.startsWith('data/')),
     eark: () => paths.some((path) => path.startsWith('representations/')),
+    // TT05-P05 says it.
+    tt05: () => true,
     plain: () => paths.some((path) => !/^metadata\.(csv|xlsx)$/.test(path)),
   }[unpacked.kind]();
   return hasContent ? [] : [{ standard: 'kho', code: 'K-06', severity: unpacked.kind === 'eark' ? 'warning' : 'error' }];

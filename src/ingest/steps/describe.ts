@@ -1,6 +1,7 @@
 import { packageUrn, type Digests, type DublinCore, Fault } from '../../base/index.ts';
 import { aipFolderName } from '../../formats/eark/index.ts';
 import { readPremis, type PremisEvent } from '../../formats/premis/index.ts';
+import { ROOT_PREMIS, sipToAip, type Tt05Package } from '../../formats/tt05/index.ts';
 import type { ObjectView } from '../../storage/index.ts';
 import type { IdentifiedSip, JobRecord } from '../submission.ts';
 import { eventsOf } from './events.ts';
@@ -32,6 +33,8 @@ export interface DescribedAip {
   readonly versionTimes: readonly string[];
   /** Message of the OCFL version. */
   readonly message: string;
+  /** The AIP of Circular 05/2025, when the submission is one of its packages. */
+  readonly tt05?: Tt05Package;
 }
 
 export interface DescribeInput {
@@ -54,25 +57,28 @@ export async function describe(input: DescribeInput): Promise<DescribedAip> {
   const earlier = base === undefined ? [] : await earlierEvents(base);
   const versionTimes = [...(base?.versions() ?? []).map((one) => one.created), record.time];
   const [created = record.time] = versionTimes;
+  const { tt05 } = checked;
   const own = eventsOf({ identified, record, id, version, operator, software });
   return {
     identified, record, id, version, created, operator, software, placed, representations, versionTimes,
     description: checked.description,
+    ...(tt05 === undefined ? {} : { tt05: sipToAip(tt05, { objectId: id, created }) }),
     events: [...earlier, ...own],
     message: version === 1 ? 'Ingest' : `Update from a ${checked.unpacked.kind} submission`,
   };
 }
 
-/** Path of the PREMIS document in an AIP's logical state. */
-export function premisPath(id: string): string {
-  return `data/${aipFolderName(id)}/metadata/preservation/premis.xml`;
+/** Where the PREMIS document lies in an AIP's logical state: an AIP of Circular 05/2025 writes its name in capitals. */
+function premisFile(base: ObjectView): ReturnType<ObjectView['file']> {
+  const folder = `data/${aipFolderName(base.id)}/`;
+  return base.file(`${folder}metadata/preservation/premis.xml`) ?? base.file(`${folder}${ROOT_PREMIS}`);
 }
 
 async function earlierEvents(base: ObjectView): Promise<readonly PremisEvent[]> {
-  const file = base.file(premisPath(base.id));
-  if (file === undefined) throw new Fault('OBJECT_DAMAGED', { id: base.id, detail: premisPath(base.id) });
+  const file = premisFile(base);
+  if (file === undefined) throw new Fault('OBJECT_DAMAGED', { id: base.id, detail: 'metadata/preservation' });
   const reading = await readPremis(base.open(file));
-  if (reading.kind === 'problem') throw new Fault('OBJECT_DAMAGED', { id: base.id, detail: premisPath(base.id) });
+  if (reading.kind === 'problem') throw new Fault('OBJECT_DAMAGED', { id: base.id, detail: file.path });
   return reading.events;
 }
 

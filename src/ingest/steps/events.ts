@@ -1,5 +1,6 @@
 import { countFindings, derivedUuid, DIGEST_ALGORITHMS } from '../../base/index.ts';
-import type { PremisEvent, PremisIdentifier } from '../../formats/premis/index.ts';
+import type { PremisEvent, PremisLink } from '../../formats/premis/index.ts';
+import { madeFrom, PACKAGES } from '../../formats/tt05/index.ts';
 import type { IdentifiedSip, JobRecord } from '../submission.ts';
 import { operatorId, softwareId } from './agents.ts';
 import type { Software } from './describe.ts';
@@ -18,15 +19,24 @@ type Happened = Pick<PremisEvent, 'type' | 'detail' | 'outcome'>;
 /** The PREMIS events of one ingest, in the order in which they happened; only what really happened. */
 export function eventsOf(input: EventInput): readonly PremisEvent[] {
   const { record, id, operator, software } = input;
-  const agents: PremisIdentifier[] = [softwareId(software), operatorId(operator)];
-  const objects: PremisIdentifier[] = [{ type: 'URN', value: id }];
+  const { tt05 } = input.identified.checked;
+  const agents: readonly PremisLink[] = [softwareId(software), operatorId(operator)];
+  const objects: readonly PremisLink[] = [{ type: 'URN', value: id }];
   return happened(input).map((event) => ({
     identifier: { type: 'UUID', value: derivedUuid(record.jobId, event.type) },
     time: record.time,
-    agents,
-    objects,
+    agents: tt05 === undefined ? agents : inRoles(agents, event.type),
+    objects: tt05 !== undefined && event.type === PACKAGES.events.conversion ? madeFrom(tt05.objectId, id) : objects,
     ...event,
   }));
+}
+
+/** The roles in which Circular 05/2025 has agents take part in events. */
+function inRoles([software, operator]: readonly PremisLink[], type: string): readonly PremisLink[] {
+  return [
+    ...(software === undefined ? [] : [{ ...software, role: type === 'validation' ? 'validator' : 'executing program' }]),
+    ...(operator === undefined ? [] : [{ ...operator, role: type === 'validation' ? 'authorizer' : 'implementer' }]),
+  ];
 }
 
 function happened({ identified, version }: EventInput): readonly Happened[] {

@@ -17,7 +17,7 @@ const ONLY_REPRESENTATION = 'rep1';
 
 /** Where each kind of submission's files lie in the AIP (architecture §3), in path order. Pure: no byte is touched. */
 export function placeFiles(sip: UnpackedSip): readonly PlacedFile[] {
-  const place = { eark: placeEark, bagit: placeBag, plain: placePlain }[sip.kind];
+  const place = { eark: placeEark, tt05: placeTt05, bagit: placeBag, plain: placePlain }[sip.kind];
   const paths = [...sip.files.keys()];
   const bareRepresentations = sip.kind === 'eark' ? representationsWithoutData(paths) : new Set<string>();
   return [...sip.files.values()]
@@ -51,6 +51,14 @@ function placeEark(file: UnpackedFile, bare: ReadonlySet<string>): PlacedFile {
   if (rest.startsWith('data/')) return content(file, representation, rest.slice('data/'.length));
   if (rest.startsWith('documentation/') || rest.startsWith('schemas/')) return { file, role: 'documentation', path };
   return bare.has(representation) && !isRepresentationMetadata(rest) ? content(file, representation, rest) : submission(file);
+}
+
+/** The AIP of Circular 05/2025 has its own records and schemas; those of the submission are kept beside it. */
+function placeTt05(file: UnpackedFile): PlacedFile {
+  const [, inside, rest] = /^representations\/[^/]+\/(data|documentation)\/(.+)$/i.exec(file.path) ?? [];
+  if (rest !== undefined && inside?.toLowerCase() === 'data') return content(file, ONLY_REPRESENTATION, rest);
+  if (rest !== undefined) return { file, role: 'documentation', path: `representations/${ONLY_REPRESENTATION}/documentation/${rest}` };
+  return file.path.startsWith('documentation/') ? { file, role: 'documentation', path: file.path } : submission(file);
 }
 
 /** CSIP recommends `data/` but does not demand it: without one, whatever is not metadata is the content. */

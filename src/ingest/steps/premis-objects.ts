@@ -1,5 +1,5 @@
 import { derivedUuid, DIGEST_ALGORITHMS } from '../../base/index.ts';
-import type { PremisFile, PremisFixity, PremisIdentifier, PremisObject } from '../../formats/premis/index.ts';
+import type { PremisFile, PremisFixity, PremisIdentifier, PremisObject, PremisRights } from '../../formats/premis/index.ts';
 import { declaredDigests, type DescribedAip } from './describe.ts';
 import type { PlacedFile } from './place-files.ts';
 
@@ -12,6 +12,17 @@ export function* premisObjects(described: DescribedAip): Generator<PremisObject>
     yield { kind: 'representation', identifier: { type: 'UUID', value: derivedUuid(id, 'representation', name) }, originalName: name, partOf: whole };
   }
   for (const one of placed) yield premisFile(described, one);
+}
+
+/** The submitted files alone. */
+export function* premisFiles(described: DescribedAip): Generator<PremisFile> {
+  for (const one of described.placed) yield premisFile(described, one);
+}
+
+/** Who may use the package, as far as it says so. */
+export function rightsOf({ id, description }: DescribedAip): readonly PremisRights[] {
+  const note = description.rights?.join(' · ') ?? 'Access is decided by the archive that keeps the package.';
+  return [{ identifier: { type: 'local', value: 'rights-1' }, basis: 'other', note, objects: [{ type: 'URN', value: id }] }];
 }
 
 function premisFile(described: DescribedAip, placed: PlacedFile): PremisFile {

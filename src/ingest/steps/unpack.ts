@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { DIGEST_ALGORITHMS, Fault, isValid, type ByteStream, type DigestAlgorithm, type Finding } from '../../base/index.ts';
 import type { SubmissionKind } from '../../catalogue/index.ts';
 import { requiredAlgorithms } from '../../formats/bagit/index.ts';
+import { looksLikeTt05 } from '../../formats/tt05/index.ts';
 import { identifyFormat } from '../../identify/index.ts';
 import { KEPT_DIGESTS, storageFaultOf, type CopyOutcome, type CopySource, type StagedFile } from '../../storage/index.ts';
 import type { Intake } from '../intake.ts';
@@ -21,6 +22,8 @@ export interface UnpackOptions {
 /** Which kind of package the names tell: recognition, not a flag. */
 export function recognise(paths: ReadonlySet<string>): SubmissionKind {
   if (paths.has('bagit.txt')) return 'bagit';
+  // A package of Circular 05/2025 is E-ARK by its tree, but not by its METS and records: it is judged by its own rules.
+  if (looksLikeTt05(paths)) return 'tt05';
   if (paths.has('METS.xml')) return 'eark';
   const names = [...paths];
   // A bag or SIP that lost its first file is still meant as one, and should hear what is missing.

@@ -1,0 +1,47 @@
+import type { Finding } from '../../base/index.ts';
+import { checkTt05, describeTt05, PACKAGES, sipToAip, type Tt05Package } from '../../formats/tt05/index.ts';
+import type { CheckedSip, UnpackedSip } from '../submission.ts';
+import { describedBy, type JudgeOptions, type Judgement } from './judgement.ts';
+
+/**
+ * Judges a package of Circular 05/2025/TT-BNV by the circular's own rules (its METS and records are not those of plain
+ * E-ARK) and reads its description from its record.
+ */
+export async function judgeTt05(sip: UnpackedSip, _options: JudgeOptions): Promise<Judgement> {
+  const { findings, declared, package: tt05 } = await checkTt05({
+    files: sip.files,
+    open: (path) => {
+      const file = sip.files.get(path);
+      return file === undefined ? [] : sip.open(file);
+    },
+    ...(sip.container === 'folder' ? { folder: sip.name } : {}),
+  });
+  if (tt05 === undefined) return { findings, declared, description: {} };
+  const { objectId, creator, record } = tt05;
+  const title = record['title'] ?? record['researchTopic'];
+  return {
+    findings, declared, tt05,
+    description: descriptionOf(tt05),
+    ...(title === undefined ? {} : { title }),
+    ...(objectId === '' ? {} : { producerId: objectId }),
+    ...(creator === undefined ? {} : { producer: creator }),
+  };
+}
+
+/** The description that the AIP's own record gives, so that a rebuilt catalogue says the same. */
+function descriptionOf(tt05: Tt05Package): Judgement['description'] {
+  if (tt05.kind === 'DIP') return describedBy({ title: [tt05.record['researchTopic']], identifier: [tt05.record['requestID']] });
+  return describeTt05(sipToAip(tt05, { objectId: tt05.objectId, created: tt05.created }).record);
+}
+
+/**
+ * Valid packages that an archive does not take in: a DIP is a copy for one reader, and a linked document lies in another
+ * package, where its AIP would have to follow it for ever.
+ */
+export function unfitForKeeping({ tt05, unpacked }: CheckedSip): readonly Finding[] {
+  if (tt05 === undefined) return [];
+  if (PACKAGES.kinds[tt05.kind].type === 'DIP') return [{ standard: 'kho', code: 'K-07', severity: 'error' }];
+  return [...unpacked.files.keys()]
+    .filter((path) => /^representations\/[^/]+\/data\/.*\.fetch\.txt$/i.test(path))
+    .map((path) => ({ standard: 'kho', code: 'K-08', severity: 'error', path }));
+}
