@@ -64,7 +64,7 @@ export async function openForWriting(root: string, command: string, surroundings
     try {
       await refuseDividedStore(reading.store.locations);
       const parts = ingestParts(reading, surroundings);
-      await recoverStore(parts);
+      await recoverStore(parts, { unknownStages: command === 'rebuild' ? 'set-aside' : 'remove' });
       if (command !== 'rebuild' && await reading.catalogue.isBeingRebuilt()) {
         throw new Fault('CATALOGUE_FAILED', { path: reading.store.locations.catalogue, detail: 'rebuild' });
       }

@@ -1,40 +1,44 @@
 import fs from 'node:fs/promises';
-import { Fault } from '../base/index.ts';
+import { systemErrorCode } from '../base/index.ts';
+import { isUnusableDatabase } from '../catalogue/index.ts';
 import type { Operations } from '../cli/index.ts';
 import { rebuildCatalogue } from '../ingest/index.ts';
-import { openStore, createDigestPool } from '../storage/index.ts';
-import { openForReading, openForWriting, type WritingKho } from './compose.ts';
+import { createDigestPool, openStore, storageFault } from '../storage/index.ts';
+import { openForWriting, withWriterLock } from './compose.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** `kho rebuild`: the catalogue from storage alone, even when the catalogue is gone or cannot be read. */
+/** `kho rebuild`: the catalogue from storage alone, even when the catalogue is gone, cannot be read, or is not what we wrote. */
 export function rebuildOperation(surroundings: Surroundings): Operations['rebuild'] {
-  return async ({ repo, signal, onProgress }) => {
-    const kho = await openWithAnyCatalogue(repo, surroundings);
+  return async (run) => {
     try {
-      return await rebuildCatalogue({ store: kho.store, catalogue: kho.catalogue, signal, onProgress });
-    } finally {
-      await kho.close();
+      return await rebuildOnce(run, surroundings);
+    } catch (fault) {
+      const { locations } = await openStore(run.repo, { pool: createDigestPool(), ...surroundings });
+      if (!isUnusableDatabase(fault, locations.catalogue)) throw fault;
+      await withWriterLock(run.repo, 'rebuild', surroundings, async (release) => {
+        await setAsideUnreadable(locations.catalogue, surroundings);
+        await release();
+      });
+      return rebuildOnce(run, surroundings);
     }
   };
 }
 
-async function openWithAnyCatalogue(repo: string, surroundings: Surroundings): Promise<WritingKho> {
+async function rebuildOnce({ repo, signal, onProgress }: Parameters<Operations['rebuild']>[0], surroundings: Surroundings): ReturnType<Operations['rebuild']> {
+  const kho = await openForWriting(repo, 'rebuild', surroundings, { create: true });
   try {
-    return await openForWriting(repo, 'rebuild', surroundings, { create: true });
-  } catch (fault) {
-    if (!(fault instanceof Fault) || fault.code !== 'CATALOGUE_FAILED') throw fault;
-    await setAsideUnreadable(repo, surroundings, fault);
-    return openForWriting(repo, 'rebuild', surroundings, { create: true });
+    return await rebuildCatalogue({ store: kho.store, catalogue: kho.catalogue, signal, onProgress });
+  } finally {
+    await kho.close();
   }
 }
 
-/** A database that cannot be opened is renamed, not removed: it may still tell somebody something. */
-async function setAsideUnreadable(repo: string, surroundings: Surroundings, fault: Fault): Promise<void> {
-  const { locations } = await openStore(repo, { pool: createDigestPool(), ...surroundings });
-  const opens = await openForReading(repo, surroundings).then(async (kho) => kho.close()).then(() => true, () => false);
-  if (opens) throw fault;
+/** A database that cannot be used is renamed, not removed: it may still tell somebody something. */
+async function setAsideUnreadable(catalogue: string, surroundings: Surroundings): Promise<void> {
   const suffix = surroundings.clock.now().toISOString().replace(/[:.]/g, '-');
   for (const part of ['', '-wal', '-shm']) {
-    await fs.rename(`${locations.catalogue}${part}`, `${locations.catalogue}.unreadable-${suffix}${part}`).catch(() => undefined);
+    await fs.rename(`${catalogue}${part}`, `${catalogue}.unreadable-${suffix}${part}`).catch((cause: unknown) => {
+      if (systemErrorCode(cause) !== 'ENOENT') throw storageFault(cause, catalogue);
+    });
   }
 }

@@ -3,5 +3,5 @@ export { foldedText } from './folded-text.ts';
 export * from './model.ts';
 export type { FileQuery, PackageQuery, Page } from './packages.ts';
 export type { Migrations, Sql } from './sql/open-sql.ts';
-export { sqliteDriverName } from './sql/sqlite-driver.ts';
+export { isUnusableDatabase, sqliteDriverName } from './sql/sqlite-driver.ts';
 export { acquireWriterLock, type LockHolder, type WriterLock } from './writer-lock.ts';

@@ -21,7 +21,10 @@ export interface RebuildReport {
 const GROUP = 100;
 const GROUP_FILES = 20_000;
 
-/** Makes the catalogue again from storage alone (architecture D1). Jobs and the history of fixity checks are not in storage. */
+/**
+ * Makes the catalogue again from storage alone (architecture D1), and finishes what was being published when the catalogue
+ * was lost. Jobs and the history of fixity checks are not in storage. The caller holds the writer lock.
+ */
 export async function rebuildCatalogue(run: RebuildRun): Promise<RebuildReport> {
   const { store, catalogue, signal } = run;
   const problems: { objectRoot: string; detail: string }[] = [];
@@ -38,10 +41,12 @@ export async function rebuildCatalogue(run: RebuildRun): Promise<RebuildReport> 
     });
     run.onProgress({ packages, packagesTotal: packages, bytes, bytesTotal: bytes });
   };
+  const empty: string[] = [];
   await catalogue.beginRebuild();
-  for await (const objectRoot of store.objectRoots()) {
+  for await (const objectRoot of store.objectRoots((folder) => { empty.push(folder); })) {
     if (signal.aborted) throw new Fault('INTERRUPTED');
     try {
+      await store.finishUnrecorded(objectRoot);
       const versions = await allVersions(store, objectRoot);
       group.push(...versions);
       packages += 1;
@@ -55,6 +60,7 @@ export async function rebuildCatalogue(run: RebuildRun): Promise<RebuildReport> 
     if (group.length >= GROUP || files >= GROUP_FILES) await registerGroup();
   }
   await registerGroup();
+  for (const folder of empty) await store.dropEmptyFolder(folder);
   await catalogue.endRebuild();
   return { packages, problems };
 }

@@ -20,12 +20,17 @@ export interface RecoveryReport {
   readonly abandonedStages: number;
 }
 
+export interface RecoveryOptions {
+  /** What becomes of stages that no transaction names: nothing was promised of them, unless the catalogue itself was lost. */
+  readonly unknownStages?: 'remove' | 'set-aside';
+}
+
 /**
  * Finishes what an ended process had PREPARED: each version is published (or found published), read from storage and
  * registered as if nothing had happened; what cannot be finished is set aside. Bounded by the number of open
  * transactions, not by the size of the store. Idempotent. One damaged object keeps nobody from working with the others.
  */
-export async function recoverStore(parts: RecoveryParts): Promise<RecoveryReport> {
+export async function recoverStore(parts: RecoveryParts, { unknownStages = 'remove' }: RecoveryOptions = {}): Promise<RecoveryReport> {
   const { store, catalogue } = parts;
   const open = await catalogue.openTransactions();
   const ends = { published: 0, setAside: 0, damaged: 0 };
@@ -38,7 +43,8 @@ export async function recoverStore(parts: RecoveryParts): Promise<RecoveryReport
     });
     ends[end] += 1;
   }
-  return { ...ends, abandonedStages: await store.clearAbandonedStages(kept) };
+  const abandonedStages = unknownStages === 'remove' ? await store.clearAbandonedStages(kept) : await store.setAsideStages(kept);
+  return { ...ends, abandonedStages };
 }
 
 /** Faults of one object; any other is of the disk or the catalogue, and then nothing should go on. */

@@ -151,7 +151,7 @@ async function newestVerified(directory: string): Promise<ObjectView | undefined
 }
 
 /** The view from the inventory in `folder`, if it matches its sidecar and is well formed. */
-function readVerified(folder: string, directory: string): ObjectView | undefined {
+export function readVerified(folder: string, directory: string): ObjectView | undefined {
   const text = readIfThere(path.join(folder, OCFL.inventory));
   const sidecar = readIfThere(path.join(folder, OCFL.sidecar));
   if (text === undefined || sidecar === undefined) return undefined;
@@ -162,7 +162,7 @@ function readVerified(folder: string, directory: string): ObjectView | undefined
 }
 
 /** At once: a call that wakes a thread costs ten times as much, and parsing what was read longer than either. */
-function readIfThere(target: string): Buffer | undefined {
+export function readIfThere(target: string): Buffer | undefined {
   try {
     return fs.readFileSync(target);
   } catch (cause) {

@@ -79,7 +79,7 @@ async function versionArrived(target: string, publication: Publication): Promise
 }
 
 /** Brings root inventory and sidecar to the published version, from the copy in the version's own folder. */
-async function finishRoot(locations: StoreLocations, publication: Publication): Promise<void> {
+export async function finishRoot(locations: StoreLocations, publication: Publication): Promise<void> {
   const target = objectDirectory(locations, publication.id);
   const own = path.join(target, `v${publication.version}`, OCFL.inventory);
   if ((await digestIfThere(path.join(target, OCFL.inventory))) !== publication.inventoryDigest) {

@@ -9,7 +9,8 @@ import { storeLocations, type StoreLocations } from './local/locations.ts';
 import { onStorage, storageFault } from './local/storage-fault.ts';
 import { openObjectAt, type ObjectView } from './object-view.ts';
 import { makeStagesDurable, objectDirectory, publicationOf, publishGroup, type Publication } from './publish.ts';
-import { recoverPublication, type Recovery } from './recover.ts';
+import { finishUnrecorded } from './finish-unrecorded.ts';
+import { recoverPublication, setAside, type Recovery } from './recover.ts';
 import { sealStage, type SealedStage, type SealRequest } from './seal.ts';
 import { Stage } from './stage.ts';
 
@@ -29,8 +30,8 @@ export interface Store {
   readonly id: string;
   readonly locations: StoreLocations;
   openObject(id: string): Promise<ObjectView>;
-  /** Every object root, as paths relative to the storage root, in a stable order. */
-  objectRoots(): AsyncIterable<string>;
+  /** Every object root, as paths relative to the storage root, in a stable order; `onEmpty` is told of folders with nothing in them. */
+  objectRoots(onEmpty?: (folder: string) => void): AsyncIterable<string>;
   openObjectRoot(objectRoot: string): Promise<ObjectView>;
   /** An empty stage for the given version of some object. */
   createStage(version: number): Stage;
@@ -43,6 +44,12 @@ export interface Store {
   recover(publication: Publication): Promise<Recovery>;
   /** Removes stages that no process owns any more (the caller holds the writer lock); answers how many. */
   clearAbandonedStages(keep: ReadonlySet<string>): Promise<number>;
+  /** Moves them to quarantine instead: without the catalogue nobody knows which of them were prepared. */
+  setAsideStages(keep: ReadonlySet<string>): Promise<number>;
+  /** Finishes a version whose publication no catalogue remembers (the caller holds the writer lock); answers whether there was one. */
+  finishUnrecorded(objectRoot: string): Promise<boolean>;
+  /** Removes a folder of the storage hierarchy and those above it while nothing is in them (the caller holds the writer lock). */
+  dropEmptyFolder(folder: string): Promise<void>;
 }
 
 /** What a store on local disks is made with. */
@@ -112,7 +119,7 @@ function localStore(id: string, locations: StoreLocations, options: LocalStoreOp
     id,
     locations,
     openObject: async (objectId) => openObjectAt(objectDirectory(locations, objectId), objectId),
-    objectRoots: () => objectRoots(locations.objects),
+    objectRoots: (onEmpty) => objectRoots(locations.objects, onEmpty),
     openObjectRoot: async (objectRoot) => openObjectAt(path.join(locations.objects, objectRoot)),
     createStage: (version) => new Stage({ directory: path.join(locations.staging, newId()), version, pool, flushes }),
     seal: sealStage,
@@ -124,6 +131,9 @@ function localStore(id: string, locations: StoreLocations, options: LocalStoreOp
     recover: async (publication) => recoverPublication(
       locations, { ...publication, stage: stageDirectory(locations, publication.stage) }, clock.now()),
     clearAbandonedStages: async (keep) => clearAbandonedStages(locations.staging, keep),
+    setAsideStages: async (keep) => setAsideStages(locations, keep, clock.now()),
+    finishUnrecorded: async (objectRoot) => finishUnrecorded(locations, objectRoot),
+    dropEmptyFolder: async (folder) => dropEmptyFolder(locations, folder),
   };
 }
 
@@ -153,27 +163,56 @@ async function readDeclaration(locations: StoreLocations): Promise<{ readonly id
 }
 
 /** Walks the tuples of layout 0003; anything that is not an object root is left to the store's validator. */
-async function* objectRoots(root: string, relative = ''): AsyncGenerator<string> {
+async function* objectRoots(root: string, onEmpty?: (folder: string) => void, relative = ''): AsyncGenerator<string> {
   const folder = path.join(root, relative);
   const entries = await onStorage(folder, async () => fs.readdir(folder, { withFileTypes: true }));
   if (entries.some((entry) => entry.name.startsWith('0=ocfl_object_'))) {
     yield relative;
     return;
   }
+  if (entries.length === 0) onEmpty?.(relative);
   const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
   for (const name of names) {
     if (relative === '' && name === 'extensions') continue;
-    yield* objectRoots(root, relative === '' ? name : `${relative}/${name}`);
+    yield* objectRoots(root, onEmpty, relative === '' ? name : `${relative}/${name}`);
   }
 }
 
 async function clearAbandonedStages(staging: string, keep: ReadonlySet<string>): Promise<number> {
-  const names = await onStorage(staging, async () => fs.readdir(staging));
+  const names = await namesIn(staging);
   const abandoned = names.filter((name) => !keep.has(name));
   for (const name of abandoned) {
     await onStorage(staging, async () => fs.rm(path.join(staging, name), { recursive: true, force: true }));
   }
   return abandoned.length;
+}
+
+/** A copy of a store that was made by a tool without empty folders has no staging folder: the next stage makes it. */
+async function namesIn(staging: string): Promise<readonly string[]> {
+  try {
+    return await fs.readdir(staging);
+  } catch (cause) {
+    if (systemErrorCode(cause) === 'ENOENT') return [];
+    throw storageFault(cause, staging);
+  }
+}
+
+async function setAsideStages(locations: StoreLocations, keep: ReadonlySet<string>, now: Date): Promise<number> {
+  const names = (await namesIn(locations.staging)).filter((name) => !keep.has(name));
+  for (const name of names) await setAside(locations, path.join(locations.staging, name), { now, name });
+  return names.length;
+}
+
+/** Made on the way to a publication that never came: OCFL 1.1 §4.2 wants no empty folders. rmdir(2) takes nothing else. */
+async function dropEmptyFolder(locations: StoreLocations, folder: string): Promise<void> {
+  for (let directory = path.join(locations.objects, folder); directory.length > locations.objects.length; directory = path.dirname(directory)) {
+    try {
+      await fs.rmdir(directory);
+    } catch (cause) {
+      if (['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemErrorCode(cause) ?? '')) return;
+      throw storageFault(cause, directory);
+    }
+  }
 }
 
 function json(value: unknown): string {

@@ -165,6 +165,18 @@ function isDiskFull(file: string): boolean {
   }
 }
 
+/** Result codes that speak of the machine and not of what the file holds: PERM, BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, AUTH. */
+const SURROUNDINGS: Readonly<Record<string, number>> = {
+  SQLITE_PERM: 3, SQLITE_BUSY: BUSY, SQLITE_LOCKED: 6, SQLITE_NOMEM: 7, SQLITE_READONLY: 8, SQLITE_INTERRUPT: 9, SQLITE_IOERR: IO_ERROR, SQLITE_FULL: FULL, SQLITE_CANTOPEN: 14, SQLITE_AUTH: 23,
+};
+
+/** Whether a fault says that the database itself is not what we wrote: no disk, lock or permission explains it. */
+export function isUnusableDatabase(fault: unknown, file: string): boolean {
+  if (!(fault instanceof Fault) || fault.params['path'] !== file || fault.params['detail'] === 'ENOENT') return false;
+  if (fault.code === 'STORE_UNSUPPORTED') return true;
+  return fault.code === 'CATALOGUE_FAILED' && !Object.entries(SURROUNDINGS).some(([name, code]) => isResult(fault.cause, code, name));
+}
+
 /** Whether a fault of this driver came from a lock that another connection holds. */
 export function isBusy(fault: unknown): boolean {
   return fault instanceof Fault && isResult(fault.cause, BUSY, 'SQLITE_BUSY');
