@@ -1,9 +1,10 @@
 import { acquireWriterLock, openCatalogue, type Catalogue } from '../catalogue/index.ts';
 import { createClamdScanner, type VirusScanner } from '../identify/index.ts';
-import { recoverStore, type IngestParts } from '../ingest/index.ts';
+import { openSchemaShelf, recoverStore, type IngestParts } from '../ingest/index.ts';
 import { createJobs, jobMigrations } from '../jobs/index.ts';
 import { createDigestPool, openStore, refuseDividedStore, type DigestPool, type Store } from '../storage/index.ts';
 import { Fault, timestamp } from '../base/index.ts';
+import { schemasFolder } from './schemas.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
 
 // The one place where modules are put together: what is a memory store in a test is a disk here.
@@ -53,6 +54,7 @@ export function ingestParts(reading: ReadingKho, surroundings: Surroundings): In
     ...surroundings,
     jobs: createJobs(reading.catalogue.sql, surroundings),
     software: softwareVersion(),
+    schemas: openSchemaShelf(schemasFolder(reading.store.locations.root, surroundings)),
     ...(scanner === undefined ? {} : { scanner }),
   };
 }

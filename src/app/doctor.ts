@@ -6,6 +6,7 @@ import type { Diagnosis } from '../cli/index.ts';
 import { loadPortalFonts } from '../portal/index.ts';
 import { createDigestPool, openStore, refuseDividedStore, type StoreLocations } from '../storage/index.ts';
 import { openForReading, scannerFrom } from './compose.ts';
+import { chosenSchemas } from './schemas.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Less than this much free space is a problem, less than five times as much a warning. */
@@ -18,7 +19,7 @@ const NO_EARLIER_THAN = Date.UTC(2026, 0, 1);
  * cannot be looked at because of an earlier one is left out.
  */
 export async function diagnose(repo: string, surroundings: Surroundings): Promise<readonly Diagnosis[]> {
-  const findings: Diagnosis[] = [runtime(), sqlite(), clock(surroundings), await fonts(), await scanner(surroundings)];
+  const findings: Diagnosis[] = [runtime(), sqlite(), clock(surroundings), await fonts(), await scanner(surroundings), await schemas(repo, surroundings)];
   try {
     const { locations, id } = await openStore(repo, { pool: createDigestPool(), ...surroundings });
     await refuseDividedStore(locations);
@@ -64,6 +65,17 @@ async function scanner(surroundings: Surroundings): Promise<Diagnosis> {
     return told('doctor.scanner', 'ok', configured.name);
   } catch (thrown) {
     return told('doctor.scanner', 'problem', String(asFault(thrown).params['detail'] ?? ''));
+  }
+}
+
+/** Which XML schemas documents are validated against: an installed file that was altered would stop every check. */
+async function schemas(repo: string, surroundings: Surroundings): Promise<Diagnosis> {
+  try {
+    const shelf = await chosenSchemas(repo, surroundings);
+    await shelf.compiled();
+    return told('doctor.schemas', 'ok', (await shelf.list()).map(({ name, origin }) => (origin === 'kho' ? `Kho ${name}` : name)).join(', '));
+  } catch (thrown) {
+    return told('doctor.schemas', 'problem', String(asFault(thrown).params['path'] ?? ''));
   }
 }
 

@@ -8,6 +8,7 @@ import { ingestParts, openForReading, openForWriting, type OpenOptions, type Rea
 import { fastestDigest } from './fastest-digest.ts';
 import { initRepository } from './init.ts';
 import { rebuildOperation } from './rebuild.ts';
+import { chosenSchemas, schemasOperation } from './schemas.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
 
 /**
@@ -27,7 +28,8 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     version: softwareVersion().version,
     init: async ({ repo }) => initRepository(repo, surroundings),
     ingest: ingestOperation(surroundings),
-    check: checkOperation,
+    check: checkOperation(surroundings),
+    schemas: schemasOperation(surroundings),
     async *list({ repo, text, limit }) {
       const kho = await openForReading(repo, surroundings);
       try {
@@ -81,10 +83,15 @@ function ingestOperation(surroundings: Surroundings): Operations['ingest'] {
   };
 }
 
-const checkOperation: Operations['check'] = async (run) => {
-  const pool = createDigestPool();
-  await checkPackages({ ...run, pool }).finally(async () => pool.close());
-};
+/** The repository that is meant when none is named; `kho check` needs none, but one that is there lends its schemas. */
+const DEFAULT_REPO = 'storage';
+
+function checkOperation(surroundings: Surroundings): Operations['check'] {
+  return async ({ repo = DEFAULT_REPO, schemas, ...run }) => {
+    const pool = createDigestPool();
+    await checkPackages({ ...run, pool, schemas: await chosenSchemas(repo, surroundings, schemas) }).finally(async () => pool.close());
+  };
+}
 
 /** Catalogue pages of a list. */
 const AT_ONCE = 500;

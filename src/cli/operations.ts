@@ -1,6 +1,6 @@
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck } from '../catalogue/index.ts';
 import type { AuditReport, AuditSummary } from '../fixity/index.ts';
-import type { CheckOutcome, IngestOutcome, JudgedStandard, Progress } from '../ingest/index.ts';
+import type { CheckOutcome, IngestOutcome, JudgedStandard, Progress, ShelvedSchema } from '../ingest/index.ts';
 
 /** Where the store is and who asks; the same for every command. */
 export interface StoreChoice {
@@ -34,6 +34,10 @@ export interface CheckRequest extends Followed {
   readonly version?: string;
   /** Also by the rules for packages that must unpack on every system. */
   readonly portable?: boolean;
+  /** A store whose installed schemas are used; it need not be there. */
+  readonly repo?: string;
+  /** Folder of official schemas, instead of those of the store. */
+  readonly schemas?: string;
   readonly onOutcome: (outcome: CheckOutcome) => void;
 }
 
@@ -55,6 +59,21 @@ export interface ExportRequest extends StoreChoice, Followed {
   readonly as: 'bag' | 'zip' | 'tar' | 'folder';
   readonly into: string;
   readonly version?: number;
+}
+
+export interface SchemasRequest extends StoreChoice {
+  /** File or folder of official schemas to be installed; without it they are only listed. */
+  readonly from?: string;
+  /** Folder of installed schemas, instead of that of the store. */
+  readonly into?: string;
+}
+
+/** The XML schemas that documents are validated against. */
+export interface SchemasInUse {
+  readonly folder: string;
+  readonly schemas: readonly ShelvedSchema[];
+  /** Files that were offered and are no official schemas that Kho knows. */
+  readonly refused: readonly string[];
 }
 
 /** One line of `kho doctor`. */
@@ -97,6 +116,7 @@ export interface Operations {
   audit(request: AuditRequest): Promise<AuditSummary>;
   export(request: ExportRequest): Promise<{ readonly path: string; readonly files: number; readonly bytes: number }>;
   rebuild(request: StoreChoice & Followed): Promise<{ readonly packages: number; readonly problems: readonly { readonly objectRoot: string; readonly detail: string }[] }>;
+  schemas(request: SchemasRequest): Promise<SchemasInUse>;
   doctor(request: StoreChoice): Promise<readonly Diagnosis[]>;
   serve(request: StoreChoice & { readonly host: string; readonly port: number; readonly signal: AbortSignal }): Promise<Serving>;
   demo(request: DemoRequest): Promise<Serving>;

@@ -10,6 +10,7 @@ import { addIngest } from './commands/ingest.ts';
 import { addInit } from './commands/init.ts';
 import { addList } from './commands/list.ts';
 import { addRebuild } from './commands/rebuild.ts';
+import { addSchemas } from './commands/schemas.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
 import { addVersion } from './commands/version.ts';
@@ -51,7 +52,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandLineIo,
 
 function addCommands(desk: Desk): void {
   const commands = [
-    addInit, addIngest, addCheck, addList, addShow, addAudit, addExport, addRebuild, addDoctor, addServe, addDemo, addVersion, addHelp,
+    addInit, addIngest, addCheck, addList, addShow, addAudit, addExport, addRebuild, addSchemas, addDoctor, addServe, addDemo, addVersion, addHelp,
   ];
   for (const add of commands) add(desk);
   desk.addCommonFlags();

@@ -7,4 +7,5 @@ export { rebuildCatalogue, type RebuildReport, type RebuildRun } from './rebuild
 export type { Container } from './receive/index.ts';
 export { recoverStore, type RecoveryParts, type RecoveryReport } from './recover-store.ts';
 export { JUDGED_STANDARDS, type JudgedStandard } from './standards.ts';
+export { installSchemas, openSchemaShelf, type InstalledSchemas, type SchemaShelf, type ShelvedSchema } from './schemas/index.ts';
 export type { Software } from './steps/describe.ts';

@@ -35,7 +35,7 @@ export function operationsOf(given: Partial<Operations>): Operations {
   return {
     version: '1.2.3',
     init: refuse('init'), ingest: refuse('ingest'), check: refuse('check'), list: refuse('list'), show: refuse('show'), audit: refuse('audit'),
-    export: refuse('export'), rebuild: refuse('rebuild'), doctor: refuse('doctor'), serve: refuse('serve'), demo: refuse('demo'),
+    export: refuse('export'), rebuild: refuse('rebuild'), schemas: refuse('schemas'), doctor: refuse('doctor'), serve: refuse('serve'), demo: refuse('demo'),
     ...given,
   };
 }

@@ -16,6 +16,7 @@ interface CheckFlags {
   readonly version?: string;
   readonly portable?: true;
   readonly fromFile?: string;
+  readonly schemas?: string;
 }
 
 const STANDARDS = Object.keys(JUDGED_STANDARDS) as JudgedStandard[];
@@ -23,10 +24,11 @@ const STANDARDS = Object.keys(JUDGED_STANDARDS) as JudgedStandard[];
 export function addCheck(desk: Desk): void {
   const { words } = desk;
   const command = desk
-    .command('check', [0, 1, 2, 3, 4, 5, 130])
+    .command('check', [0, 1, 2, 3, 4, 5, 8, 130])
     .argument(`[${words.text('value.path')}...]`, words.text('check.paths'))
     .option(`--standard <${STANDARDS.join('|')}>`, words.text('check.standard'), oneOf('--standard', STANDARDS))
     .option(`--version <${words.text('value.version')}>`, words.text('check.version'))
+    .option(`--schemas <${words.text('value.dir')}>`, words.text('check.schemas'))
     .option('--portable', words.text('check.portable'))
     .option(`--from-file <${words.text('value.list')}>`, words.text('check.fromFile'));
   command.action((paths: readonly string[]) => {
@@ -48,8 +50,8 @@ function refuseUnknownVersion({ standard, version }: CheckFlags): void {
   if (!versions.includes(version)) throw new UsageError('notAChoice', { flag: '--version', value: version, choices: choices(standard) });
 }
 
-async function check(session: Session, given: readonly string[], { standard, version, portable, fromFile }: CheckFlags): Promise<number> {
-  const { io, operations, output, signal, progress, words } = session;
+async function check(session: Session, given: readonly string[], { standard, version, portable, fromFile, schemas }: CheckFlags): Promise<number> {
+  const { io, operations, output, signal, progress, words, flags } = session;
   const listed = fromFile === undefined ? [] : await pathsFromFile(fromFile, io);
   const { once, repeated } = eachOnce([...given, ...listed]);
   if (repeated > 0) output.note(words.count('check.repeated', repeated));
@@ -59,6 +61,8 @@ async function check(session: Session, given: readonly string[], { standard, ver
     ends: ['valid', 'failed', 'error'],
     work: (onEnd) => operations.check({
       paths,
+      repo: flags.repo,
+      ...(schemas === undefined ? {} : { schemas }),
       ...(standard === undefined ? {} : { standard }),
       ...(version === undefined ? {} : { version }),
       ...(portable === undefined ? {} : { portable }),

@@ -13,6 +13,8 @@ export interface StoreLocations {
   readonly quarantine: string;
   readonly catalogue: string;
   readonly lock: string;
+  /** Official XML schemas that an operator installed; absent when there are none. */
+  readonly schemas: string;
 }
 
 /** The locations under a store's root folder. */
@@ -26,5 +28,6 @@ export function storeLocations(root: string): StoreLocations {
     quarantine: at('quarantine'),
     catalogue: at('catalogue', 'kho.sqlite'),
     lock: at('catalogue', 'writer.lock'),
+    schemas: at('schemas'),
   };
 }
