@@ -3,7 +3,7 @@ import type { CataloguedPackage } from '../catalogue/index.ts';
 import type { Operations, PackageDetails } from '../cli/index.ts';
 import { auditStore } from '../fixity/index.ts';
 import { checkPackages, ingestPackages } from '../ingest/index.ts';
-import { createDigestPool } from '../storage/index.ts';
+import { checkStore, createDigestPool } from '../storage/index.ts';
 import { ingestParts, openForReading, openForWriting, type OpenOptions, type ReadingKho } from './compose.ts';
 import { fastestDigest } from './fastest-digest.ts';
 import { initRepository } from './init.ts';
@@ -30,6 +30,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     ingest: ingestOperation(surroundings),
     check: checkOperation(surroundings),
     schemas: schemasOperation(surroundings),
+    checkStore: checkStoreOperation,
     async *list({ repo, text, limit }) {
       const kho = await openForReading(repo, surroundings);
       try {
@@ -92,6 +93,11 @@ function checkOperation(surroundings: Surroundings): Operations['check'] {
     await checkPackages({ ...run, pool, schemas: await chosenSchemas(repo, surroundings, schemas) }).finally(async () => pool.close());
   };
 }
+
+const checkStoreOperation: Operations['checkStore'] = async (run) => {
+  const pool = createDigestPool();
+  await checkStore({ ...run, pool }).finally(async () => pool.close());
+};
 
 /** Catalogue pages of a list. */
 const AT_ONCE = 500;

@@ -1,7 +1,7 @@
 import type { DublinCore } from '../base/index.ts';
 
 /** What kind of submission an AIP was made from. */
-export type SubmissionKind = 'eark' | 'tt05' | 'bagit' | 'plain';
+export type SubmissionKind = 'eark' | 'tt05' | 'bagit' | 'ocfl' | 'plain';
 
 /** One archived package as the catalogue knows it: an index entry that `kho rebuild` can make again from storage. */
 export interface CataloguedPackage {

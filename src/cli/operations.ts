@@ -1,6 +1,7 @@
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck } from '../catalogue/index.ts';
 import type { AuditReport, AuditSummary } from '../fixity/index.ts';
 import type { CheckOutcome, IngestOutcome, JudgedStandard, Progress, ShelvedSchema } from '../ingest/index.ts';
+import type { StoreOutcome } from '../storage/index.ts';
 
 /** Where the store is and who asks; the same for every command. */
 export interface StoreChoice {
@@ -39,6 +40,14 @@ export interface CheckRequest extends Followed {
   /** Folder of official schemas, instead of those of the store. */
   readonly schemas?: string;
   readonly onOutcome: (outcome: CheckOutcome) => void;
+}
+
+export interface StoreCheckRequest extends Followed {
+  /** A Kho store, an OCFL storage root of anybody, or one OCFL object. */
+  readonly root: string;
+  /** Read and digest all content again. */
+  readonly deep: boolean;
+  readonly onOutcome: (outcome: StoreOutcome) => void;
 }
 
 export interface AuditRequest extends StoreChoice, Followed {
@@ -111,6 +120,7 @@ export interface Operations {
   init(request: StoreChoice): Promise<{ readonly root: string; readonly id: string }>;
   ingest(request: IngestRequest): Promise<void>;
   check(request: CheckRequest): Promise<void>;
+  checkStore(request: StoreCheckRequest): Promise<void>;
   list(request: StoreChoice & { readonly text?: string; readonly limit: number }): AsyncIterable<CataloguedPackage>;
   show(request: StoreChoice & { readonly id: string; readonly fileLimit: number }): Promise<PackageDetails>;
   audit(request: AuditRequest): Promise<AuditSummary>;

@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { FAULTS, type Messages, asFault } from '../base/index.ts';
 import { addAudit } from './commands/audit.ts';
 import { addCheck } from './commands/check.ts';
+import { addCheckStore } from './commands/check-store.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addExport } from './commands/export.ts';
@@ -52,7 +53,8 @@ export async function runCommandLine(argv: readonly string[], io: CommandLineIo,
 
 function addCommands(desk: Desk): void {
   const commands = [
-    addInit, addIngest, addCheck, addList, addShow, addAudit, addExport, addRebuild, addSchemas, addDoctor, addServe, addDemo, addVersion, addHelp,
+    addInit, addIngest, addCheck, addCheckStore, addList, addShow, addAudit, addExport, addRebuild, addSchemas, addDoctor, addServe,
+    addDemo, addVersion, addHelp,
   ];
   for (const add of commands) add(desk);
   desk.addCommonFlags();

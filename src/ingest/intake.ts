@@ -33,7 +33,7 @@ export function stagingIntake(stage: Stage): Intake {
 }
 
 /** Files that a parser may want to read again; everything else is digested and let go. */
-const PARSED = /\.(xml|txt|csv|xlsx)$/i;
+const PARSED = /(\.(xml|txt|csv|xlsx)|(^|\/)inventory\.json(\.[a-z0-9_-]+)?|^\d+=[^/]*)$/i;
 
 /** Digests a submission without keeping it; of an archive only what parsers need goes to a temporary folder. */
 export function judgingIntake(pool: DigestPool, temporary: string = os.tmpdir()): Intake {

@@ -69,7 +69,7 @@ async function readBagInfo(view: ObjectView, stored: ReadonlyMap<string, StoredF
 
 function kindOf(info: BagInfo, id: string): SubmissionKind {
   const kind = bagInfoValues(info, 'Kho-Submission-Kind')[0];
-  if (kind === 'eark' || kind === 'tt05' || kind === 'bagit' || kind === 'plain') return kind;
+  if (kind === 'eark' || kind === 'tt05' || kind === 'bagit' || kind === 'ocfl' || kind === 'plain') return kind;
   throw new Fault('OBJECT_DAMAGED', { id, detail: 'Kho-Submission-Kind' });
 }
 

@@ -5,6 +5,7 @@ export const JUDGED_STANDARDS = {
   bagit: { kind: 'bagit', title: 'BagIt', versions: ['0.93', '0.94', '0.95', '0.96', '0.97', '1.0'] },
   eark: { kind: 'eark', title: 'E-ARK', versions: ['2.0.4', '2.1.0', '2.2.0'] },
   tt05: { kind: 'tt05', title: 'TT 05/2025/TT-BNV', versions: ['2025'] },
+  ocfl: { kind: 'ocfl', title: 'OCFL', versions: ['1.0', '1.1'] },
 } as const satisfies Readonly<Record<string, JudgedStandardFacts>>;
 
 interface JudgedStandardFacts {

@@ -9,3 +9,4 @@ export type { Recovery } from './recover.ts';
 export type { SealedStage, SealRequest } from './seal.ts';
 export { KEPT_DIGESTS, Stage, type CopyOutcome, type CopyRun, type CopySource, type StagedFile } from './stage.ts';
 export { initStore, openStore, STORE_FORMAT, type LocalStoreOptions, type Store } from './store.ts';
+export { checkStore, type StoreCheckProgress, type StoreCheckRun, type StoreOutcome } from './check/check-store.ts';

@@ -4,6 +4,7 @@ import { cleanXmlText } from '../../formats/xml/index.ts';
 import { judgeBag } from '../kinds/bag.ts';
 import { judgeEark } from '../kinds/eark.ts';
 import type { JudgeOptions, Judgement } from '../kinds/judgement.ts';
+import { judgeOcfl } from '../kinds/ocfl.ts';
 import { judgePlain } from '../kinds/plain.ts';
 import { judgeTt05 } from '../kinds/tt05.ts';
 import type { CheckedSip, Rejection, UnpackedSip } from '../submission.ts';
@@ -13,7 +14,7 @@ import type { CheckedSip, Rejection, UnpackedSip } from '../submission.ts';
  * a rejection. The same function serves `kho check` and the ingest, so that they cannot disagree.
  */
 export async function check(unpacked: UnpackedSip, earlier: readonly Finding[], options: JudgeOptions = {}): Promise<CheckedSip | Rejection> {
-  const judge = { bagit: judgeBag, eark: judgeEark, tt05: judgeTt05, plain: judgePlain }[unpacked.kind];
+  const judge = { bagit: judgeBag, eark: judgeEark, tt05: judgeTt05, ocfl: judgeOcfl, plain: judgePlain }[unpacked.kind];
   const judgement = await judge(unpacked, options);
   const findings = [...earlier, ...judgement.findings, ...contentFindings(unpacked)];
   if (!isValid(findings)) return { kind: 'rejection', findings };
@@ -61,9 +62,10 @@ function contentFindings(unpacked: UnpackedSip): readonly Finding[] {
     eark: () => paths.some((path) => path.startsWith('representations/')),
     // TT05-P05 says it.
     tt05: () => true,
+    ocfl: () => paths.some((path) => /^v\d+\/[^/]+\//.test(path)),
     plain: () => paths.some((path) => !/^metadata\.(csv|xlsx)$/.test(path)),
   }[unpacked.kind]();
-  return hasContent ? [] : [{ standard: 'kho', code: 'K-06', severity: unpacked.kind === 'eark' ? 'warning' : 'error' }];
+  return hasContent ? [] : [{ standard: 'kho', code: 'K-06', severity: unpacked.kind === 'eark' || unpacked.kind === 'ocfl' ? 'warning' : 'error' }];
 }
 
 /**

@@ -17,7 +17,7 @@ const ONLY_REPRESENTATION = 'rep1';
 
 /** Where each kind of submission's files lie in the AIP (architecture §3), in path order. Pure: no byte is touched. */
 export function placeFiles(sip: UnpackedSip): readonly PlacedFile[] {
-  const place = { eark: placeEark, tt05: placeTt05, bagit: placeBag, plain: placePlain }[sip.kind];
+  const place = { eark: placeEark, tt05: placeTt05, bagit: placeBag, ocfl: placeOcfl, plain: placePlain }[sip.kind];
   const paths = [...sip.files.keys()];
   const bareRepresentations = sip.kind === 'eark' ? representationsWithoutData(paths) : new Set<string>();
   return [...sip.files.values()]
@@ -36,6 +36,11 @@ function submission(file: UnpackedFile): PlacedFile {
 
 function placePlain(file: UnpackedFile): PlacedFile {
   return /^metadata\.(csv|xlsx)$/.test(file.path) ? submission(file) : content(file, ONLY_REPRESENTATION, file.path);
+}
+
+/** An OCFL object is content from its declaration to its last file: without one of them it is another object. */
+function placeOcfl(file: UnpackedFile): PlacedFile {
+  return content(file, ONLY_REPRESENTATION, file.path);
 }
 
 function placeBag(file: UnpackedFile): PlacedFile {

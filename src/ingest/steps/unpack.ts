@@ -6,6 +6,7 @@ import { looksLikeTt05 } from '../../formats/tt05/index.ts';
 import { identifyFormat } from '../../identify/index.ts';
 import { KEPT_DIGESTS, storageFaultOf, type CopyOutcome, type CopySource, type StagedFile } from '../../storage/index.ts';
 import type { Intake } from '../intake.ts';
+import { looksLikeObject, storageRootDeclaration } from '../kinds/ocfl.ts';
 import { changedWhileRead, type SourceEntry } from '../receive/index.ts';
 import type { ReceivedSip, Rejection, UnpackedFile, UnpackedSip } from '../submission.ts';
 
@@ -21,6 +22,7 @@ export interface UnpackOptions {
 
 /** Which kind of package the names tell: recognition, not a flag. */
 export function recognise(paths: ReadonlySet<string>): SubmissionKind {
+  if (looksLikeObject(paths) || storageRootDeclaration(paths) !== undefined) return 'ocfl';
   if (paths.has('bagit.txt')) return 'bagit';
   // A package of Circular 05/2025 is E-ARK by its tree, but not by its METS and records: it is judged by its own rules.
   if (looksLikeTt05(paths)) return 'tt05';
@@ -39,7 +41,11 @@ export function recognise(paths: ReadonlySet<string>): SubmissionKind {
 export async function unpack(received: ReceivedSip, options: UnpackOptions): Promise<UnpackedSip | Rejection> {
   const { source, listing } = received;
   if (!isValid(listing.findings)) return { kind: 'rejection', findings: listing.findings };
-  const kind = options.kind ?? recognise(new Set(listing.entries.map((entry) => entry.path)));
+  const paths = new Set(listing.entries.map((entry) => entry.path));
+  const store = storageRootDeclaration(paths);
+  // A whole store is not a package: nobody should wait until it was read to hear so.
+  if (store !== undefined) return { kind: 'rejection', findings: [{ standard: 'kho', code: 'O-01', severity: 'error', path: store }] };
+  const kind = options.kind ?? recognise(paths);
   const algorithms = await algorithmsFor(kind, received, options.intake);
   const disk = source.container === 'folder' || source.container === 'file';
   const read = disk ? copyFromDisk : takeFromArchive;
@@ -133,7 +139,7 @@ async function algorithmsFor(kind: SubmissionKind, received: ReceivedSip, intake
   if (kind === 'bagit') {
     for (const algorithm of requiredAlgorithms(listing.entries.map((entry) => entry.path))) wanted.add(algorithm);
   }
-  if (kind === 'eark' && source.container !== 'folder') {
+  if ((kind === 'eark' || kind === 'ocfl') && source.container !== 'folder') {
     if (!intake.keepsStreams) for (const algorithm of DIGEST_ALGORITHMS) wanted.add(algorithm);
   } else if (kind === 'eark') {
     for (const entry of listing.entries) {

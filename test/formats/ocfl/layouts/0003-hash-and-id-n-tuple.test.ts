@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import { objectRootPath } from '../../../src/formats/ocfl/index.ts';
+import { objectRootPath } from '../../../../src/formats/ocfl/index.ts';
 
 describe('storage layout 0003', () => {
   it('gives the paths that the extension publishes', () => {
