@@ -31,6 +31,7 @@ export function fixityByPeers(settings: ContestSettings): PreparedContest {
   const contenders: [Contender, ...Contender[]] = [
     { name: 'kho audit sha512', command: () => `${kho} audit --quiet --repo ${at('kho')} --algorithm sha512` },
     { name: 'kho audit (the fastest digest)', command: () => `${kho} audit --quiet --repo ${at('kho')}` },
+    { name: 'kho audit sha512 again (control)', command: () => `${kho} audit --quiet --repo ${at('kho')} --algorithm sha512`, control: true },
   ];
   const bagit = bagitPython(settings);
   if (bagit !== undefined) contenders.push({ name: 'bagit-python validate', command: () => `${folders(at('bags'))} | xargs -0 -P 2 -n 250 bagit.py --quiet --validate` });
@@ -84,12 +85,17 @@ function ocflJava(settings: ContestSettings): Contender | undefined {
   return peer(settings, 'ocfl-java, 2 threads, sync', (folder) => `${java} ${folder}/ocfl ${folder}/ocfl-work ${packagesOf(settings.set)}`);
 }
 
-function peer({ work }: ContestSettings, name: string, command: (folder: string) => string): Contender {
+function peer({ work, set }: ContestSettings, name: string, command: (folder: string) => string): Contender {
   const at = (run: number): string => path.join(work, 'runs', String(run));
   return {
     name,
     before: (run) => { fs.mkdirSync(at(run), { recursive: true }); },
     command: (run) => `${command(quoted(at(run)))} && sync -f ${quoted(at(run))}`,
+    // Same work or no number: every file of the set has to be there (no two of them are alike).
+    verify: (run) => {
+      const found = Number(execSync(`find ${quoted(at(run))} -type f -size +1000c | wc -l`, { encoding: 'utf8' }));
+      if (found < set.files) throw new Error(`${name}: ${found} of ${set.files} files`);
+    },
   };
 }
 
