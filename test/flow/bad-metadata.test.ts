@@ -15,7 +15,8 @@ type Case = readonly [title: string, codes: readonly string[], files: Files];
 
 const DOCTYPE = '<!DOCTYPE x [<!ENTITY lol "lol"><!ENTITY secret SYSTEM "file:///etc/passwd">]>';
 const DC = '<dc:title xmlns:dc="http://purl.org/dc/elements/1.1/">&secret;&lol;</dc:title>';
-const PREMIS = '<premis xmlns="http://www.loc.gov/premis/v3" version="3.0"/>';
+const OBJECT = '<objectIdentifier><objectIdentifierType>local</objectIdentifierType><objectIdentifierValue>1</objectIdentifierValue></objectIdentifier>';
+const PREMIS = `<premis xmlns="http://www.loc.gov/premis/v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" version="3.0"><object xsi:type="representation">${OBJECT}</object></premis>`;
 
 /** The minimal SIP with another description; METS says nothing of its size and digest. */
 const withDc = (content: string, name = 'metadata/dc.xml'): Files => {

@@ -9,6 +9,9 @@ import { treeOf, type MadeArchive } from './made-archive.ts';
 /** The user that may do least. */
 const NOBODY = 65_534;
 
+/** What is wrong with a submission as a whole has no place inside of it. */
+const OF_THE_WHOLE: ReadonlySet<string> = new Set(['P-21', 'K-06']);
+
 /** What a submission must come to, for `kho check` and `kho ingest` alike. */
 export interface Refusal {
   readonly exit: number;
@@ -35,7 +38,9 @@ export async function expectRefused(archive: MadeArchive, submission: string, re
     restore?.();
     const said = sayingsOf(ndjson(stdout));
     expect({ exit: status, codes: [...new Set(said.map(({ code }) => code))].sort() }, `${command[0] ?? ''} ${stdout}`).to.deep.equal(refusal);
-    for (const { code, message, remedy } of said) {
+    for (const { code, message, remedy, path: file, place, params } of said) {
+      const where = file ?? place ?? params?.['path'];
+      if (!OF_THE_WHOLE.has(code)) expect(where, `place of ${code}`).to.be.a('string').that.is.not.empty;
       for (const text of [message.vi, message.en, remedy.vi, remedy.en]) expect(text, `words of ${code}`).to.match(/^[^{}]{10,}$/);
       expect(message.vi, `words of ${code}`).to.not.equal(message.en);
     }
@@ -109,6 +114,10 @@ export function giveToNobody({ folder }: MadeArchive): void {
 
 interface Saying {
   readonly code: string;
+  readonly path?: string;
+  readonly place?: string;
+  /** Of a fault. */
+  readonly params?: Readonly<Record<string, unknown>>;
   readonly message: { readonly vi: string; readonly en: string };
   readonly remedy: { readonly vi: string; readonly en: string };
 }
