@@ -1,8 +1,8 @@
-import { Fault, packageUrn, packageUuid, type Messages } from '../base/index.ts';
+import { Fault, packageUrn, packageUuid, timestamp, type Messages } from '../base/index.ts';
 import type { CataloguedPackage } from '../catalogue/index.ts';
 import type { Operations, PackageDetails } from '../cli/index.ts';
 import { auditStore } from '../fixity/index.ts';
-import { checkPackages, ingestPackages } from '../ingest/index.ts';
+import { checkPackages, ingestPackages, JUDGED_STANDARDS, openCheckReports } from '../ingest/index.ts';
 import { checkStore, createDigestPool } from '../storage/index.ts';
 import { ingestParts, openForReading, openForWriting, type OpenOptions, type ReadingKho } from './compose.ts';
 import { fastestDigest } from './fastest-digest.ts';
@@ -28,7 +28,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     version: softwareVersion().version,
     init: async ({ repo }) => initRepository(repo, surroundings),
     ingest: ingestOperation(surroundings),
-    check: checkOperation(surroundings),
+    check: checkOperation(surroundings, messages),
     schemas: schemasOperation(surroundings),
     checkStore: checkStoreOperation,
     async *list({ repo, text, limit }) {
@@ -87,10 +87,28 @@ function ingestOperation(surroundings: Surroundings): Operations['ingest'] {
 /** The repository that is meant when none is named; `kho check` needs none, but one that is there lends its schemas. */
 const DEFAULT_REPO = 'storage';
 
-function checkOperation(surroundings: Surroundings): Operations['check'] {
-  return async ({ repo = DEFAULT_REPO, schemas, ...run }) => {
+function checkOperation(surroundings: Surroundings, messages: Messages): Operations['check'] {
+  return async ({ repo = DEFAULT_REPO, schemas: folder, reports: paths = {}, ...run }) => {
+    const { standard, version } = run;
+    const asked = standard === undefined ? {} : { asked: [JUDGED_STANDARDS[standard].title, ...(version === undefined ? [] : [version])].join(' ') };
+    const { name, version: release } = softwareVersion();
+    const reports = openCheckReports(paths, messages, { software: { name, version: release }, time: timestamp(surroundings.clock.now()), ...asked });
     const pool = createDigestPool();
-    await checkPackages({ ...run, pool, schemas: await chosenSchemas(repo, surroundings, schemas) }).finally(async () => pool.close());
+    try {
+      await checkPackages({
+        ...run,
+        pool,
+        schemas: await chosenSchemas(repo, surroundings, folder),
+        onOutcome: (outcome) => {
+          reports.add(outcome);
+          run.onOutcome(outcome);
+        },
+      });
+      await reports.finish();
+    } finally {
+      reports.discard();
+      await pool.close();
+    }
   };
 }
 

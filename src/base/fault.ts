@@ -33,6 +33,7 @@ export const FAULTS = {
   STORAGE_FAILED: { exit: 1, http: 500 },
   STORAGE_INCONSISTENT: { exit: 1, http: 500 },
   STORAGE_DIVIDED: { exit: 8, http: 503 },
+  REPORT_FAILED: { exit: 1, http: 500 },
   OBJECT_DAMAGED: { exit: 3, http: 500 },
   CATALOGUE_FAILED: { exit: 1, http: 503 },
   TOOL_FAILED: { exit: 1, http: 502 },

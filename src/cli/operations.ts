@@ -1,6 +1,6 @@
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck } from '../catalogue/index.ts';
 import type { AuditReport, AuditSummary } from '../fixity/index.ts';
-import type { CheckOutcome, IngestOutcome, JudgedStandard, Progress, ShelvedSchema } from '../ingest/index.ts';
+import type { CheckOutcome, IngestOutcome, JudgedStandard, Progress, ReportPaths, ShelvedSchema } from '../ingest/index.ts';
 import type { StoreOutcome } from '../storage/index.ts';
 
 /** Where the store is and who asks; the same for every command. */
@@ -39,6 +39,8 @@ export interface CheckRequest extends Followed {
   readonly repo?: string;
   /** Folder of official schemas, instead of those of the store. */
   readonly schemas?: string;
+  /** Files that get a report; what was there before is replaced when the run has ended. */
+  readonly reports?: ReportPaths;
   readonly onOutcome: (outcome: CheckOutcome) => void;
 }
 

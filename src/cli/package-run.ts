@@ -20,12 +20,14 @@ export interface PackageRun {
   readonly command: 'ingest' | 'check';
   /** The ends that this command knows, in the order of the summary. */
   readonly ends: readonly PackageEnd[];
+  /** Files that the work writes beside. */
+  readonly reports?: readonly string[];
   /** The work; tells how each package ended. */
   readonly work: (onEnd: (ended: EndedPackage) => void) => Promise<void>;
 }
 
 /** Follows a run over packages to its summary, or to the fault that ended it, and answers the exit status. */
-export async function followPackages(session: Session, { command, ends, work }: PackageRun): Promise<number> {
+export async function followPackages(session: Session, { command, ends, reports = [], work }: PackageRun): Promise<number> {
   const { output, progress, words } = session;
   const sums = new Sums();
   const stop = await reasonToStop(session, () => work((one) => { sums.add(one); }));
@@ -44,9 +46,10 @@ export async function followPackages(session: Session, { command, ends, work }: 
   output.summary({
     command,
     exit,
-    json: { ...sums.json(ends), ...(command === 'check' ? sums.findings() : {}), seconds: session.seconds() },
+    json: { ...sums.json(ends), ...(command === 'check' ? sums.findings() : {}), ...(reports.length === 0 ? {} : { reports }), seconds: session.seconds() },
     lines: () => [
       sumsLine(session, sums, ends),
+      ...reports.map((report) => words.text('summary.report', { path: report })),
       ...(sums.of('failed') > 0 ? [`→ ${words.text('summary.failedAdvice')}`] : []),
       ...(sums.of('error') > 0 ? [`→ ${words.text('summary.errorAdvice')}`] : []),
     ],

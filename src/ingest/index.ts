@@ -6,6 +6,7 @@ export { readAip } from './read-aip.ts';
 export { rebuildCatalogue, type RebuildReport, type RebuildRun } from './rebuild.ts';
 export type { Container } from './receive/index.ts';
 export { recoverStore, type RecoveryParts, type RecoveryReport } from './recover-store.ts';
+export { openCheckReports, type CheckReports, type ReportHead, type ReportPaths } from './report/index.ts';
 export { JUDGED_STANDARDS, type JudgedStandard } from './standards.ts';
 export { installSchemas, openSchemaShelf, type InstalledSchemas, type SchemaShelf, type ShelvedSchema } from './schemas/index.ts';
 export type { Software } from './steps/describe.ts';

@@ -35,7 +35,7 @@ describe('profiles/messages/faults.json', () => {
   });
 
   it('asks only for parameters that the command line knows a stand-in for', () => {
-    const known = ['command', 'host', 'id', 'path', 'pid', 'port', 'since', 'supported', 'version'];
+    const known = ['command', 'detail', 'host', 'id', 'path', 'pid', 'port', 'since', 'supported', 'version'];
     const asked = new Set([...faults.values()].flatMap(({ vi, remedy }) => placeholders(`${vi} ${remedy?.vi ?? ''}`)));
     expect([...asked].filter((name) => !known.includes(name))).to.deep.equal([]);
   });

@@ -1,11 +1,12 @@
 import { countFindings, isValid } from '../../base/index.ts';
-import { JUDGED_STANDARDS, type CheckOutcome, type JudgedStandard } from '../../ingest/index.ts';
+import { JUDGED_STANDARDS, type CheckOutcome, type JudgedStandard, type ReportPaths } from '../../ingest/index.ts';
 import type { Desk } from '../desk.ts';
 import { faultAdvice, faultJson, faultSentence } from '../fault-words.ts';
 import { findingCounts, findingJson, findingLines } from '../finding-words.ts';
 import { oneOf } from '../flag-values.ts';
 import { eachOnce, pathsFromFile } from '../list-of-paths.ts';
 import type { TypedJson } from '../output.ts';
+import { refuseReportsAmong } from '../report-paths.ts';
 import { type EndedPackage, followPackages, packagesAmong } from '../package-run.ts';
 import { printable } from '../printable.ts';
 import type { Session } from '../session.ts';
@@ -17,6 +18,8 @@ interface CheckFlags {
   readonly portable?: true;
   readonly fromFile?: string;
   readonly schemas?: string;
+  readonly html?: string;
+  readonly xlsx?: string;
 }
 
 const STANDARDS = Object.keys(JUDGED_STANDARDS) as JudgedStandard[];
@@ -30,7 +33,9 @@ export function addCheck(desk: Desk): void {
     .option(`--version <${words.text('value.version')}>`, words.text('check.version'))
     .option(`--schemas <${words.text('value.dir')}>`, words.text('check.schemas'))
     .option('--portable', words.text('check.portable'))
-    .option(`--from-file <${words.text('value.list')}>`, words.text('check.fromFile'));
+    .option(`--from-file <${words.text('value.list')}>`, words.text('check.fromFile'))
+    .option(`--html <${words.text('value.file')}>`, words.text('check.html'))
+    .option(`--xlsx <${words.text('value.file')}>`, words.text('check.xlsx'));
   command.action((paths: readonly string[]) => {
     const flags = command.opts<CheckFlags>();
     refuseUnknownVersion(flags);
@@ -50,14 +55,17 @@ function refuseUnknownVersion({ standard, version }: CheckFlags): void {
   if (!versions.includes(version)) throw new UsageError('notAChoice', { flag: '--version', value: version, choices: choices(standard) });
 }
 
-async function check(session: Session, given: readonly string[], { standard, version, portable, fromFile, schemas }: CheckFlags): Promise<number> {
+async function check(session: Session, given: readonly string[], { standard, version, portable, fromFile, schemas, html, xlsx }: CheckFlags): Promise<number> {
   const { io, operations, output, signal, progress, words, flags } = session;
   const listed = fromFile === undefined ? [] : await pathsFromFile(fromFile, io);
   const { once, repeated } = eachOnce([...given, ...listed]);
   if (repeated > 0) output.note(words.count('check.repeated', repeated));
   const paths = packagesAmong(once, session);
+  const reports: ReportPaths = { ...(html === undefined ? {} : { html }), ...(xlsx === undefined ? {} : { xlsx }) };
+  refuseReportsAmong(paths, reports);
   return followPackages(session, {
     command: 'check',
+    reports: Object.values(reports),
     ends: ['valid', 'failed', 'error'],
     work: (onEnd) => operations.check({
       paths,
@@ -66,6 +74,7 @@ async function check(session: Session, given: readonly string[], { standard, ver
       ...(standard === undefined ? {} : { standard }),
       ...(version === undefined ? {} : { version }),
       ...(portable === undefined ? {} : { portable }),
+      reports,
       signal,
       onProgress: progress.update,
       onOutcome: (outcome) => { onEnd(sayJudgement(session, outcome)); },

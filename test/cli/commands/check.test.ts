@@ -142,4 +142,29 @@ describe('kho check', () => {
       expect(await refused('--standard')).to.include(2);
     });
   });
+
+  describe('takes its reports', () => {
+    const requested = async (...argv: readonly string[]): Promise<unknown> => {
+      let reports: unknown;
+      await kho(['check', 'x', ...argv], { check: async (request) => { reports = request.reports; } });
+      return reports;
+    };
+
+    it('as files for people, beside what it prints', async () => {
+      expect(await requested()).to.deep.equal({});
+      expect(await requested('--html', 'r.html', '--xlsx', 'r.xlsx', '--json')).to.deep.equal({ html: 'r.html', xlsx: 'r.xlsx' });
+      const lines = ndjson((await kho(['check', 'x', '--json', '--html', 'r.html'], ending(VALID))).stdout);
+      expect(lines.at(-1)?.['reports']).to.deep.equal(['r.html']);
+      expect((await kho(['check', 'x', '--html', 'r.html'], ending(VALID))).stdout.split('\n')).to.include('Báo cáo: r.html');
+    });
+
+    it('and refuses to write into a package, over a package or over the other report', async () => {
+      for (const argv of [['x', '--html', 'x'], ['x', '--xlsx', './x/r.xlsx'], ['.', '--html', 'r.html'], ['--html', 'r', '--xlsx', './r', 'x']]) {
+        const { status, stderr } = await kho(['check', ...argv]);
+        expect(status, argv.join(' ')).to.equal(2);
+        expect(stderr, argv.join(' ')).to.match(/^! (Báo cáo .* nằm trong|--html và --xlsx cùng ghi)/);
+      }
+      expect(await requested('--html', 'x.html')).to.deep.equal({ html: 'x.html' });
+    });
+  });
 });
