@@ -86,6 +86,7 @@ async function readPackage(input: Tt05Input, findings: Finding[]): Promise<Packa
   const { premis, unreadable } = await readPremisOf(tree, files, open);
   return {
     kind, files, tree, mets, premis,
+    references: [...followed(mets)],
     items: items.sort((a, b) => (a.ordinal ?? Infinity) - (b.ordinal ?? Infinity) || comparePaths(a.path, b.path)),
     otherRoots: readings.otherRoots,
     unreadable: {
@@ -161,9 +162,9 @@ function itemView({ path, itemClass, name }: ItemPath, view: RecordView | undefi
   return { path, itemClass, name, record, data, ...(code === undefined ? {} : { code }), ...(ordinal === undefined ? {} : { ordinal }) };
 }
 
-function declaredRight({ mets, files }: PackageView): ReadonlyMap<string, Digests> {
+function declaredRight({ references, files }: PackageView): ReadonlyMap<string, Digests> {
   const declared = new Map<string, Digests>();
-  for (const reference of followed(mets)) {
+  for (const reference of references) {
     const sha256 = declaredSha256(reference);
     const file = files.get(reference.path ?? '');
     if (reference.path !== undefined && sha256 !== undefined && file?.digests.sha256 === sha256) declared.set(reference.path, { sha256 });

@@ -3,7 +3,7 @@ import type { RawMets } from '../mets/index.ts';
 import type { Breach } from './breach.ts';
 import { shown } from './field-text.ts';
 import { isElementId } from './identifiers.ts';
-import { declaredSha256, followed, linksOf, type FollowedReference } from './mets-references.ts';
+import { declaredSha256, linksOf, type FollowedReference } from './mets-references.ts';
 import type { MetsView, PackageView } from './package-view.ts';
 import { isCode, PACKAGES } from './profile.ts';
 
@@ -56,18 +56,18 @@ function referenceAt({ metsPath, line: n }: FollowedReference): { readonly mets:
 }
 
 /** M05: no reference leads out of the package. */
-export function* referencesInside({ mets }: PackageView): Generator<Breach> {
-  for (const one of followed(mets)) if (one.path === undefined) yield { path: one.metsPath, place: line(one.line), params: { href: shown(one.href) } };
+export function* referencesInside({ references }: PackageView): Generator<Breach> {
+  for (const one of references) if (one.path === undefined) yield { path: one.metsPath, place: line(one.line), params: { href: shown(one.href) } };
 }
 
 /** M06: what METS refers to is there. */
-export function* referencedThere({ mets, files }: PackageView): Generator<Breach> {
-  for (const one of followed(mets)) if (one.path !== undefined && !files.has(one.path)) yield { path: one.path, place: line(one.line), params: referenceAt(one) };
+export function* referencedThere({ references, files }: PackageView): Generator<Breach> {
+  for (const one of references) if (one.path !== undefined && !files.has(one.path)) yield { path: one.path, place: line(one.line), params: referenceAt(one) };
 }
 
 /** M07: files have the sizes that METS declares. */
-export function* sizesMatch({ mets, files }: PackageView): Generator<Breach> {
-  for (const one of followed(mets)) {
+export function* sizesMatch({ references, files }: PackageView): Generator<Breach> {
+  for (const one of references) {
     const file = files.get(one.path ?? '');
     if (one.path === undefined || file === undefined || one.size === undefined || one.size.trim() === String(file.size)) continue;
     yield { path: one.path, place: line(one.line), params: { ...referenceAt(one), declared: shown(one.size), counted: file.size } };
@@ -75,8 +75,8 @@ export function* sizesMatch({ mets, files }: PackageView): Generator<Breach> {
 }
 
 /** M08: files have the SHA-256 that METS declares, in small or capital letters. */
-export function* checksumsMatch({ mets, files }: PackageView): Generator<Breach> {
-  for (const one of followed(mets)) {
+export function* checksumsMatch({ references, files }: PackageView): Generator<Breach> {
+  for (const one of references) {
     const file = files.get(one.path ?? '');
     const sha256 = declaredSha256(one);
     if (one.path === undefined || file === undefined || sha256 === undefined || sha256 === file.digests.sha256) continue;
@@ -85,18 +85,18 @@ export function* checksumsMatch({ mets, files }: PackageView): Generator<Breach>
 }
 
 /** M09: METS gives a SHA-256 for every file and every piece of metadata. */
-export function* checksumsGiven({ mets, files }: PackageView): Generator<Breach> {
-  for (const one of followed(mets)) {
+export function* checksumsGiven({ references, files }: PackageView): Generator<Breach> {
+  for (const one of references) {
     if (one.pointer || one.path === undefined || !files.has(one.path) || declaredSha256(one) !== undefined) continue;
     yield { path: one.path, place: line(one.line), params: { ...referenceAt(one), algorithm: shown(one.checksumType ?? ''), value: shown(one.checksum ?? '') } };
   }
 }
 
 /** M10: every file of the package is in METS. With a METS that is missing or cannot be read this is not asked. */
-export function* everyFileListed({ mets, files, unreadable, tree }: PackageView): Generator<Breach> {
+export function* everyFileListed({ references, files, unreadable, tree }: PackageView): Generator<Breach> {
   if (unreadable.mets.length > 0 || tree.rootMets === undefined || tree.representationMets === undefined) return;
   const referenced = new Set<string>();
-  for (const { path } of followed(mets)) if (path !== undefined) referenced.add(path);
+  for (const { path } of references) if (path !== undefined) referenced.add(path);
   for (const path of [...files.keys()].sort(comparePaths)) {
     if (path !== tree.rootMets && !referenced.has(path)) yield { path };
   }
@@ -106,7 +106,7 @@ export function* everyFileListed({ mets, files, unreadable, tree }: PackageView)
 export function* identifiersKnown({ mets: documents }: PackageView): Generator<Breach> {
   for (const { path, mets } of documents) {
     const told = new Set<string>();
-    for (const { list, line: n } of references(mets)) {
+    for (const { list, line: n } of idReferences(mets)) {
       for (const id of list.split(/\s+/)) {
         if (id === '' || mets.ids.has(id) || told.has(id)) continue;
         told.add(id);
@@ -116,7 +116,7 @@ export function* identifiersKnown({ mets: documents }: PackageView): Generator<B
   }
 }
 
-function* references({ files, structures }: RawMets): Generator<{ readonly list: string; readonly line: number }> {
+function* idReferences({ files, structures }: RawMets): Generator<{ readonly list: string; readonly line: number }> {
   for (const { administrative, descriptive, line: n } of files) {
     for (const list of [administrative, descriptive]) if (list !== undefined) yield { list, line: n };
   }

@@ -3,6 +3,7 @@ import type { MetsReading, RawMets } from '../mets/index.ts';
 import type { PremisAgent, PremisEvent } from '../premis/index.ts';
 import type { XmlProblem } from '../xml/index.ts';
 import type { DocumentCode } from './identifiers.ts';
+import type { FollowedReference } from './mets-references.ts';
 import type { Tt05File, Tt05Record } from './model.ts';
 import type { PackageTree } from './package-tree.ts';
 import type { ItemClass, PackageKind } from './profile.ts';
@@ -50,6 +51,8 @@ export interface PackageView {
   /** Name of the folder that holds the package, when it came as a folder. */
   readonly folder?: string;
   readonly mets: readonly MetsView[];
+  /** Every reference of these, followed. */
+  readonly references: readonly FollowedReference[];
   readonly root?: RawMets;
   /** METS, PREMIS and records that cannot be read. */
   readonly unreadable: {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { PACKAGE_KINDS } from '../../../src/formats/tt05/index.ts';
-import { goodModel, goodPackage, judge } from './good-packages.ts';
+import { FIELD_PACKAGE } from './field-package.ts';
+import { goodModel, goodPackage, judge, said } from './good-packages.ts';
 
 describe('a good package of Circular 05/2025', () => {
   for (const kind of PACKAGE_KINDS) {
@@ -11,4 +12,12 @@ describe('a good package of Circular 05/2025', () => {
       expect(model).to.deep.equal(goodModel(kind));
     });
   }
+});
+
+describe('a package as found in the field', () => {
+  it('is read, and its three faults are told', async () => {
+    const { findings, package: model } = await judge(FIELD_PACKAGE.files());
+    expect(said(findings)).to.deep.equal([...FIELD_PACKAGE.expected].sort());
+    expect(model?.items.map(({ name, files }) => [name, ...files])).to.deep.equal([1, 2].map((n) => [`H49.64.2001.160.${n}`, `H49.64.2001.160.${n}.pdf`]));
+  });
 });
