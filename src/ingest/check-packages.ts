@@ -1,16 +1,18 @@
 import { asFault, Fault, type Finding } from '../base/index.ts';
 import type { SubmissionKind } from '../catalogue/index.ts';
 import type { DigestPool } from '../storage/index.ts';
-import { judgingIntake } from './intake.ts';
+import { judgingIntake, type Intake } from './intake.ts';
+import { isMetsPath } from '../formats/eark/index.ts';
+import { readEarly, type EarlyReadings } from './kinds/early-readings.ts';
 import type { JudgeOptions } from './kinds/judgement.ts';
 import type { CheckOutcome, Progress } from './outcome.ts';
-import { openSchemaShelf } from './schemas/index.ts';
+import { openSchemaShelf, type SchemaShelf } from './schemas/index.ts';
 import { JUDGED_STANDARDS, standardOfKind, type JudgedStandard } from './standards.ts';
 import { check } from './steps/check.ts';
 import { identify } from './steps/identify.ts';
 import { receive } from './steps/receive.ts';
 import { recognise, unpack } from './steps/unpack.ts';
-import { isRejection } from './submission.ts';
+import { isRejection, type ReceivedSip } from './submission.ts';
 
 /** What a check without a store is asked to do. */
 export interface CheckRun extends JudgeOptions {
@@ -52,9 +54,10 @@ interface Counting {
   readonly read: (bytes: number) => void;
 }
 
-async function checkOne(path: string, run: CheckRun, counting: Counting): Promise<CheckOutcome> {
-  const intake = judgingIntake(run.pool);
+async function checkOne(path: string, run: CheckRun & { readonly schemas: SchemaShelf }, counting: Counting): Promise<CheckOutcome> {
+  const intake = judgingIntake({ pool: run.pool });
   const { standard, signal } = run;
+  let early: EarlyReadings | undefined;
   try {
     const received = await receive(path, signal);
     const { source, listing } = received;
@@ -63,13 +66,15 @@ async function checkOne(path: string, run: CheckRun, counting: Counting): Promis
       const recognised: Recognised = listing.entries.length === 0 ? 'unknown' : recognise(new Set(listing.entries.map((entry) => entry.path)));
       const judged = { path, kind: 'judged' as const, recognised, container: source.container, files: listing.entries.length, bytes: listing.totalBytes };
       const asked = standard === undefined ? undefined : { kind: JUDGED_STANDARDS[standard].kind };
+      if ((asked?.kind ?? recognised) === 'eark') early = earlyReadings(received, intake, run.schemas);
       const unpacked = await unpack(received, { intake, signal, onBytes: counting.read, ...asked });
       if (isRejection(unpacked)) return { ...judged, findings: unpacked.findings };
-      const checked = await check(unpacked, [...listing.findings, ...notAsAsked(recognised, standard)], run);
+      const checked = await check(unpacked, [...listing.findings, ...notAsAsked(recognised, standard)], { ...run, ...(early === undefined ? {} : { early }) });
       if (isRejection(checked)) return { ...judged, findings: checked.findings };
       const { findings } = await identify(checked, undefined, signal);
       return { ...judged, findings };
     } finally {
+      await early?.stop();
       await source.close();
     }
   } catch (thrown) {
@@ -79,6 +84,15 @@ async function checkOne(path: string, run: CheckRun, counting: Counting): Promis
   } finally {
     await intake.discard();
   }
+}
+
+/** Begins to read the METS documents of a folder while its files are digested. */
+function earlyReadings({ source, listing }: ReceivedSip, intake: Intake, schemas: SchemaShelf): EarlyReadings | undefined {
+  if (source.container !== 'folder') return undefined;
+  const documents = listing.entries.filter((entry) => isMetsPath(entry.path)).map((entry) => (
+    { path: entry.path, open: () => intake.open('', source.diskPath(entry)) }
+  ));
+  return readEarly(documents, async () => schemas.compiled());
 }
 
 /** That a package is plainly not of the kind that it is judged as: another kind (K-20), or none that we know (K-21). */

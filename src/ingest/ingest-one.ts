@@ -1,6 +1,6 @@
 import { Fault, type Finding } from '../base/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
-import type { ObjectView, Stage } from '../storage/index.ts';
+import { KEPT_DIGESTS, type ObjectView, type Stage } from '../storage/index.ts';
 import type { GroupCommitter } from './group-commit.ts';
 import type { IngestParts, IngestRun, ProgressCounter } from './ingest-packages.ts';
 import { judgingIntake, stagingIntake, type Intake } from './intake.ts';
@@ -42,7 +42,7 @@ export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<Ing
   context.progress.listed(received.listing.totalBytes);
   const base = record.updates === undefined ? undefined : await parts.store.openObject(record.updates);
   const stage = run.dryRun ? undefined : parts.store.createStage((base?.head ?? 0) + 1);
-  const intake = stage === undefined ? judgingIntake(parts.pool) : stagingIntake(stage);
+  const intake = stage === undefined ? judgingIntake({ pool: parts.pool, always: KEPT_DIGESTS }) : stagingIntake(stage);
   let claim: Claim | undefined;
   let handedOver = false;
   try {

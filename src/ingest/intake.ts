@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { ByteStream, DigestAlgorithm, Digests } from '../base/index.ts';
-import { digestFile, HEAD_BYTES, onStorage, storageFault, type CopyOutcome, type CopyRun, type CopySource, type DigestPool, type Stage, type StagedFile } from '../storage/index.ts';
+import { digestFile, HEAD_BYTES, KEPT_DIGESTS, onStorage, storageFault, type CopyOutcome, type CopyRun, type CopySource, type DigestPool, type Stage, type StagedFile } from '../storage/index.ts';
 
 /**
  * Where the bytes of a submission go while they are read for the first and only time: into a stage (ingest), or
@@ -15,6 +15,8 @@ export interface Intake {
   /** The bytes again. `diskPath` is where they came from, when they came from a disk. */
   open(contentPath: string, diskPath: string | undefined): ByteStream;
   digestAgain(contentPath: string, diskPath: string | undefined, algorithms: readonly DigestAlgorithm[]): Promise<Digests>;
+  /** The digests that are made of every file, whatever the package declares. */
+  readonly always: readonly DigestAlgorithm[];
   /** Whether bytes taken from a stream can be read again. */
   readonly keepsStreams: boolean;
   discard(): Promise<void>;
@@ -27,6 +29,7 @@ export function stagingIntake(stage: Stage): Intake {
     take: async (bytes, _path, algorithms) => stage.take(bytes, algorithms),
     open: (contentPath) => stage.read(contentPath),
     digestAgain: async (contentPath, _diskPath, algorithms) => stage.digestAgain(contentPath, algorithms),
+    always: KEPT_DIGESTS,
     keepsStreams: true,
     discard: async () => stage.discard(),
   };
@@ -35,8 +38,16 @@ export function stagingIntake(stage: Stage): Intake {
 /** Files that a parser may want to read again; everything else is digested and let go. */
 const PARSED = /(\.(xml|txt|csv|xlsx)|(^|\/)inventory\.json(\.[a-z0-9_-]+)?|^\d+=[^/]*)$/i;
 
+/** What a judging intake needs. */
+export interface Judging {
+  readonly pool: DigestPool;
+  /** Digests that somebody wants of every file; a mere check wants only those that the package declares. */
+  readonly always?: readonly DigestAlgorithm[];
+  readonly temporary?: string;
+}
+
 /** Digests a submission without keeping it; of an archive only what parsers need goes to a temporary folder. */
-export function judgingIntake(pool: DigestPool, temporary: string = os.tmpdir()): Intake {
+export function judgingIntake({ pool, always = [], temporary = os.tmpdir() }: Judging): Intake {
   let folder: string | undefined;
   let next = 0;
   const reserve = (): string => {
@@ -53,6 +64,7 @@ export function judgingIntake(pool: DigestPool, temporary: string = os.tmpdir())
       const outcome = await digestFile({ from: diskPath ?? contentPath }, { algorithms });
       return outcome.kind === 'digested' ? outcome.digests : {};
     },
+    always,
     keepsStreams: false,
     discard: async () => {
       if (folder !== undefined) await fs.promises.rm(folder, { recursive: true, force: true });

@@ -1,23 +1,24 @@
 import type { Finding } from '../../base/index.ts';
 import { xmlFinding } from '../../formats/eark/index.ts';
-import { readMets, type MetsReading } from '../../formats/mets/index.ts';
-import { validateDocument, validation, type Schema } from '../../formats/xsd/index.ts';
+import type { MetsReading } from '../../formats/mets/index.ts';
+import { validateDocument, type Schema } from '../../formats/xsd/index.ts';
 import type { UnpackedFile, UnpackedSip } from '../submission.ts';
+import { readValidated, type EarlyReadings } from './early-readings.ts';
 
 /** The METS and PREMIS documents of one package against their schemas. METS is validated in the reading that the rules need anyway. */
 export class EarkSchemas {
   readonly #schema: Schema;
+  readonly #early: EarlyReadings | undefined;
   readonly #findings: Finding[] = [];
 
-  constructor(schema: Schema) {
+  constructor(schema: Schema, early?: EarlyReadings) {
     this.#schema = schema;
+    this.#early = early;
   }
 
   async readMets(sip: UnpackedSip, file: UnpackedFile): Promise<MetsReading> {
-    const rider = validation({ schema: this.#schema, path: file.path, standard: 'eark' });
-    const reading = await readMets(sip.open(file), rider);
-    // That a document is not METS at all is said by E-03.
-    if (reading.kind !== 'other') this.#findings.push(...rider.findings());
+    const { reading, findings } = await this.#early?.of(file.path) ?? await readValidated(sip.open(file), file.path, this.#schema);
+    this.#findings.push(...findings);
     return reading;
   }
 

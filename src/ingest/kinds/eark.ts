@@ -10,7 +10,7 @@ import { describedBy, type JudgeOptions, type Judgement } from './judgement.ts';
 
 /** Judges an E-ARK SIP by CSIP and SIP and reads its description from its Dublin Core, or else from METS itself. */
 export async function judgeEark(sip: UnpackedSip, options: JudgeOptions): Promise<Judgement> {
-  const schemas = new EarkSchemas(await (options.schemas ?? openSchemaShelf()).compiled());
+  const schemas = new EarkSchemas(await (options.schemas ?? openSchemaShelf()).compiled(), options.early);
   const mets = new Map<string, MetsReading>();
   for (const file of sip.files.values()) {
     if (isMetsPath(file.path)) mets.set(file.path, await schemas.readMets(sip, file));

@@ -1,6 +1,7 @@
 import type { Digests, DublinCore, Finding } from '../../base/index.ts';
 import type { Tt05Package } from '../../formats/tt05/index.ts';
 import type { SchemaShelf } from '../schemas/index.ts';
+import type { EarlyReadings } from './early-readings.ts';
 
 /** What the rules of one kind of package say about a submission, and what it tells of itself. */
 export interface Judgement {
@@ -23,6 +24,8 @@ export interface JudgeOptions {
   readonly portable?: boolean;
   /** The schemas of its XML documents; those written here unless others are given. */
   readonly schemas?: SchemaShelf;
+  /** METS documents whose reading was begun while the files were digested. */
+  readonly early?: EarlyReadings;
 }
 
 /** A Dublin Core description with only the elements that have a value. */

@@ -70,7 +70,7 @@ function contentFindings(unpacked: UnpackedSip): readonly Finding[] {
 
 /**
  * Digest over the sorted lines "sha512, two spaces, path, line feed" of the submitted files: what "the same
- * submission" means, whatever container it came in.
+ * submission" means, whatever container it came in. A mere check makes no sha512 that nobody declared, and asks nothing of this.
  */
 export function submissionDigest(sip: UnpackedSip): string {
   const hash = createHash('sha512');

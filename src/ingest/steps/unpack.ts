@@ -134,7 +134,9 @@ const CARRY = 64;
  * folder lets us look at beforehand. An archive does not: a stage can be read again, otherwise all are made at once.
  */
 async function algorithmsFor(kind: SubmissionKind, received: ReceivedSip, intake: Intake): Promise<readonly DigestAlgorithm[]> {
-  const wanted = new Set<DigestAlgorithm>(KEPT_DIGESTS);
+  // The rules of other kinds look at whatever was made.
+  const few = kind === 'eark' || kind === 'bagit' || kind === 'plain';
+  const wanted = new Set<DigestAlgorithm>(few ? intake.always : KEPT_DIGESTS);
   const { source, listing } = received;
   if (kind === 'bagit') {
     for (const algorithm of requiredAlgorithms(listing.entries.map((entry) => entry.path))) wanted.add(algorithm);
@@ -157,7 +159,7 @@ async function declaredIn(file: string): Promise<ReadonlySet<DigestAlgorithm>> {
   try {
     for await (const chunk of fs.createReadStream(file) as AsyncIterable<Buffer>) {
       const text = carried + chunk.toString('latin1');
-      for (const [, name] of text.matchAll(/CHECKSUMTYPE\s*=\s*["'](MD5|SHA-1|SHA-224|SHA-384)["']/g)) {
+      for (const [, name] of text.matchAll(/CHECKSUMTYPE\s*=\s*["'](MD5|SHA-1|SHA-224|SHA-256|SHA-384|SHA-512)["']/g)) {
         if (name !== undefined) found.add(name.toLowerCase().replace('-', '') as DigestAlgorithm);
       }
       carried = text.slice(-CARRY);

@@ -1,0 +1,47 @@
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { writeMets, type MetsAgent, type MetsDocument, type MetsReference } from '../src/formats/mets/index.ts';
+import { writeLoadSet } from '../src/samples/index.ts';
+
+const CREATED = '2026-01-31T08:00:00Z';
+const SOFTWARE: MetsAgent = { role: 'CREATOR', type: 'OTHER', otherType: 'SOFTWARE', name: 'Kho bench', note: { type: 'SOFTWARE VERSION', text: '1' } };
+const ARCHIVE: MetsAgent = { role: 'ARCHIVIST', type: 'ORGANIZATION', name: 'Lưu trữ lịch sử tỉnh', note: { type: 'IDENTIFICATIONCODE', text: 'H06' } };
+
+/** One E-ARK SIP of so many files in one representation; each file's size and sha256 stand in the METS of the representation. */
+export async function writeLargeSip({ into, files, bytesPerFile }: { readonly into: string; readonly files: number; readonly bytesPerFile: number }): Promise<void> {
+  const representation = path.join(into, 'representations', 'rep1');
+  const data = path.join(representation, 'data');
+  await writeLoadSet({ into: data, seed: 'kho judge', packages: 1, filesPerPackage: files, bytesPerFile });
+  const names = fs.readdirSync(data, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.jpg')).sort();
+  const references = names.map((name, n) => reference(representation, `data/${name}`, `data-${n + 1}`));
+  write(path.join(representation, 'METS.xml'), {
+    ...common('rep1', 'https://earkcsip.dilcis.eu/profile/E-ARK-CSIP-v2-2-0.xml'), agents: [SOFTWARE],
+    groups: [{ id: 'documentation', use: 'Documentation', files: [] }, { id: 'schemas', use: 'Schemas', files: [] }, { id: 'data', use: 'Representations/rep1/data', contentInformationType: 'MIXED', files: references }],
+    divisions: [{ id: 'div-metadata', label: 'Metadata' }, { id: 'div-data', label: 'Representations', groups: ['data'] }],
+  });
+  write(path.join(into, 'METS.xml'), {
+    ...common('goi-lon', 'https://earksip.dilcis.eu/profile/E-ARK-SIP-v2-2-0.xml'), recordStatus: 'NEW', agents: [SOFTWARE, ARCHIVE],
+    groups: [
+      { id: 'documentation', use: 'Documentation', files: [] }, { id: 'schemas', use: 'Schemas', files: [] },
+      { id: 'rep1', use: 'Representations/rep1', contentInformationType: 'MIXED', files: [reference(into, 'representations/rep1/METS.xml', 'rep1-mets')] },
+    ],
+    divisions: [{ id: 'div-metadata', label: 'Metadata' }, { id: 'div-rep1', label: 'Representations/rep1', pointer: { path: 'representations/rep1/METS.xml', group: 'rep1' } }],
+  });
+}
+
+function common(objectId: string, profile: string): Pick<MetsDocument, 'objectId' | 'label' | 'type' | 'contentInformationType' | 'packageType' | 'created' | 'profile' | 'metadata'> {
+  return { objectId, profile, label: 'Gói lớn', type: 'Textual works – Digital', contentInformationType: 'MIXED', packageType: 'SIP', created: CREATED, metadata: [] };
+}
+
+function reference(folder: string, name: string, id: string): MetsReference {
+  const bytes = fs.readFileSync(path.join(folder, name));
+  const mimeType = name.endsWith('.xml') ? 'application/xml' : 'image/jpeg';
+  return { id, path: name, mimeType, size: bytes.byteLength, created: CREATED, digest: { algorithm: 'sha256', value: createHash('sha256').update(bytes).digest('hex') } };
+}
+
+function write(file: string, document: MetsDocument): void {
+  const parts: string[] = [];
+  writeMets((text) => { parts.push(text); }, document);
+  fs.writeFileSync(file, parts.join(''));
+}
