@@ -64,7 +64,7 @@ async function* damageTold(view: ObjectView, file: StoredFile): ByteStream {
 
 async function readBagInfo(view: ObjectView, stored: ReadonlyMap<string, StoredFile>): Promise<BagInfo> {
   const bytes = await readAtMost(required(view, stored, 'bag-info.txt'), BAG_INFO_LIMIT);
-  return parseBagInfo(tagFileLines(bytes, 'UTF-8'), 'bag-info.txt').info;
+  return parseBagInfo(tagFileLines(bytes, 'UTF-8')).info;
 }
 
 function kindOf(info: BagInfo, id: string): SubmissionKind {

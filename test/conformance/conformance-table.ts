@@ -78,7 +78,7 @@ interface Part {
 
 /** The rows and sections of a table that this file wrote; whatever else stands there is not kept. */
 function partsOf(text: string): ReadonlyMap<string, Part> {
-  const sections = new Map(text.split(/^(?=## )/m).slice(1).map((section) => [section.slice(3, section.indexOf('\n')), section] as const));
+  const sections = new Map(text.split(/^(?=## )/m).slice(1).map((section) => [section.slice(3, section.indexOf('\n')), `${section.trimEnd()}\n`] as const));
   const lines = text.split('\n').filter((line) => line.startsWith('| ') && !line.startsWith('| standard |') && !line.startsWith('| --- |'));
   return new Map(lines.map((line) => {
     const [standard, corpus] = line.slice(2).split(' | ');
@@ -103,7 +103,7 @@ function sectionOf(row: ConformanceRow): string {
     `## ${nameOf(row)}`,
     ...(remarks.length === 0 ? [] : ['', ...remarks.map((remark) => `- ${oneLine(remark)}`)]),
     ...(reasons.length === 0 ? [] : ['', 'Not implemented:', '', ...reasons]),
-    '', '',
+    '',
   ].join('\n');
 }
 

@@ -1,15 +1,16 @@
 import { DIGEST_ALGORITHMS } from '../../base/index.ts';
 import type { DigestAlgorithm, Digests, Finding } from '../../base/index.ts';
-import { bagInfoValues, parseBagInfo } from './bag-info.ts';
+import { bagInfoOf, isPayload, type BagFacts } from './bag-facts.ts';
 import type { BagInfo } from './bag-info.ts';
 import type { BagInput } from './bag-input.ts';
-import { checkListing } from './check-listing.ts';
-import type { Listing, ListingContext } from './check-listing.ts';
-import { parseDeclaration } from './declaration.ts';
-import { parseFetch } from './fetch.ts';
 import { manifestFileOf } from './manifest.ts';
-import { resolveManifestPath } from './manifest-path.ts';
-import { isKnownEncoding, isUtf8, tagFileLines, WrongEncoding } from './tag-file-text.ts';
+import type { BagProfile } from './profile.ts';
+import { readBag } from './read-bag.ts';
+import { MAX_MANIFEST_LINES } from './read-listing.ts';
+import type { BagRule, RuleContext } from './rule.ts';
+import { BAG_RULE_ROWS, severityOf, type RuleRow } from './rule-table.ts';
+import { BAG_RULES } from './rules.ts';
+import type { BagItVersion } from './versions.ts';
 
 /** One payload file and what its producer said of it. */
 export interface BagPayloadFile {
@@ -31,8 +32,24 @@ export interface BagCheck {
   readonly payload: readonly BagPayloadFile[];
 }
 
+/** What may be asked beyond what the bag says of itself. */
+export interface BagCheckOptions {
+  /** Judge by this version, whatever the bag declares. */
+  readonly version?: BagItVersion;
+  /** Also by the rules for packages that must unpack on every system. */
+  readonly portable?: boolean;
+  /** Also by a BagIt profile. */
+  readonly profile?: BagProfile;
+  /** The rules asked; tests leave one out. */
+  readonly rules?: Readonly<Record<string, BagRule>>;
+  /** Lines read of one manifest. */
+  readonly maxLines?: number;
+}
+
 const TAG_FILES = ['bagit.txt', 'bag-info.txt', 'package-info.txt', 'fetch.txt'];
 const KIB = 1024;
+/** Findings told of one rule: a flood of breaches must not become a flood in memory. */
+const MAX_FINDINGS_PER_RULE = 10_000;
 
 /** Whether `checkBag` needs the content of the file at this bag-relative path. */
 export function isBagTagFile(path: string): boolean {
@@ -59,170 +76,56 @@ export function requiredAlgorithms(names: Iterable<string>): DigestAlgorithm[] {
  * Checks a bag of version 0.93 to 1.0 (RFC 8493 §3: complete and valid) against digests that were made before.
  * Pure; never throws for content. Throws when a digest of `requiredAlgorithms` was not given: a mistake of ours.
  */
-export function checkBag(input: BagInput): BagCheck {
-  const findings: Finding[] = [];
-  const { version, encoding } = readDeclaration(input, findings);
-  const tagLines = (path: string, use: (lines: Iterable<string>) => void): void => {
-    readTagFile(input.tagFiles.get(path), encoding, path, { findings, use });
-  };
-  const context: ListingContext = { input, version, findings, fetched: new Set(), declared: new Map(), reported: new Set() };
-
-  const info = readInfo(tagLines, findings);
-  tagLines('fetch.txt', (lines) => { readFetch(lines, context); });
-  const listings = readListings(tagLines, context);
-  checkComplete(listings, context);
-  checkOxum(info, context);
+export function checkBag(input: BagInput, options: BagCheckOptions = {}): BagCheck {
+  const { version, maxLines = MAX_MANIFEST_LINES } = options;
+  const bag = readBag(input, { maxLines, ...(version === undefined ? {} : { version }) });
   return {
-    findings,
-    info,
-    version,
-    algorithms: DIGEST_ALGORITHMS.filter((algorithm) => listings.some((l) => l.kind === 'payload' && l.algorithm === algorithm)),
-    payload: payloadOf(context),
+    findings: judge({ bag, profile: options.profile }, options),
+    info: bagInfoOf(bag),
+    version: bag.declaration?.version,
+    algorithms: DIGEST_ALGORITHMS.filter((algorithm) => bag.listings.some((l) => l.kind === 'payload' && l.algorithm === algorithm)),
+    payload: payloadOf(bag),
   };
 }
 
-type TagLines = (path: string, use: (lines: Iterable<string>) => void) => void;
-
-function readDeclaration(input: BagInput, findings: Finding[]): { version: string | undefined; encoding: string } {
-  const content = input.tagFiles.get('bagit.txt');
-  if (content === undefined) {
-    findings.push({ standard: 'bagit', code: 'B-01', severity: 'error', path: 'bagit.txt' });
-    return { version: undefined, encoding: 'UTF-8' };
+function judge(context: RuleContext, { portable = false, rules = BAG_RULES }: BagCheckOptions): readonly Finding[] {
+  const findings: Finding[] = [];
+  for (const row of BAG_RULE_ROWS) {
+    const rule = rules[row.id];
+    if (rule === undefined || (row.portable === true && !portable) || (row.profile === true && context.profile === undefined)) continue;
+    for (const finding of breachesOf(row, rule, context)) findings.push(finding);
   }
-  const { version, encoding, findings: own } = parseDeclaration(content);
-  findings.push(...own);
-  if (isUtf8(encoding)) return { version, encoding };
-  const known = isKnownEncoding(encoding);
-  findings.push({
-    standard: 'bagit', code: known ? 'B-11' : 'B-12', severity: known ? 'warning' : 'error',
-    path: 'bagit.txt', place: '2', params: { encoding },
-  });
-  return { version, encoding: known ? encoding : 'UTF-8' };
+  return findings;
 }
 
-function readTagFile(
-  content: Uint8Array | string | undefined,
-  encoding: string,
-  path: string,
-  { findings, use }: { findings: Finding[]; use: (lines: Iterable<string>) => void },
-): void {
-  if (content === undefined) return;
-  try {
-    use(tagFileLines(content, encoding));
-  } catch (thrown) {
-    if (!(thrown instanceof WrongEncoding)) throw thrown;
-    findings.push({ standard: 'bagit', code: 'B-13', severity: 'error', path, params: { encoding } });
+function* breachesOf(row: RuleRow, rule: BagRule, context: RuleContext): Generator<Finding> {
+  const severity = severityOf(row, context.bag.judgedBy);
+  if (severity === undefined) return;
+  const { id: code, standard = 'bagit' } = row;
+  let told = 0;
+  let more = 0;
+  for (const breach of rule(context)) {
+    if ('more' in breach) more += breach.more;
+    else if (told === MAX_FINDINGS_PER_RULE) more += 1;
+    else {
+      told += 1;
+      yield { standard, code, severity, ...breach };
+    }
   }
+  if (more > 0) yield { standard: 'kho', code: 'B-99', severity, params: { code, more } };
 }
 
-function readInfo(tagLines: TagLines, findings: Finding[]): BagInfo {
-  const info: BagInfo[number][] = [];
-  for (const path of ['bag-info.txt', 'package-info.txt']) {
-    tagLines(path, (lines) => {
-      const parsed = parseBagInfo(lines, path);
-      info.push(...parsed.info);
-      findings.push(...parsed.findings);
-    });
-  }
-  return info;
-}
-
-/** Files that a holey bag only points to. The URLs are never followed. */
-function readFetch(lines: Iterable<string>, context: ListingContext): void {
-  const { input, version, findings } = context;
-  let listed = 0;
-  let present = 0;
-  for (const { line, url, path: written } of parseFetch(lines)) {
-    listed += 1;
-    const place = String(line);
-    if (written === undefined) {
-      findings.push({ standard: 'bagit', code: 'B-28', severity: 'error', path: 'fetch.txt', place });
-      continue;
-    }
-    const resolved = resolveManifestPath(written, version, (path) => input.paths.has(path));
-    if (resolved === undefined || !resolved.path.startsWith('data/')) {
-      const code = resolved === undefined ? 'B-16' : 'B-17';
-      findings.push({ standard: 'bagit', code, severity: 'error', path: 'fetch.txt', place, params: { name: written } });
-      continue;
-    }
-    if (input.paths.has(resolved.path)) present += 1;
-    if (input.paths.has(resolved.path) || context.fetched.has(resolved.path)) continue;
-    context.fetched.add(resolved.path);
-    findings.push({ standard: 'bagit', code: 'B-06', severity: 'error', path: resolved.path, place, params: { url } });
-  }
-  if (listed > 0 && present === listed) {
-    findings.push({ standard: 'bagit', code: 'B-07', severity: 'info', path: 'fetch.txt', params: { files: listed } });
-  }
-}
-
-function readListings(tagLines: TagLines, context: ListingContext): readonly Listing[] {
-  const { input, findings } = context;
-  const names = [...input.tagFiles.keys()].sort();
-  const listings: Listing[] = [];
-  for (const path of names) {
-    const file = manifestFileOf(path);
-    if (file === undefined) continue;
-    const { kind, algorithm, spelling } = file;
-    if (algorithm === undefined) {
-      findings.push({ standard: 'bagit', code: 'B-15', severity: 'warning', path, params: { algorithm: spelling } });
-      continue;
-    }
-    tagLines(path, (lines) => { listings.push(checkListing(lines, { path, kind, algorithm }, context)); });
-  }
-  if (!names.some((path) => manifestFileOf(path)?.kind === 'payload' && manifestFileOf(path)?.algorithm !== undefined)) {
-    findings.push({ standard: 'bagit', code: 'B-14', severity: 'error' });
-  }
-  return listings;
-}
-
-/** RFC 8493 §3: every payload file in every payload manifest (before 1.0: in at least one). */
-function checkComplete(listings: readonly Listing[], { input, version, findings }: ListingContext): void {
-  const payload = listings.filter((listing) => listing.kind === 'payload');
-  const severity = version === '1.0' ? 'error' : 'warning';
-  for (const [path, { receivedName }] of input.paths) {
-    if (!path.startsWith('data/') || payload.length === 0) continue;
-    const lacking = payload.filter((listing) => !listing.paths.has(path));
-    if (lacking.length === payload.length) {
-      findings.push({ standard: 'bagit', code: 'B-04', severity: 'error', path: receivedName });
-      continue;
-    }
-    for (const { path: manifest } of lacking) {
-      findings.push({ standard: 'bagit', code: 'B-21', severity, path: receivedName, params: { manifest } });
-    }
-  }
-  if (version !== '1.0') return;
-  for (const tagListing of listings.filter((listing) => listing.kind === 'tag')) {
-    for (const name of input.tagFiles.keys()) {
-      if (manifestFileOf(name)?.kind !== 'payload' || tagListing.paths.has(name)) continue;
-      findings.push({ standard: 'bagit', code: 'B-29', severity: 'error', path: tagListing.path, params: { manifest: name } });
-    }
-  }
-}
-
-/** `Payload-Oxum: octets.streams` (RFC 8493 §2.2.2). A holey bag cannot agree with it, and has said so already. */
-function checkOxum(info: BagInfo, { input, findings, fetched }: ListingContext): void {
-  let octets = 0;
-  let streams = 0;
-  for (const [path, { size }] of input.paths) {
-    if (!path.startsWith('data/')) continue;
-    octets += size;
-    streams += 1;
-  }
-  if (streams === 0) findings.push({ standard: 'kho', code: 'B-27', severity: 'error', path: 'data/' });
-  for (const declared of new Set(bagInfoValues(info, 'Payload-Oxum'))) {
-    const actual = `${octets}.${streams}`;
-    if (!/^\d+\.\d+$/.test(declared)) {
-      findings.push({ standard: 'bagit', code: 'B-25', severity: 'warning', path: 'bag-info.txt', params: { declared } });
-    } else if (declared !== actual && fetched.size === 0) {
-      findings.push({ standard: 'bagit', code: 'B-05', severity: 'error', path: 'bag-info.txt', params: { declared, actual } });
-    }
-  }
-}
-
-function payloadOf({ input, declared }: ListingContext): readonly BagPayloadFile[] {
+function payloadOf({ input, listings }: BagFacts): readonly BagPayloadFile[] {
+  const manifests = listings.filter(({ kind }) => kind === 'payload');
   const payload: BagPayloadFile[] = [];
   for (const [path, { size }] of input.paths) {
-    if (path.startsWith('data/')) payload.push({ path, size, declared: declared.get(path) ?? {} });
+    if (!isPayload(path)) continue;
+    const declared: Partial<Record<DigestAlgorithm, string>> = {};
+    for (const { algorithm, paths } of manifests) {
+      const digest = paths.get(path);
+      if (digest !== undefined) declared[algorithm] = digest;
+    }
+    payload.push({ path, size, declared });
   }
   return payload;
 }

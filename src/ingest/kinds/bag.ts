@@ -1,10 +1,10 @@
 import { readAtMost, TooLong, type Digests, type Finding } from '../../base/index.ts';
-import { checkBag, bagInfoValues, isBagTagFile, tagFileLimit, type BagCheck } from '../../formats/bagit/index.ts';
+import { bagInfoValues, bagItVersion, checkBag, isBagTagFile, tagFileLimit, type BagCheck, type BagCheckOptions } from '../../formats/bagit/index.ts';
 import type { UnpackedSip } from '../submission.ts';
 import { describedBy, type JudgeOptions, type Judgement } from './judgement.ts';
 
 /** Judges a bag by RFC 8493 and reads its description from bag-info.txt. */
-export async function judgeBag(sip: UnpackedSip, _options: JudgeOptions): Promise<Judgement> {
+export async function judgeBag(sip: UnpackedSip, options: JudgeOptions): Promise<Judgement> {
   const tagFiles = new Map<string, Uint8Array>();
   const findings: Finding[] = [];
   for (const file of sip.files.values()) {
@@ -16,8 +16,20 @@ export async function judgeBag(sip: UnpackedSip, _options: JudgeOptions): Promis
       findings.push({ standard: 'kho', code: 'K-05', severity: 'error', path: file.path, params: { limit: tagFileLimit(file.path) } });
     }
   }
-  const check = checkBag({ paths: sip.files, tagFiles });
-  return { findings: [...findings, ...check.findings], ...told(check), declared: declaredBy(check) };
+  const { container } = sip;
+  const input = { paths: sip.files, folders: sip.folders, tagFiles, ...(container === 'file' ? {} : { container }) };
+  const check = checkBag(input, bagOptions(options));
+  const ofProfile = options.bagitProfile?.findings ?? [];
+  return { findings: [...findings, ...ofProfile, ...check.findings], ...told(check), declared: declaredBy(check) };
+}
+
+function bagOptions({ version, portable, bagitProfile }: JudgeOptions): BagCheckOptions {
+  const asked = bagItVersion(version);
+  return {
+    ...(asked === undefined ? {} : { version: asked }),
+    ...(portable === undefined ? {} : { portable }),
+    ...(bagitProfile?.profile === undefined ? {} : { profile: bagitProfile.profile }),
+  };
 }
 
 /** What bag-info.txt tells (RFC 8493 §2.2.2), in Dublin Core. */

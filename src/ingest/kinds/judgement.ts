@@ -1,4 +1,5 @@
 import type { Digests, DublinCore, Finding } from '../../base/index.ts';
+import type { ProfileReading } from '../../formats/bagit/index.ts';
 import type { Tt05Package } from '../../formats/tt05/index.ts';
 import type { SchemaShelf } from '../schemas/index.ts';
 import type { EarlyReadings } from './early-readings.ts';
@@ -24,6 +25,8 @@ export interface JudgeOptions {
   readonly portable?: boolean;
   /** The schemas of its XML documents; those written here unless others are given. */
   readonly schemas?: SchemaShelf;
+  /** The BagIt profile that bags are held to, with what is to be said of the profile itself. */
+  readonly bagitProfile?: ProfileReading;
   /** METS documents whose reading was begun while the files were digested. */
   readonly early?: EarlyReadings;
 }
