@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Fault, systemErrorCode } from '../base/index.ts';
+import { inputBytes } from './input-file.ts';
 import type { CommandLineIo } from './io.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -33,17 +33,9 @@ export function eachOnce(paths: readonly string[]): { readonly once: readonly st
 }
 
 async function bytesOf(file: string, io: CommandLineIo): Promise<Uint8Array> {
-  try {
-    const bytes = await io.readInput?.(file) ?? new Uint8Array(0);
-    if (bytes.byteLength > LIST_LIMIT) throw new UsageError('listTooLong', { path: file });
-    return bytes;
-  } catch (thrown) {
-    const code = systemErrorCode(thrown);
-    if (code === undefined) throw thrown;
-    const forbidden = code === 'EACCES' || code === 'EPERM';
-    const fault = code === 'ENOENT' || code === 'ENOTDIR' ? 'SOURCE_NOT_FOUND' : forbidden ? 'SOURCE_NOT_PERMITTED' : 'SOURCE_UNREADABLE';
-    throw new Fault(fault, { path: file, detail: code }, { cause: thrown });
-  }
+  const bytes = await inputBytes(file, io);
+  if (bytes.byteLength > LIST_LIMIT) throw new UsageError('listTooLong', { path: file });
+  return bytes;
 }
 
 function decoded(bytes: Uint8Array, file: string): string {

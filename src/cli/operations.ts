@@ -1,5 +1,6 @@
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck } from '../catalogue/index.ts';
 import type { AuditReport, AuditSummary } from '../fixity/index.ts';
+import type { ProfileReading } from '../formats/bagit/index.ts';
 import type { CheckOutcome, IngestOutcome, JudgedStandard, Progress, ReportPaths, ShelvedSchema } from '../ingest/index.ts';
 import type { StoreOutcome } from '../storage/index.ts';
 
@@ -41,6 +42,8 @@ export interface CheckRequest extends Followed {
   readonly schemas?: string;
   /** Files that get a report; what was there before is replaced when the run has ended. */
   readonly reports?: ReportPaths;
+  /** The BagIt profile that bags are held to. */
+  readonly bagitProfile?: ProfileReading;
   readonly onOutcome: (outcome: CheckOutcome) => void;
 }
 

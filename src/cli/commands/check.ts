@@ -1,5 +1,6 @@
 import { countFindings, isValid } from '../../base/index.ts';
 import { JUDGED_STANDARDS, type CheckOutcome, type JudgedStandard, type ReportPaths } from '../../ingest/index.ts';
+import { bagitProfileFrom } from '../bagit-profile.ts';
 import type { Desk } from '../desk.ts';
 import { faultAdvice, faultJson, faultSentence } from '../fault-words.ts';
 import { findingCounts, findingJson, findingLines } from '../finding-words.ts';
@@ -16,6 +17,7 @@ interface CheckFlags {
   readonly standard?: JudgedStandard;
   readonly version?: string;
   readonly portable?: true;
+  readonly bagitProfile?: string;
   readonly fromFile?: string;
   readonly schemas?: string;
   readonly html?: string;
@@ -33,12 +35,14 @@ export function addCheck(desk: Desk): void {
     .option(`--version <${words.text('value.version')}>`, words.text('check.version'))
     .option(`--schemas <${words.text('value.dir')}>`, words.text('check.schemas'))
     .option('--portable', words.text('check.portable'))
+    .option(`--bagit-profile <${words.text('value.file')}>`, words.text('check.bagitProfile'))
     .option(`--from-file <${words.text('value.list')}>`, words.text('check.fromFile'))
     .option(`--html <${words.text('value.file')}>`, words.text('check.html'))
     .option(`--xlsx <${words.text('value.file')}>`, words.text('check.xlsx'));
   command.action((paths: readonly string[]) => {
     const flags = command.opts<CheckFlags>();
     refuseUnknownVersion(flags);
+    if (flags.bagitProfile !== undefined && (flags.standard ?? 'bagit') !== 'bagit') throw new UsageError('profileOfBags');
     if (paths.length === 0 && flags.fromFile === undefined) throw new UsageError('nothingToCheck');
     return desk.run(command, (session) => check(session, paths, flags));
   });
@@ -55,8 +59,11 @@ function refuseUnknownVersion({ standard, version }: CheckFlags): void {
   if (!versions.includes(version)) throw new UsageError('notAChoice', { flag: '--version', value: version, choices: choices(standard) });
 }
 
-async function check(session: Session, given: readonly string[], { standard, version, portable, fromFile, schemas, html, xlsx }: CheckFlags): Promise<number> {
+async function check(session: Session, given: readonly string[], { version, portable, fromFile, schemas, html, xlsx, ...asked }: CheckFlags): Promise<number> {
   const { io, operations, output, signal, progress, words, flags } = session;
+  const bagitProfile = asked.bagitProfile === undefined ? undefined : await bagitProfileFrom(asked.bagitProfile, session);
+  // Whoever holds packages to a BagIt profile says that they are bags.
+  const standard = asked.standard ?? (bagitProfile === undefined ? undefined : 'bagit');
   const listed = fromFile === undefined ? [] : await pathsFromFile(fromFile, io);
   const { once, repeated } = eachOnce([...given, ...listed]);
   if (repeated > 0) output.note(words.count('check.repeated', repeated));
@@ -75,6 +82,7 @@ async function check(session: Session, given: readonly string[], { standard, ver
       ...(version === undefined ? {} : { version }),
       ...(portable === undefined ? {} : { portable }),
       reports,
+      ...(bagitProfile === undefined ? {} : { bagitProfile }),
       signal,
       onProgress: progress.update,
       onOutcome: (outcome) => { onEnd(sayJudgement(session, outcome)); },

@@ -1,3 +1,4 @@
+import fs from 'node:fs';
 import { expect } from 'chai';
 import { Fault, type Finding } from '../../../src/base/index.ts';
 import type { Operations } from '../../../src/cli/index.ts';
@@ -140,6 +141,32 @@ describe('kho check', () => {
       expect((await refused('--version', '1.0')).slice(0, 2)).to.deep.equal([2, '! --version needs --standard: it must be known of which standard that is a version.']);
       expect(await refused('--version')).to.include(2);
       expect(await refused('--standard')).to.include(2);
+    });
+
+    describe('from a BagIt profile', () => {
+      const SOUND = fs.readFileSync(new URL('../../../profiles/bagit/digitisation-contractor.profile.json', import.meta.url), 'utf8');
+      const held = async (text: string | undefined, ...argv: readonly string[]): Promise<Ran & { readonly asked?: unknown }> => {
+        let asked: unknown;
+        const readInput = async (): Promise<Uint8Array> => {
+          if (text === undefined) throw Object.assign(new Error('gone'), { code: 'EACCES' });
+          return Buffer.from(text);
+        };
+        const check: Operations['check'] = async ({ standard, bagitProfile }) => { asked = { standard, identifier: bagitProfile?.profile?.identifier }; };
+        const ran = await kho(['check', 'x', '--lang', 'en', '--bagit-profile', 'thư mục/p.json', ...argv], { check }, { readInput });
+        return { ...ran, ...(asked === undefined ? {} : { asked }) };
+      };
+
+      it('which makes bags of all packages', async () => {
+        expect(await held(SOUND)).to.include({ status: 0 }).and.to.deep.include({ asked: { standard: 'bagit', identifier: 'https://kho.example.vn/bagit/digitisation-contractor-1.0.json' } });
+        expect(await held(SOUND, '--standard', 'eark')).to.deep.include({ status: 2, stderr: '! --bagit-profile is for bags only.\n  → Leave out --standard, or say --standard bagit.\n' }).and.not.to.have.property('asked');
+      });
+
+      it('but judges nothing by one that cannot be used, or read', async () => {
+        const { status, stderr, ...rest } = await held('{"Manifests-Required": "md5"}');
+        expect([status, rest]).to.deep.equal([2, { stdout: '' }]);
+        expect(stderr).to.match(/^! The BagIt profile thư mục\/p\.json cannot be used: B-73 BagIt profile p\.json: \/Manifests-Required must be \[ "…" \]\. B-74 .* …\n {2}→ Correct the profile/);
+        expect(await held(undefined)).to.include({ status: 4 }).and.not.to.have.property('asked');
+      });
     });
   });
 
