@@ -72,7 +72,8 @@ export async function checkStore(run: StoreCheckRun): Promise<void> {
   };
   const ended = await Promise.allSettled(Array.from({ length: LANES }, lane));
   const failed = ended.find((one) => one.status === 'rejected');
-  if (failed !== undefined) throw run.signal.aborted ? new Fault('INTERRUPTED') : asFault(failed.reason);
+  if (run.signal.aborted) throw new Fault('INTERRUPTED');
+  if (failed !== undefined) throw asFault(failed.reason);
   for (const { path: folder, fault } of met.faults) run.onOutcome({ path: folder, kind: 'error', fault });
   run.onOutcome(rootOutcome({ root, entries, survey, met, places }));
 }
