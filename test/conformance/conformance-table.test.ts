@@ -68,7 +68,11 @@ describe('the conformance table', () => {
     const table = path.join(ROOT, 'docs/conformance.md');
     if (!existsSync(table)) this.skip();
     const gates = filesBelow('test/conformance', ['.ts']).filter((name) => !name.includes('conformance-table')).map(textOf).join('\n');
-    const unknown = rowNames(readFileSync(table, 'utf8')).filter((name) => !gates.includes(name.split(' · ')[1] ?? ''));
+    const unknown = rowNames(readFileSync(table, 'utf8')).filter((name) => {
+      const corpus = name.split(' · ')[1] ?? '';
+      // A gate over several versions of a standard writes the version in.
+      return !gates.includes(corpus) && !gates.includes(corpus.replace(/\d+(?:\.\d+)+$/, '${version}'));
+    });
     expect(unknown).to.deep.equal([]);
   });
 });
