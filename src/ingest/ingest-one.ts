@@ -3,6 +3,7 @@ import type { Catalogue } from '../catalogue/index.ts';
 import { KEPT_DIGESTS, type ObjectView, type Stage } from '../storage/index.ts';
 import type { GroupCommitter } from './group-commit.ts';
 import type { IngestParts, IngestRun, ProgressCounter } from './ingest-packages.ts';
+import { holdsStore } from './holds-store.ts';
 import { judgingIntake, stagingIntake, type Intake } from './intake.ts';
 import { unfitForKeeping } from './kinds/tt05.ts';
 import type { OpenedJob } from './job-records.ts';
@@ -38,6 +39,8 @@ const LARGE = 64 * 1024 * 1024;
 export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<IngestOutcome | undefined> {
   const { parts, run } = context;
   const { path, record } = job;
+  const store = await holdsStore(path, parts.store.locations.root);
+  if (store !== undefined) return { path, kind: 'failed', findings: [store] };
   const received = await receive(path, run.signal);
   context.progress.listed(received.listing.totalBytes);
   const base = record.updates === undefined ? undefined : await parts.store.openObject(record.updates);

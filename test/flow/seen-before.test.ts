@@ -60,6 +60,23 @@ describe('a submission', function () {
   });
 });
 
+describe('a folder that holds the store itself', () => {
+  it('is refused as that, before anything is read', async () => {
+    const archive = await MadeArchive.make();
+    try {
+      archive.put('gói/tờ.txt', 'một');
+      for (const dryRun of [false, true]) {
+        const outcomes = await archive.ingest([archive.folder, archive.repo], { dryRun });
+        const found = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? outcome.findings.map(({ code, path }) => `${code} ${path ?? ''}`) : [explained(outcome)]));
+        expect(found.filter((text) => !text.startsWith('P-23')).sort()).to.deep.equal(['K-09 kho', 'O-01 ocfl/0=ocfl_1.1']);
+      }
+      expect(archive.staged()).to.deep.equal([]);
+    } finally {
+      await archive.remove();
+    }
+  });
+});
+
 describe('a dry run', function () {
   this.timeout(30_000);
   let archive: MadeArchive;
