@@ -4,10 +4,11 @@ import { comparePaths, Fault, packageUuid, systemErrorCode, type NewId } from '.
 import { aipFolderName } from '../formats/eark/index.ts';
 import { onStorage, type DigestPool, type ObjectView, type StoredFile } from '../storage/index.ts';
 import { exportArchive } from './export-archive.ts';
+import { dipFolder, placeDip, type DipOrder } from './export-dip.ts';
 import { exportFolder } from './export-folder.ts';
 
 /** The forms of an exported package. */
-export type ExportForm = 'folder' | 'bag' | 'zip' | 'tar';
+export type ExportForm = 'folder' | 'bag' | 'zip' | 'tar' | 'tt05-dip';
 
 export interface ExportRequest {
   readonly as: ExportForm;
@@ -15,6 +16,8 @@ export interface ExportRequest {
   readonly into: string;
   /** Default: the head. */
   readonly version?: number;
+  /** For `tt05-dip`: what it is made for. */
+  readonly dip?: DipOrder;
   readonly pool: DigestPool;
   readonly newId: NewId;
   readonly signal: AbortSignal;
@@ -39,12 +42,14 @@ export interface ExportedFile {
  * Writes one version of a package where somebody else can use it:
  * - `bag`: the AIP as a BagIt 1.0 bag, folder `<uuid>-vN`;
  * - `zip`, `tar`: that bag in an archive with one folder inside (RFC 8493 §4);
- * - `folder`: the E-ARK AIP alone, in the folder that bears its OBJID.
+ * - `folder`: the E-ARK AIP alone, in the folder that bears its OBJID;
+ * - `tt05-dip`: a DIP of Circular 05/2025 made from an AIP of the circular, for the request in `dip`.
  * Every file is digested on the way: damaged bytes are the fault `OBJECT_DAMAGED`, never an export. What is not
  * complete never has the final name; an existing target is `TARGET_EXISTS`.
  */
 export async function exportPackage(view: ObjectView, request: ExportRequest): Promise<Exported> {
   const version = request.version ?? view.head;
+  if (request.as === 'tt05-dip') return exportTt05Dip(view, version, request);
   const { name, files } = contentsOf(view, request.as, version);
   const into = path.resolve(request.into);
   await onStorage(into, async () => fs.mkdir(into, { recursive: true }));
@@ -62,6 +67,16 @@ export async function exportPackage(view: ObjectView, request: ExportRequest): P
     await fs.rm(unfinished, { recursive: true, force: true });
     throw thrown;
   }
+}
+
+async function exportTt05Dip(view: ObjectView, version: number, request: ExportRequest): Promise<Exported> {
+  const { dip: order, newId, pool, signal } = request;
+  if (order === undefined) throw new Fault('INTERNAL', { detail: 'a DIP for nobody' });
+  const objectId = `uuid-${newId().toUpperCase()}`;
+  const into = path.resolve(request.into);
+  await onStorage(into, async () => fs.mkdir(into, { recursive: true }));
+  const [target, unfinished] = [path.join(into, dipFolder(objectId)), path.join(into, `.${dipFolder(objectId)}`)];
+  return placeDip(view, { version, objectId, order, pool, signal, target, unfinished, ...told(request) });
 }
 
 function told({ onBytes }: ExportRequest): { readonly onBytes?: (bytes: number) => void } {

@@ -5,6 +5,7 @@ import { auditStore } from '../fixity/index.ts';
 import { checkPackages, ingestPackages, JUDGED_STANDARDS, openCheckReports } from '../ingest/index.ts';
 import { checkStore, createDigestPool } from '../storage/index.ts';
 import { ingestParts, openForReading, openForWriting, type OpenOptions, type ReadingKho } from './compose.ts';
+import { dipOrder } from './dip-order.ts';
 import { fastestDigest } from './fastest-digest.ts';
 import { initRepository } from './init.ts';
 import { rebuildOperation } from './rebuild.ts';
@@ -44,7 +45,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
       { ...kho, clock: surroundings.clock },
       { ...run, algorithm: algorithm === 'auto' ? fastestDigest(() => process.hrtime.bigint()) : algorithm },
     ), readers === undefined ? {} : { threads: readers }),
-    export: async ({ repo, id, signal, onProgress, ...request }) => reading(repo, async (kho) => {
+    export: async ({ repo, id, signal, onProgress, request: requestFile, ...request }) => reading(repo, async (kho) => {
       const entry = await known(kho, id);
       const view = await kho.store.openObject(entry.id);
       let bytes = 0;
@@ -53,7 +54,8 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
         onProgress({ packages: 0, packagesTotal: 1, bytes, bytesTotal: Math.max(bytes, entry.byteCount) });
       };
       const { exportPackage } = await import('../access/index.ts');
-      return exportPackage(view, { ...request, signal, onBytes, pool: kho.pool, newId: surroundings.newId });
+      const dip = request.as === 'tt05-dip' ? { dip: await dipOrder(requestFile, surroundings) } : {};
+      return exportPackage(view, { ...request, ...dip, signal, onBytes, pool: kho.pool, newId: surroundings.newId });
     }),
     rebuild: rebuildOperation(surroundings),
     doctor: async ({ repo }) => (await import('./doctor.ts')).diagnose(repo, surroundings),

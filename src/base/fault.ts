@@ -34,6 +34,8 @@ export const FAULTS = {
   STORAGE_INCONSISTENT: { exit: 1, http: 500 },
   STORAGE_DIVIDED: { exit: 8, http: 503 },
   REPORT_FAILED: { exit: 1, http: 500 },
+  NOT_TT05: { exit: 2, http: 400 },
+  REQUEST_INVALID: { exit: 2, http: 400 },
   OBJECT_DAMAGED: { exit: 3, http: 500 },
   CATALOGUE_FAILED: { exit: 1, http: 503 },
   TOOL_FAILED: { exit: 1, http: 502 },

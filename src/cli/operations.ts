@@ -70,7 +70,9 @@ export interface AuditRequest extends StoreChoice, Followed {
 
 export interface ExportRequest extends StoreChoice, Followed {
   readonly id: string;
-  readonly as: 'bag' | 'zip' | 'tar' | 'folder';
+  readonly as: 'bag' | 'zip' | 'tar' | 'folder' | 'tt05-dip';
+  /** JSON file with the access request that a DIP is made for. */
+  readonly request?: string;
   readonly into: string;
   readonly version?: number;
 }

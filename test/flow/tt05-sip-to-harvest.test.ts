@@ -80,6 +80,24 @@ describe('from a TT 05 package to harvest', () => {
     expect(record.kind === 'record' ? record.fields.find(({ name }) => name === 'title')?.value : '').to.equal('Hồ sơ bão lũ (đã chỉnh lý)');
   });
 
+  it('is handed out as a DIP for one request, which its own rules find valid', async () => {
+    const request = archive.put('yêu cầu.json', JSON.stringify({ requestID: 'YC-7', purpose: '01', purposeContent: 'Nghiên cứu lịch sử', researchTopic: 'Bão lũ' }));
+    const { path: made } = await archive.operations.export({
+      repo: archive.repo, id, as: 'tt05-dip', into: archive.at('dip'), request, signal: new AbortController().signal, onProgress: () => undefined,
+    });
+    const { kind, findings, package: model } = await judgeFolder(made);
+    expect([kind, ...said(findings)]).to.deep.equal(['DIP']);
+    expect(model?.record).to.include({ requestID: 'YC-7', purpose: '01', feeObjectType: '10' });
+    expect(fs.readFileSync(path.join(made, 'representations/rep1/data/H49.64.2001.160.1.pdf')).equals(goodPackage('SIP_hoso').get('representations/rep1/data/H49.64.2001.160.1.pdf')!)).to.equal(true);
+    const before = fs.readdirSync(archive.at('dip'));
+    fs.writeFileSync(request, JSON.stringify({ purpose: '09' }));
+    const wrong = archive.operations.export({
+      repo: archive.repo, id, as: 'tt05-dip', into: archive.at('dip'), request, signal: new AbortController().signal, onProgress: () => undefined,
+    });
+    expect(await wrong.then(() => 'made', (fault: unknown) => (fault as { code: string }).code)).to.equal('REQUEST_INVALID');
+    expect(fs.readdirSync(archive.at('dip')), 'nothing is left of it').to.deep.equal(before);
+  });
+
   it('takes in loose documents and AIPs of others, and no DIP', async () => {
     const kinds: readonly PackageKind[] = ['SIP_tailieu', 'AIP_hoso'];
     for (const kind of kinds) {

@@ -9,6 +9,7 @@ interface ExportFlags {
   readonly into?: string;
   readonly to?: string;
   readonly version?: number;
+  readonly request?: string;
 }
 
 export function addExport(desk: Desk): void {
@@ -16,7 +17,8 @@ export function addExport(desk: Desk): void {
   const command = desk
     .command('export', [0, 1, 2, 3, 5, 6, 7, 8, 130])
     .argument(`<${words.text('value.id')}>`, words.text('value.idAbout'))
-    .option('--as <folder|bag|zip|tar>', words.text('export.as'), oneOf('--as', ['folder', 'bag', 'zip', 'tar']))
+    .option('--as <folder|bag|zip|tar|tt05-dip>', words.text('export.as'), oneOf('--as', ['folder', 'bag', 'zip', 'tar', 'tt05-dip']))
+    .option(`--request <${words.text('value.file')}>`, words.text('export.request'))
     .option(`--into <${words.text('value.dir')}>`, words.text('export.into'))
     .option(`--version <${words.text('value.number')}>`, words.text('export.version'), wholeNumber('--version', 1));
   command.addOption(command.createOption(`--to <${words.text('value.dir')}>`).hideHelp());
@@ -26,7 +28,7 @@ export function addExport(desk: Desk): void {
   });
 }
 
-async function exportPackage(session: Session, id: string, { as = 'folder', into, to, version }: ExportFlags): Promise<number> {
+async function exportPackage(session: Session, id: string, { as = 'folder', into, to, version, request }: ExportFlags): Promise<number> {
   const { operations, output, words, marks, flags, signal, progress } = session;
   const exported = await operations.export({
     repo: flags.repo,
@@ -34,6 +36,7 @@ async function exportPackage(session: Session, id: string, { as = 'folder', into
     as,
     into: into ?? to ?? '.',
     ...(version === undefined ? {} : { version }),
+    ...(request === undefined ? {} : { request }),
     signal,
     onProgress: progress.update,
   });
