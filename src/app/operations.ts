@@ -100,6 +100,7 @@ function checkOperation(surroundings: Surroundings, messages: Messages): Operati
       await checkPackages({
         ...run,
         pool,
+        time: timestamp(surroundings.clock.now()),
         schemas: await chosenSchemas(repo, surroundings, folder),
         onOutcome: (outcome) => {
           reports.add(outcome);

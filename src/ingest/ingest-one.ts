@@ -49,7 +49,7 @@ export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<Ing
   let claim: Claim | undefined;
   let handedOver = false;
   try {
-    const checked = await checkedSubmission({ received, intake }, context);
+    const checked = await checkedSubmission({ received, intake, time: record.time }, context);
     if (isRejection(checked)) return { path, kind: 'failed', findings: checked.findings };
     const unfit = unfitForKeeping(checked);
     if (unfit.length > 0) return { path, kind: 'failed', findings: [...checked.findings, ...unfit] };
@@ -77,12 +77,14 @@ export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<Ing
 interface Submitted {
   readonly received: ReceivedSip;
   readonly intake: Intake;
+  /** The job's clock. */
+  readonly time: string;
 }
 
 /** From names to a judged submission; `kho check` goes exactly this way. */
-async function checkedSubmission({ received, intake }: Submitted, { run, progress, parts }: OneIngest): Promise<CheckedSip | Rejection> {
+async function checkedSubmission({ received, intake, time }: Submitted, { run, progress, parts }: OneIngest): Promise<CheckedSip | Rejection> {
   const unpacked = await unpack(received, { intake, signal: run.signal, onBytes: (bytes) => { progress.read(bytes); } });
-  return isRejection(unpacked) ? unpacked : await check(unpacked, received.listing.findings, { schemas: parts.schemas });
+  return isRejection(unpacked) ? unpacked : await check(unpacked, received.listing.findings, { schemas: parts.schemas, time });
 }
 
 type Present =

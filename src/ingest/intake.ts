@@ -36,7 +36,12 @@ export function stagingIntake(stage: Stage): Intake {
 }
 
 /** Files that a parser may want to read again; everything else is digested and let go. */
-const PARSED = /(\.(xml|txt|csv|xlsx)|(^|\/)inventory\.json(\.[a-z0-9_-]+)?|^\d+=[^/]*)$/i;
+const PARSED = /(\.(xml|xsd|txt|csv|xlsx)|(^|\/)inventory\.json(\.[a-z0-9_-]+)?|^\d+=[^/]*)$/i;
+
+/** Whether a file out of an archive can be read again by whoever judges the package. */
+export function isKeptForParsers(name: string): boolean {
+  return PARSED.test(name);
+}
 
 /** What a judging intake needs. */
 export interface Judging {
@@ -58,7 +63,7 @@ export function judgingIntake({ pool, always = [], temporary = os.tmpdir() }: Ju
     copyIn: async (files, run, onOutcome) => pool.run(files, { ...run, heads: true }, (index, outcome) => {
       onOutcome(index, outcome.kind === 'digested' ? { contentPath: '', ...outcome } : outcome);
     }),
-    take: async (bytes, name, algorithms) => digestStream(bytes, algorithms, PARSED.test(name) ? reserve() : ''),
+    take: async (bytes, name, algorithms) => digestStream(bytes, algorithms, isKeptForParsers(name) ? reserve() : ''),
     open: (contentPath, diskPath) => fs.createReadStream(diskPath ?? contentPath),
     digestAgain: async (contentPath, diskPath, algorithms) => {
       const outcome = await digestFile({ from: diskPath ?? contentPath }, { algorithms });

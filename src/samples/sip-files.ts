@@ -1,5 +1,6 @@
-import { digestOf, timestamp } from '../base/index.ts';
+import { digestOf, timestamp, type TextSink } from '../base/index.ts';
 import { writeDublinCore } from '../formats/dublincore/index.ts';
+import { writePremis } from '../formats/premis/index.ts';
 import { writeMets, type MetsAgent, type MetsDivision, type MetsDocument, type MetsFileGroup, type MetsMetadata, type MetsReference } from '../formats/mets/index.ts';
 import { describeRecord } from './describe-record.ts';
 import type { InventedRecord } from './invent-record.ts';
@@ -24,10 +25,12 @@ export function sipFiles(content: RecordContent, record: InventedRecord, created
   const representations = contents.map((files, n) => representation(files, `rep${n + 1}`, record, created));
   const description = textFile('metadata/descriptive/dc.xml', (sink) => { writeDublinCore(sink, describeRecord(record)); });
   const documentation = textFile('documentation/thuyet-minh.txt', (sink) => { sink(explanation(record)); });
-  const document = change(rootDocument({ record, created, representations, description, documentation }));
+  const preservation = textFile('metadata/preservation/premis.xml', (sink) => { writeProvenance(sink, record, created); });
+  const document = change(rootDocument({ record, created, representations, description, preservation, documentation }));
   return inPathOrder([
     textFile('METS.xml', (sink) => { writeMets(sink, document); }),
     description,
+    preservation,
     documentation,
     ...representations.flatMap(({ name, files, mets }) => [mets, ...files.map(({ path, bytes }) => ({ path: `representations/${name}/${path}`, bytes }))]),
   ]);
@@ -57,15 +60,17 @@ interface RootParts {
   readonly created: Date;
   readonly representations: readonly Representation[];
   readonly description: PackageFile;
+  readonly preservation: PackageFile;
   readonly documentation: PackageFile;
 }
 
-function rootDocument({ record, created, representations, description, documentation }: RootParts): MetsDocument {
+function rootDocument({ record, created, representations, description, preservation, documentation }: RootParts): MetsDocument {
   const metadata: MetsMetadata = { ...reference(description, 'dmd-1-file', created), kind: 'descriptive', id: 'dmd-1', type: 'DC' };
+  const provenance: MetsMetadata = { ...reference(preservation, 'prov-1-file', created), kind: 'provenance', id: 'prov-1', type: 'PREMIS', typeVersion: '3.0' };
   const supporting = [supportingFiles('Documentation', reference(documentation, 'documentation-1', created)), supportingFiles('Schemas')];
   const groups: MetsFileGroup[] = supporting.map(({ group }) => group);
   const divisions: MetsDivision[] = [
-    { id: 'div-metadata', label: 'Metadata', metadata: { administrative: [], descriptive: [metadata.id] } },
+    { id: 'div-metadata', label: 'Metadata', metadata: { administrative: [provenance.id], descriptive: [metadata.id] } },
     ...supporting.map(({ division }) => division),
   ];
   for (const { name, mets } of representations) {
@@ -79,15 +84,31 @@ function rootDocument({ record, created, representations, description, documenta
     label: record.title,
     profile: SIP_PROFILE,
     recordStatus: 'NEW',
+    modified: timestamp(created),
     agents: [
       SOFTWARE,
       { role: 'ARCHIVIST', type: 'ORGANIZATION', name: record.fonds.creator },
       { role: 'CREATOR', type: 'ORGANIZATION', name: record.fonds.producer, note: { type: 'IDENTIFICATIONCODE', text: record.fonds.code } },
     ],
-    metadata: [metadata],
+    metadata: [metadata, provenance],
     groups,
     divisions,
   };
+}
+
+/** How the package came to be, in PREMIS (CSIP32): one event, by the software that made it. */
+function writeProvenance(sink: TextSink, { code, title }: InventedRecord, created: Date): void {
+  const software = { type: 'local', value: SOFTWARE.name };
+  const entity = { type: 'local', value: code };
+  writePremis(sink, {
+    objects: [{ kind: 'intellectual entity', identifier: entity, originalName: title }],
+    events: [{
+      identifier: { type: 'local', value: `${code}/1` }, type: 'information package creation', time: timestamp(created), outcome: 'success',
+      agents: [software], objects: [entity],
+    }],
+    agents: [{ identifier: software, name: SOFTWARE.name, type: 'software', version: '1' }],
+    rights: [],
+  });
 }
 
 /** CSIP60 and CSIP113: these two groups are there even when they have no files (E-ARK-CSIP issue 752). */

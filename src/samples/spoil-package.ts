@@ -13,7 +13,7 @@ export function metsFault(fault: FaultKey, created: Date): MetsChange | undefine
   if (fault === 'wrong-mets-checksum') {
     return (document) => ({
       ...document,
-      metadata: document.metadata.map((one) => ({ ...one, digest: { ...one.digest, value: one.digest.value.split('').reverse().join('') } })),
+      metadata: document.metadata.map((one) => (one.kind !== 'descriptive' ? one : { ...one, digest: { ...one.digest, value: one.digest.value.split('').reverse().join('') } })),
     });
   }
   if (fault !== 'mets-outside') return undefined;

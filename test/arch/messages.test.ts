@@ -12,8 +12,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const TABLES = fs.readdirSync(path.join(ROOT, 'profiles/messages')).filter((name) => name.endsWith('.json'));
 
 /** Quoted codes of findings: ours (`B-02`) and the specifications' (`CSIP1`, `CSIPSTR4`, `SIP4`). */
-const FINDING_CODE = /'((?:[A-Z]-\d{2})|(?:(?:CSIPSTR|CSIP|SIP|AIP|DIP)\d+))'/g;
-const IS_FINDING_CODE = /^([A-Z]-\d{2}|(CSIPSTR|CSIP|SIP)\d+|TT05-[A-Z]\d{2})$/;
+const FINDING_CODE = /'((?:[A-Z]-\d{2})|(?:(?:CSIPSTR|CSIP|SIP|AIPM|DIP)\d+))'/g;
+const IS_FINDING_CODE = /^([A-Z]-\d{2}|(CSIPSTR|CSIP|SIP|AIPM|DIP)\d+|TT05-[A-Z]\d{2})$/;
 
 function sources(folder: string): string {
   return fs.readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })

@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { writeSamples } from '../../src/samples/index.ts';
 import { kho, ndjson } from '../cli/setting.ts';
-import { CORPUS as EARK, corpusPackages } from '../formats/eark/eark-corpus.ts';
+import { CORPUS as EARK, corpusReferences } from '../formats/eark/eark-corpus.ts';
 import { MadeArchive } from './made-archive.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -35,7 +35,7 @@ describe('the findings of kho check and of kho ingest on the same package are id
 
   it('on packages of the E-ARK test cases', async function () {
     if (!fs.existsSync(EARK)) this.skip();
-    const all = [...new Set(corpusPackages().filter(({ exists }) => exists).map((one) => path.join(EARK, one.path)))];
+    const all = [...new Set(corpusReferences().filter(({ exists }) => exists).map((one) => path.join(EARK, one.path)))];
     // Every fifth meets all chapters of the specifications; the run over all of them is the gate's.
     const { checked, ingested } = await both(all.filter((_, at) => at % 5 === 0), ['--dry-run']);
     expect(checked.size).to.be.above(30);

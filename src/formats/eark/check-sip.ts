@@ -1,29 +1,40 @@
 import type { Finding } from '../../base/index.ts';
 import type { MetsReading, RawMets } from '../mets/index.ts';
 import type { XmlProblem } from '../xml/index.ts';
-import { severityOf } from './profile.ts';
+import { judgedPackage } from './judged-package.ts';
 import { followReferences, unreferencedFindings } from './references.ts';
-import { requirementFindings } from './requirements.ts';
+import { EARK_RULES, type EarkRules } from './registry.ts';
+import { requirementFindings, versionOf } from './requirements.ts';
 import { shown, type LocatedMets, type SipCheck, type SipInput } from './sip-input.ts';
 
+/** How a package is checked. */
+export interface EarkOptions {
+  /** Version of the specifications to judge by, instead of the one that the package declares. */
+  readonly version?: string;
+  /** The rules, when not all of them. */
+  readonly rules?: EarkRules;
+}
+
 /**
- * Checks an E-ARK SIP (CSIP and SIP 2.0.4 to 2.2.0): its METS documents against the requirements Kho knows, every
- * reference against the files, every identifier reference against the identifiers. Pure; all findings at once.
+ * Checks an E-ARK package (CSIP with SIP, AIP or DIP, 2.0.4 to 2.2.0): its folders and METS documents against the
+ * requirements, every reference against the files, every identifier reference against the identifiers. Pure; all
+ * findings at once.
  */
-export function checkSip(input: SipInput): SipCheck {
+export function checkSip(input: SipInput, { version, rules = EARK_RULES }: EarkOptions = {}): SipCheck {
   const findings: Finding[] = [];
   const documents: LocatedMets[] = [];
-  if (!input.mets.has('METS.xml')) findings.push({ standard: 'eark', code: 'CSIPSTR4', severity: severityOf('CSIPSTR4'), path: 'METS.xml' });
   for (const [path, reading] of input.mets) {
     if (reading.kind === 'mets') documents.push({ path, mets: reading.mets, isRoot: path === 'METS.xml' });
     else findings.push(unreadable(path, reading));
   }
-  for (const document of documents) findings.push(...requirementFindings(document), ...danglingFindings(document));
   const followed = followReferences(documents, input);
+  const pack = judgedPackage(input, { documents, version: versionOf(documents, version), troubles: followed.troubles });
+  findings.push(...requirementFindings(pack, rules));
+  for (const document of documents) findings.push(...danglingFindings(document));
   findings.push(...followed.findings);
   // With a METS that cannot be read every file would seem unreferenced: that is one problem, not a thousand.
   if (documents.length === input.mets.size && documents.length > 0) findings.push(...unreferencedFindings(input, followed.referenced));
-  return { findings, root: documents.find(({ isRoot }) => isRoot)?.mets, declared: followed.declared };
+  return { findings, root: pack.root?.mets, declared: followed.declared };
 }
 
 const PROBLEM_CODES: Readonly<Record<XmlProblem['kind'], string>> = {

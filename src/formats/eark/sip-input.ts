@@ -13,6 +13,19 @@ export interface SipInput {
   readonly files: ReadonlyMap<string, SipFile>;
   /** The reading of every METS document, by package path. */
   readonly mets: ReadonlyMap<string, MetsReading>;
+  /** Folders of the package by path; those that hold files need not be named. */
+  readonly folders?: ReadonlySet<string>;
+  /** Name of the root folder as it was received. */
+  readonly name?: string;
+  /** Whether everything came in one root folder (CSIPSTR1); false for an archive that unpacks into several. */
+  readonly hasRootFolder?: boolean;
+  /** When the package is judged, RFC 3339: nothing in it can have been made later. */
+  readonly time?: string;
+  /**
+   * What files would be with other line ends (those of Windows, or not), for those that are not as METS says but would
+   * be so. Their bytes are wrong all the same; but METS is not, and a finding can say what happened.
+   */
+  readonly withOtherLineEnds?: ReadonlyMap<string, SipFile>;
 }
 
 /** One METS document that could be read, and where it lies. */

@@ -1,110 +1,12 @@
 import type { ByteStream } from '../../base/index.ts';
-import { parseXml, tee, type XmlElement, type XmlHandler, type XmlProblem } from '../xml/index.ts';
-import { CSIP_NS, METS_NS, XLINK_NS } from './write-mets.ts';
+import { parseXml, tee, type XmlElement, type XmlHandler } from '../xml/index.ts';
+import { attributes, LOCATION, REFERENCED, Values } from './attributes.ts';
+import type {
+  MetsReading, RawAgent, RawDivision, RawFile, RawGroup, RawMetadata, RawMets, RawNote, RawPointer, RawRecordId, RawSection, RawStructure,
+} from './raw-mets.ts';
+import { METS_NS } from './write-mets.ts';
 
-/** What an element refers to, as declared and unchecked; every field may be absent. */
-export interface RawReference {
-  readonly id?: string;
-  readonly href?: string;
-  readonly hrefType?: string;
-  readonly locatorType?: string;
-  readonly mimeType?: string;
-  readonly size?: string;
-  readonly created?: string;
-  readonly checksum?: string;
-  readonly checksumType?: string;
-  readonly administrative?: string;
-  readonly descriptive?: string;
-  readonly line: number;
-}
-
-/** dmdSec, digiprovMD, rightsMD…: the section and what its mdRef points to. */
-export interface RawMetadata extends RawReference {
-  readonly section: string;
-  readonly status?: string;
-  readonly metadataType?: string;
-  readonly hasReference: boolean;
-}
-
-/** One `file`, with the group it is in. */
-export interface RawFile extends RawReference {
-  readonly group: number;
-}
-
-export interface RawGroup {
-  readonly id?: string;
-  readonly use?: string;
-  readonly contentInformationType?: string;
-  readonly otherContentInformationType?: string;
-  readonly administrative?: string;
-  readonly parent: number;
-  readonly line: number;
-}
-
-export interface RawDivision {
-  readonly id?: string;
-  readonly label?: string;
-  readonly type?: string;
-  readonly administrative?: string;
-  readonly descriptive?: string;
-  readonly depth: number;
-  readonly line: number;
-  readonly filePointers: readonly (string | undefined)[];
-  readonly metsPointers: readonly (RawReference & { readonly title?: string })[];
-}
-
-export interface RawStructure {
-  readonly id?: string;
-  readonly type?: string;
-  readonly label?: string;
-  readonly line: number;
-  readonly divisions: readonly RawDivision[];
-}
-
-export interface RawAgent {
-  readonly role?: string;
-  readonly type?: string;
-  readonly otherType?: string;
-  readonly name: string;
-  readonly notes: readonly { readonly type?: string; readonly text: string }[];
-  readonly line: number;
-}
-
-/** A METS document as declared: parsed, nothing believed. */
-export interface RawMets {
-  readonly objectId?: string;
-  readonly label?: string;
-  readonly type?: string;
-  readonly otherType?: string;
-  readonly contentInformationType?: string;
-  readonly otherContentInformationType?: string;
-  readonly profile?: string;
-  readonly header?: {
-    readonly created?: string;
-    readonly modified?: string;
-    readonly packageType?: string;
-    readonly recordStatus?: string;
-    readonly line: number;
-  };
-  readonly agents: readonly RawAgent[];
-  readonly metadata: readonly RawMetadata[];
-  readonly hasFileSection: boolean;
-  readonly fileSectionId?: string;
-  readonly groups: readonly RawGroup[];
-  readonly files: readonly RawFile[];
-  readonly structures: readonly RawStructure[];
-  /** Every xml:id of the document. */
-  readonly ids: ReadonlySet<string>;
-}
-
-/** The reading, or why the document is not METS. */
-export type MetsReading =
-  | { readonly kind: 'mets'; readonly mets: RawMets }
-  | { readonly kind: 'problem'; readonly problem: XmlProblem }
-  | { readonly kind: 'other'; readonly root: string };
-
-type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type Open<T> = Mutable<T>;
+type Open<T> = { -readonly [K in keyof T]: T[K] };
 
 const SECTIONS: ReadonlySet<string> = new Set(['dmdSec', 'techMD', 'rightsMD', 'sourceMD', 'digiprovMD']);
 
@@ -119,34 +21,42 @@ export async function readMets(source: ByteStream | Iterable<Uint8Array>, rider?
   return problem === undefined ? { kind: 'mets', mets: reader.mets } : { kind: 'problem', problem };
 }
 
+type OpenMets = Omit<Open<RawMets>, 'groups'> & {
+  agents: RawAgent[]; recordIds: RawRecordId[]; metadata: RawMetadata[]; administrativeSections: RawSection[]; fileSections: RawSection[];
+  groups: Open<RawGroup>[]; files: RawFile[]; structures: RawStructure[]; ids: Set<string>; repeatedIds: Set<string>;
+};
+
 class MetsReader {
-  readonly mets: Open<RawMets> & { agents: RawAgent[]; metadata: RawMetadata[]; groups: RawGroup[]; files: RawFile[]; structures: RawStructure[]; ids: Set<string> } = {
-    agents: [], metadata: [], groups: [], files: [], structures: [], ids: new Set(), hasFileSection: false,
+  readonly mets: OpenMets = {
+    agents: [], recordIds: [], metadata: [], administrativeSections: [], fileSections: [], groups: [], files: [], structures: [],
+    ids: new Set(), repeatedIds: new Set(),
   };
   otherRoot: string | undefined;
-  #agent: (Open<RawAgent> & { notes: { type?: string; text: string }[] }) | undefined;
+  readonly #values = new Values();
+  #agent: (Open<RawAgent> & { notes: RawNote[] }) | undefined;
   #section: Open<RawMetadata> | undefined;
+  #administrative: RawSection | undefined;
   #file: Open<RawFile> | undefined;
-  #groupStack: number[] = [];
+  readonly #groupStack: number[] = [];
   #structure: (Open<RawStructure> & { divisions: RawDivision[] }) | undefined;
-  #divisions: (Open<RawDivision> & { filePointers: (string | undefined)[]; metsPointers: (RawReference & { title?: string })[] })[] = [];
-  #text: { value: string } | undefined;
-  /** Depth of an mdWrap or xmlData, whose content is another vocabulary. */
+  readonly #divisions: (Open<RawDivision> & { filePointers: (string | undefined)[]; metsPointers: RawPointer[] })[] = [];
+  /** Text of the element that is being read, when it is one whose text counts. */
+  #text: string | undefined;
+  /** Depth of an mdWrap or FContent, whose content is another vocabulary. */
   #foreign: number | undefined;
 
   open(element: XmlElement): void {
     if (this.#foreign !== undefined) return;
     if (element.depth === 1 && (element.local !== 'mets' || element.uri !== METS_NS)) this.otherRoot = element.local;
     if (element.uri !== METS_NS) return;
-    const id = element.attribute('ID');
-    if (id !== undefined) this.mets.ids.add(id);
+    this.#noteId(element);
     const opener = OPENERS[element.local];
     if (opener !== undefined) this.#opened(opener, element);
     else if (SECTIONS.has(element.local)) this.#openSection(element);
   }
 
   text(value: string): void {
-    if (this.#text !== undefined) this.#text.value += value;
+    if (this.#text !== undefined) this.#text += value;
   }
 
   close(element: XmlElement): void {
@@ -155,170 +65,156 @@ class MetsReader {
       return;
     }
     if (element.uri !== METS_NS) return;
-    if (element.local === 'name' || element.local === 'note') this.#closeAgentText(element.local);
-    if (element.local === 'agent') this.#agent = undefined;
-    if (element.local === 'fileGrp') this.#groupStack.pop();
-    if (element.local === 'file') this.#file = undefined;
-    if (element.local === 'div') this.#divisions.pop();
-    if (element.local === 'structMap') this.#structure = undefined;
-    if (SECTIONS.has(element.local)) this.#section = undefined;
+    switch (element.local) {
+      case 'name': case 'note': case 'altRecordID': this.#closeText(element.local); break;
+      case 'agent': this.#agent = undefined; break;
+      case 'amdSec': this.#administrative = undefined; break;
+      case 'fileGrp': this.#groupStack.pop(); break;
+      case 'file': this.#file = undefined; break;
+      case 'div': this.#divisions.pop(); break;
+      case 'structMap': this.#structure = undefined; break;
+      default: if (SECTIONS.has(element.local)) this.#section = undefined;
+    }
+  }
+
+  #noteId(element: XmlElement): void {
+    const id = element.attribute('ID');
+    if (id === undefined) return;
+    if (this.mets.ids.has(id)) this.mets.repeatedIds.add(id);
+    else this.mets.ids.add(this.#values.own(id));
   }
 
   #opened(opener: Opener, element: XmlElement): void {
     switch (opener) {
-      case 'root': this.#openRoot(element); break;
-      case 'header': this.#openHeader(element); break;
+      case 'root': Object.assign(this.mets, attributes(element, ROOT)); break;
+      case 'header': this.mets.header = { line: element.line, ...attributes(element, HEADER) }; break;
       case 'agent': this.#openAgent(element); break;
-      case 'agentText': this.#text = { value: '' }; if (element.local === 'note') this.#openNote(element); break;
-      case 'reference': if (this.#section !== undefined) Object.assign(this.#section, located(element), { hasReference: true }, given({ metadataType: element.attribute('MDTYPE') })); break;
-      case 'files': this.mets.hasFileSection = true; Object.assign(this.mets, given({ fileSectionId: element.attribute('ID') })); break;
+      case 'agentText': this.#openAgentText(element); break;
+      case 'recordId': this.#text = ''; this.mets.recordIds.push({ text: '', line: element.line, ...attributes(element, { type: 'TYPE' }) }); break;
+      case 'administrative': this.#administrative = sectionOf(element); this.mets.administrativeSections.push(this.#administrative); break;
+      case 'reference': this.#openReference(element); break;
+      case 'files': this.mets.fileSections.push(sectionOf(element)); break;
       case 'group': this.#openGroup(element); break;
       case 'file': this.#openFile(element); break;
-      case 'location': if (this.#file !== undefined) Object.assign(this.#file, location(element)); break;
+      case 'location': this.#openLocation(element); break;
       case 'structure': this.#openStructure(element); break;
       case 'division': this.#openDivision(element); break;
       case 'filePointer': this.#divisions.at(-1)?.filePointers.push(element.attribute('FILEID')); break;
-      case 'metsPointer': this.#divisions.at(-1)?.metsPointers.push({ ...location(element), line: element.line, ...given({ title: element.attribute('title', XLINK_NS) }) }); break;
+      case 'metsPointer': this.#divisions.at(-1)?.metsPointers.push({ line: element.line, ...attributes(element, POINTER) }); break;
       case 'foreign': this.#foreign = element.depth; break;
     }
   }
 
-  #openRoot(element: XmlElement): void {
-    Object.assign(this.mets, given({
-      objectId: element.attribute('OBJID'),
-      label: element.attribute('LABEL'),
-      type: element.attribute('TYPE'),
-      profile: element.attribute('PROFILE'),
-      otherType: element.attribute('OTHERTYPE', CSIP_NS),
-      contentInformationType: element.attribute('CONTENTINFORMATIONTYPE', CSIP_NS),
-      otherContentInformationType: element.attribute('OTHERCONTENTINFORMATIONTYPE', CSIP_NS),
-    }));
-  }
-
-  #openHeader(element: XmlElement): void {
-    this.mets.header = {
-      line: element.line,
-      ...given({
-        created: element.attribute('CREATEDATE'),
-        modified: element.attribute('LASTMODDATE'),
-        recordStatus: element.attribute('RECORDSTATUS'),
-        packageType: element.attribute('OAISPACKAGETYPE', CSIP_NS),
-      }),
-    };
-  }
-
   #openAgent(element: XmlElement): void {
-    this.#agent = {
-      name: '', notes: [], line: element.line,
-      ...given({ role: element.attribute('ROLE'), type: element.attribute('TYPE'), otherType: element.attribute('OTHERTYPE') }),
-    };
+    this.#agent = { name: '', names: 0, notes: [], line: element.line, ...attributes(element, AGENT) };
     this.mets.agents.push(this.#agent);
   }
 
-  #openNote(element: XmlElement): void {
-    this.#agent?.notes.push({ text: '', ...given({ type: element.attribute('NOTETYPE', CSIP_NS) }) });
+  #openAgentText(element: XmlElement): void {
+    if (this.#agent === undefined) return;
+    this.#text = '';
+    if (element.local === 'name') this.#agent.names += 1;
+    else this.#agent.notes.push({ text: '', ...attributes(element, { type: 'csip:NOTETYPE' }) });
   }
 
-  #closeAgentText(local: string): void {
-    const value = this.#text?.value.trim() ?? '';
+  #closeText(local: string): void {
+    if (this.#text === undefined) return;
+    const value = this.#text.trim();
     this.#text = undefined;
-    if (this.#agent === undefined) return;
-    const { notes } = this.#agent;
-    const note = notes.pop();
-    if (local === 'name') this.#agent.name = value;
-    if (note !== undefined) notes.push(local === 'note' ? { ...note, text: value } : note);
+    if (local === 'altRecordID') replaceLast(this.mets.recordIds, value);
+    else if (local === 'note') replaceLast(this.#agent?.notes ?? [], value);
+    else if (this.#agent !== undefined) this.#agent.name = value;
   }
 
   #openSection(element: XmlElement): void {
+    const within = this.#administrative?.id;
     this.#section = {
-      section: element.local, hasReference: false, line: element.line,
-      ...given({ id: element.attribute('ID'), status: element.attribute('STATUS') }),
+      section: element.local, hasReference: false, line: element.line, ...attributes(element, SECTION), ...(within === undefined ? {} : { within }),
     };
     this.mets.metadata.push(this.#section);
   }
 
+  /** An mdRef describes and locates in one element; its own ID is not the section's. */
+  #openReference(element: XmlElement): void {
+    if (this.#section !== undefined) Object.assign(this.#section, attributes(element, METADATA), { hasReference: true });
+  }
+
   #openGroup(element: XmlElement): void {
-    this.mets.groups.push({
-      line: element.line, parent: this.#groupStack.at(-1) ?? -1,
-      ...given({
-        id: element.attribute('ID'), use: element.attribute('USE'), administrative: element.attribute('ADMID'),
-        contentInformationType: element.attribute('CONTENTINFORMATIONTYPE', CSIP_NS),
-        otherContentInformationType: element.attribute('OTHERCONTENTINFORMATIONTYPE', CSIP_NS),
-      }),
-    });
+    const parent = this.#groupStack.at(-1) ?? -1;
+    const around = this.mets.groups[parent];
+    if (around !== undefined) around.groups += 1;
+    this.mets.groups.push({ line: element.line, parent, files: 0, groups: 0, ...attributes(element, GROUP) });
     this.#groupStack.push(this.mets.groups.length - 1);
   }
 
   #openFile(element: XmlElement): void {
-    this.#file = { ...described(element), group: this.#groupStack.at(-1) ?? -1, line: element.line };
+    const group = this.#groupStack.at(-1) ?? -1;
+    const around = this.mets.groups[group];
+    if (around !== undefined) around.files += 1;
+    this.#file = this.#shrunk({ ...attributes(element, FILE), group, line: element.line, locations: 0 });
+    const format = attributes(element, FORMAT);
+    if (Object.keys(format).length > 0) this.#file.format = format;
     this.mets.files.push(this.#file);
   }
 
+  #openLocation(element: XmlElement): void {
+    if (this.#file === undefined) return;
+    this.#file.locations += 1;
+    if (this.#file.locations === 1) Object.assign(this.#file, this.#shrunk(attributes(element, LOCATION)));
+  }
+
   #openStructure(element: XmlElement): void {
-    this.#structure = {
-      line: element.line, divisions: [],
-      ...given({ id: element.attribute('ID'), type: element.attribute('TYPE'), label: element.attribute('LABEL') }),
-    };
+    this.#structure = { line: element.line, divisions: [], ...attributes(element, STRUCTURE) };
     this.mets.structures.push(this.#structure);
   }
 
   #openDivision(element: XmlElement): void {
-    const division = {
-      line: element.line, depth: this.#divisions.length + 1, filePointers: [], metsPointers: [],
-      ...given({
-        id: element.attribute('ID'), label: element.attribute('LABEL'), type: element.attribute('TYPE'),
-        administrative: element.attribute('ADMID'), descriptive: element.attribute('DMDID'),
-      }),
-    };
+    const division = { line: element.line, depth: this.#divisions.length + 1, filePointers: [], metsPointers: [], ...attributes(element, DIVISION) };
     this.#structure?.divisions.push(division);
     this.#divisions.push(division);
   }
+
+  /** The same with values that do not hold on to the document. */
+  #shrunk<T extends object>(fields: T): T {
+    for (const [field, value] of Object.entries(fields)) {
+      if (typeof value !== 'string') continue;
+      Object.assign(fields, { [field]: OWN_VALUES.has(field) ? this.#values.own(value) : this.#values.shared(value) });
+    }
+    return fields;
+  }
 }
 
-type Opener = 'root' | 'header' | 'agent' | 'agentText' | 'reference' | 'files' | 'group' | 'file' | 'location'
+type Opener = 'root' | 'header' | 'agent' | 'agentText' | 'recordId' | 'administrative' | 'reference' | 'files' | 'group' | 'file' | 'location'
   | 'structure' | 'division' | 'filePointer' | 'metsPointer' | 'foreign';
 
 const OPENERS: Readonly<Partial<Record<string, Opener>>> = {
-  mets: 'root', metsHdr: 'header', agent: 'agent', name: 'agentText', note: 'agentText', mdRef: 'reference', mdWrap: 'foreign',
-  fileSec: 'files', fileGrp: 'group', file: 'file', FLocat: 'location', FContent: 'foreign',
+  mets: 'root', metsHdr: 'header', agent: 'agent', name: 'agentText', note: 'agentText', altRecordID: 'recordId', amdSec: 'administrative',
+  mdRef: 'reference', mdWrap: 'foreign', fileSec: 'files', fileGrp: 'group', file: 'file', FLocat: 'location', FContent: 'foreign',
   structMap: 'structure', div: 'division', fptr: 'filePointer', mptr: 'metsPointer',
 };
 
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+const CONTENT_INFORMATION = { contentInformationType: 'csip:CONTENTINFORMATIONTYPE', otherContentInformationType: 'csip:OTHERCONTENTINFORMATIONTYPE' } as const;
+const ROOT = { objectId: 'OBJID', label: 'LABEL', type: 'TYPE', profile: 'PROFILE', otherType: 'csip:OTHERTYPE', ...CONTENT_INFORMATION } as const;
+const HEADER = { created: 'CREATEDATE', modified: 'LASTMODDATE', recordStatus: 'RECORDSTATUS', packageType: 'csip:OAISPACKAGETYPE' } as const;
+const AGENT = { role: 'ROLE', type: 'TYPE', otherType: 'OTHERTYPE' } as const;
+const SECTION = { id: 'ID', status: 'STATUS', sectionCreated: 'CREATED' } as const;
+const METADATA = { ...LOCATION, ...REFERENCED, metadataType: 'MDTYPE', metadataTypeVersion: 'MDTYPEVERSION' } as const;
+const GROUP = { id: 'ID', use: 'USE', administrative: 'ADMID', ...CONTENT_INFORMATION } as const;
+const FILE = { id: 'ID', ...REFERENCED } as const;
+const FORMAT = { name: 'sip:FILEFORMATNAME', version: 'sip:FILEFORMATVERSION', registry: 'sip:FILEFORMATREGISTRY', key: 'sip:FILEFORMATKEY' } as const;
+const STRUCTURE = { id: 'ID', type: 'TYPE', label: 'LABEL' } as const;
+const DIVISION = { id: 'ID', label: 'LABEL', type: 'TYPE', administrative: 'ADMID', descriptive: 'DMDID' } as const;
+const POINTER = { ...LOCATION, title: 'xlink:title' } as const;
 
-/** Only the fields that have a value: absent stays absent. */
-function given<T extends Readonly<Record<string, string | undefined>>>(fields: T): Given<T> {
-  const present: Record<string, string> = {};
-  for (const name in fields) {
-    const value = fields[name];
-    if (value !== undefined) present[name] = value;
-  }
-  return present as Given<T>;
+/** Fields that differ from file to file. */
+const OWN_VALUES: ReadonlySet<string> = new Set(['id', 'href', 'checksum', 'size']);
+
+function sectionOf(element: XmlElement): RawSection {
+  return { line: element.line, ...attributes(element, { id: 'ID' }) };
 }
 
-function described(element: XmlElement): Omit<RawReference, 'line'> {
-  return given({
-    id: element.attribute('ID'),
-    mimeType: element.attribute('MIMETYPE'),
-    size: element.attribute('SIZE'),
-    created: element.attribute('CREATED'),
-    checksum: element.attribute('CHECKSUM'),
-    checksumType: element.attribute('CHECKSUMTYPE'),
-    administrative: element.attribute('ADMID'),
-    descriptive: element.attribute('DMDID'),
-  });
-}
-
-function location(element: XmlElement): Pick<RawReference, 'href' | 'hrefType' | 'locatorType'> {
-  return given({
-    href: element.attribute('href', XLINK_NS),
-    hrefType: element.attribute('type', XLINK_NS),
-    locatorType: element.attribute('LOCTYPE'),
-  });
-}
-
-/** An mdRef describes and locates in one element; its own ID is not the section's. */
-function located(element: XmlElement): Omit<RawReference, 'line' | 'id'> {
-  const { id: _own, ...rest } = described(element);
-  return { ...rest, ...location(element) };
+/** The last of a list with its text, which was read after the element was opened. */
+function replaceLast(list: { readonly text: string }[], text: string): void {
+  const last = list.pop();
+  if (last !== undefined) list.push({ ...last, text });
 }

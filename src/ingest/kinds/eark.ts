@@ -1,21 +1,29 @@
 import { DIGEST_ALGORITHMS, digestAlgorithm, type DigestAlgorithm, type Digests, type DublinCore, type Finding } from '../../base/index.ts';
 import { readDublinCore } from '../../formats/dublincore/index.ts';
 import { checkSip, isMetsPath, resolveHref, xmlFinding, type SipFile } from '../../formats/eark/index.ts';
-import type { MetsReading, RawMetadata, RawMets } from '../../formats/mets/index.ts';
+import type { MetsReading, RawMetadata, RawMets, RawReference } from '../../formats/mets/index.ts';
 import { parseProlog } from '../../formats/xml/index.ts';
 import { openSchemaShelf } from '../schemas/index.ts';
 import type { UnpackedFile, UnpackedSip } from '../submission.ts';
 import { EarkSchemas } from './eark-schemas.ts';
 import { describedBy, type JudgeOptions, type Judgement } from './judgement.ts';
+import { filesWithOtherLineEnds } from './line-ends.ts';
 
-/** Judges an E-ARK SIP by CSIP and SIP and reads its description from its Dublin Core, or else from METS itself. */
+/**
+ * Judges an E-ARK package by CSIP and the specification of its kind, in the version that it declares unless another is
+ * asked for, and reads its description from its Dublin Core, or else from METS itself.
+ */
 export async function judgeEark(sip: UnpackedSip, options: JudgeOptions): Promise<Judgement> {
+  const { version, time } = options;
   const schemas = new EarkSchemas(await (options.schemas ?? openSchemaShelf()).compiled(), options.early);
   const mets = new Map<string, MetsReading>();
   for (const file of sip.files.values()) {
     if (isMetsPath(file.path)) mets.set(file.path, await schemas.readMets(sip, file));
   }
-  const { findings: broken, root, declared } = checkSip({ files: await withDeclaredDigests(sip, mets), mets });
+  const { findings: broken, root, declared } = checkSip({
+    files: await withDeclaredDigests(sip, mets), mets, folders: sip.folders, ...(time === undefined ? {} : { time }),
+    withOtherLineEnds: await filesWithOtherLineEnds(sip, mets), ...rootFolderOf(sip),
+  }, version === undefined ? {} : { version });
   const metadata = await readMetadata(sip, mets, schemas);
   const findings = [...broken, ...schemas.findings(broken), ...metadata.findings];
   if (root === undefined) return { findings, declared, description: {} };
@@ -32,12 +40,21 @@ export async function judgeEark(sip: UnpackedSip, options: JudgeOptions): Promis
   };
 }
 
+/** The root folder (CSIPSTR1, CSIPSTR2): of an archive, the one that all its names begin with. */
+function rootFolderOf({ container, name, files }: UnpackedSip): { readonly name?: string; readonly hasRootFolder: boolean } {
+  if (container === 'folder') return { name, hasRootFolder: true };
+  const [first] = files.values();
+  const received = first?.receivedName.replaceAll('\\', '/').replace(/^(\.?\/+)+/, '').split('/')[0];
+  const hasRootFolder = first !== undefined && first.path.split('/')[0] !== received?.normalize('NFC');
+  return hasRootFolder && received !== undefined ? { name: received, hasRootFolder } : { hasRootFolder };
+}
+
 /** Adds digests by algorithms that became known only from METS (an archive's METS is read after its bytes). */
 async function withDeclaredDigests(sip: UnpackedSip, mets: ReadonlyMap<string, MetsReading>): Promise<ReadonlyMap<string, SipFile>> {
   const wanted = new Map<string, Set<DigestAlgorithm>>();
   for (const [path, reading] of mets) {
     if (reading.kind !== 'mets') continue;
-    for (const { href, checksumType } of [...reading.mets.files, ...reading.mets.metadata]) {
+    for (const { href, checksumType } of references(reading.mets)) {
       const algorithm = digestAlgorithm(checksumType ?? '');
       const target = href === undefined ? undefined : resolveHref(path, href);
       if (algorithm === undefined || target?.kind !== 'inside') continue;
@@ -53,6 +70,11 @@ async function withDeclaredDigests(sip: UnpackedSip, mets: ReadonlyMap<string, M
     if (file !== undefined) files.set(path, { size: file.size, digests: await allDigests(sip, file, algorithms) });
   }
   return files;
+}
+
+function* references({ files, metadata }: RawMets): Generator<RawReference> {
+  yield* files;
+  yield* metadata;
 }
 
 async function allDigests(sip: UnpackedSip, file: UnpackedFile, algorithms: ReadonlySet<DigestAlgorithm>): Promise<Digests> {

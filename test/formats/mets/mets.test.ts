@@ -43,11 +43,13 @@ async function read(xml: string): Promise<RawMets> {
 describe('METS', () => {
   it('is read as it was written', async () => {
     const mets = await read(xmlOf(DOCUMENT));
-    expect(mets).to.include({ objectId: 'urn:uuid:1', label: `Hồ sơ ${VIETNAMESE} <&>"\uFFFD`, type: 'Mixed', contentInformationType: 'MIXED', profile: DOCUMENT.profile, hasFileSection: true, fileSectionId: 'files' });
+    expect(mets).to.include({ objectId: 'urn:uuid:1', label: `Hồ sơ ${VIETNAMESE} <&>"\uFFFD`, type: 'Mixed', contentInformationType: 'MIXED', profile: DOCUMENT.profile });
+    expect(mets.fileSections.map(({ id }) => id)).to.deep.equal(['files']);
+    expect(mets.administrativeSections.map(({ id }) => id)).to.deep.equal(['amd-1']);
     expect(mets.header).to.include({ created: DOCUMENT.created, modified: DOCUMENT.modified, packageType: 'AIP', recordStatus: 'Revised' });
     expect(mets.agents.map(({ line: _line, ...rest }) => rest)).to.deep.equal([
-      { role: 'CREATOR', type: 'OTHER', otherType: 'SOFTWARE', name: 'Kho', notes: [{ type: 'SOFTWARE VERSION', text: '0.1' }] },
-      { role: 'ARCHIVIST', type: 'ORGANIZATION', name: 'Ủy ban nhân dân xã Đại Đồng \uFFFD', notes: [] },
+      { role: 'CREATOR', type: 'OTHER', otherType: 'SOFTWARE', name: 'Kho', names: 1, notes: [{ type: 'SOFTWARE VERSION', text: '0.1' }] },
+      { role: 'ARCHIVIST', type: 'ORGANIZATION', name: 'Ủy ban nhân dân xã Đại Đồng \uFFFD', names: 1, notes: [] },
     ]);
     expect(mets.metadata.map(({ section, id, metadataType, href, hasReference }) => [section, id, metadataType, href, hasReference])).to.deep.equal([
       ['dmdSec', 'dmd-1', 'DC', 'metadata/descriptive/dc.xml', true], ['digiprovMD', 'prov-1', 'PREMIS', 'metadata/preservation/premis.xml', true],

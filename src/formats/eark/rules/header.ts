@@ -1,0 +1,83 @@
+import { vocabulary } from '../profile.ts';
+import { all, among, breach, unless, type Rule } from '../rule.ts';
+import { dateTime, oneOf, optional, required } from '../values.ts';
+
+// The header `metsHdr`: dates, package type, record status, other identifiers.
+
+const PACKAGE_TYPES = vocabulary('oaisPackageType');
+const RECORD_STATUSES = vocabulary('recordStatus');
+
+/** CSIP117: there is a `metsHdr`. */
+export const csip117: Rule = ({ mets: { header } }) => (header === undefined ? breach('/mets/metsHdr') : undefined);
+
+/** CSIP7: `metsHdr/@CREATEDATE` says when the package was created. */
+export const csip7: Rule = ({ mets: { header } }) => (header === undefined ? undefined : unless(dateTime, header.created, '/mets/metsHdr/@CREATEDATE'));
+
+/** CSIP8: `metsHdr/@LASTMODDATE` says when the package was last changed, and that is no day to come. The root's only. */
+export const csip8: Rule = ({ mets: { header }, isRoot, pack }) => {
+  if (header === undefined) return undefined;
+  const { modified } = header;
+  const where = '/mets/metsHdr/@LASTMODDATE';
+  if (modified === undefined) return isRoot ? breach(where) : undefined;
+  const wrong = unless(dateTime, modified, where);
+  if (wrong !== undefined) return wrong;
+  // Of a time without a zone only the day is certain: it may have come elsewhere.
+  const isFuture = pack.time !== undefined && Date.parse(modified.endsWith('Z') || /[+-]\d\d:\d\d$/.test(modified) ? modified : `${modified}+14:00`) > Date.parse(pack.time);
+  return isFuture ? breach(where, { value: modified, severity: 'error' }) : undefined;
+};
+
+/** CSIP9: `metsHdr/@csip:OAISPACKAGETYPE` says what kind of package it is, in a word of the vocabulary. */
+export const csip9: Rule = ({ mets: { header } }) => (
+  header === undefined ? undefined : unless(oneOf(PACKAGE_TYPES), header.packageType, '/mets/metsHdr/@csip:OAISPACKAGETYPE')
+);
+
+/** SIP3: `metsHdr/@RECORDSTATUS` says what the archive shall do with the package, in a word of the vocabulary. */
+export const sip3: Rule = ({ mets: { header } }) => (
+  header === undefined ? undefined : unless(oneOf(RECORD_STATUSES), header.recordStatus, '/mets/metsHdr/@RECORDSTATUS')
+);
+
+/**
+ * A reference that `altRecordID` may hold: with text, and only once where the specification says so. That it is missing
+ * is told of a package that uses `altRecordID` for others of these: a producer who uses none need not hear of four.
+ */
+function recordId(type: string, { once }: { readonly once: boolean }): Rule {
+  return ({ mets: { header, recordIds } }) => {
+    if (header === undefined) return undefined;
+    const where = `/mets/metsHdr/altRecordID[@TYPE='${type}']`;
+    const own = recordIds.filter((one) => one.type === type);
+    if (own.length === 0) return recordIds.some((one) => RECORD_ID_TYPES.has(one.type ?? '')) ? breach(where) : undefined;
+    return all(
+      among(own, where, ({ text }) => required(text)),
+      once && own.length > 1 ? breach(where, { value: own[1]?.text, line: own[1]?.line ?? 0 }) : undefined,
+    );
+  };
+}
+
+const RECORD_ID_TYPES: ReadonlySet<string> = new Set(['SUBMISSIONAGREEMENT', 'PREVIOUSSUBMISSIONAGREEMENT', 'REFERENCECODE', 'PREVIOUSREFERENCECODE']);
+
+/** SIP5: the submission agreement is named. */
+export const sip5: Rule = recordId('SUBMISSIONAGREEMENT', { once: true });
+
+/** SIP6: earlier submission agreements are named. */
+export const sip6: Rule = recordId('PREVIOUSSUBMISSIONAGREEMENT', { once: false });
+
+/** SIP7: the place in the archival hierarchy is named. */
+export const sip7: Rule = recordId('REFERENCECODE', { once: true });
+
+/** SIP8: earlier reference codes are named. */
+export const sip8: Rule = recordId('PREVIOUSREFERENCECODE', { once: false });
+
+const STATUSES = vocabulary('status');
+
+/** DIP4: descriptive metadata that a DIP has a status for is current. */
+export const dip4: Rule = ({ mets: { metadata } }) => among(
+  metadata.filter(({ section }) => section === 'dmdSec'), '/mets/dmdSec/@STATUS', ({ status }) => (status === 'CURRENT' ? undefined : status ?? ''),
+);
+
+/** AIPM4: the status of descriptive metadata is a word of the vocabulary, and one of them is current. */
+export const aipm4: Rule = ({ mets: { metadata } }) => {
+  const sections = metadata.filter(({ section }) => section === 'dmdSec');
+  const where = '/mets/dmdSec/@STATUS';
+  if (sections.length === 0 || sections.some(({ status }) => status === 'CURRENT')) return among(sections, where, ({ status }) => optional(oneOf(STATUSES))(status));
+  return among(sections.slice(0, 1), where, ({ status }) => status ?? '');
+};

@@ -1,0 +1,64 @@
+import type { RawMets } from '../mets/index.ts';
+import type { Wrong } from './rule.ts';
+
+// What values must be. Each answers what is wrong with a value: nothing, or the value; '' when it is missing.
+
+/** There, with something in it. */
+export const required: Wrong = (value) => (value === undefined || value.trim() === '' ? '' : undefined);
+
+/** One of the words. */
+export function oneOf(words: ReadonlySet<string>): Wrong {
+  return (value) => (value !== undefined && words.has(value) ? undefined : value ?? '');
+}
+
+/** Exactly this word. */
+export function exactly(word: string): Wrong {
+  return (value) => (value === word ? undefined : value ?? '');
+}
+
+/** Nothing at all, or right. */
+export function optional(wrong: Wrong): Wrong {
+  return (value) => (value === undefined ? undefined : wrong(value));
+}
+
+const DATE_TIME = /^-?\d{4,}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-4]):[0-5]\d:[0-5]\d(\.\d+)?(Z|[+-](0\d|1[0-4]):[0-5]\d)?$/;
+
+/** A date and time as XML Schema writes them (xs:dateTime), on a day that there is. */
+export const dateTime: Wrong = (value) => {
+  const text = value?.trim() ?? '';
+  if (!DATE_TIME.test(text)) return text;
+  const day = Number(text.slice(8, 10));
+  return text.startsWith('-') || new Date(`${text.slice(0, 10)}T00:00:00Z`).getUTCDate() === day ? undefined : text;
+};
+
+/** An identifier as XML has them (xml:id, an NCName) that no other element of the document bears. */
+export function identifier({ repeatedIds }: RawMets): Wrong {
+  return (value) => (value !== undefined && NC_NAME.test(value) && !repeatedIds.has(value) ? undefined : value ?? '');
+}
+
+const NC_NAME = /^[\p{L}_][\p{L}\p{N}\p{M}._·-]*$/u;
+
+/** Top-level media types that IANA registers, and those that are in use without. */
+const MEDIA_TYPE = /^(application|audio|chemical|example|font|haptics|image|message|model|multipart|text|video|x-[a-z0-9-]+)\/[a-z0-9][a-z0-9!#$&^_.+-]*(\s*;.*)?$/i;
+
+/** A media type (RFC 6838). */
+export const mediaType: Wrong = (value) => (value !== undefined && MEDIA_TYPE.test(value.trim()) ? undefined : value ?? '');
+
+/** Longest media type by CSIP's test cases; RFC 6838 §4.2 allows 127 characters on each side of the slash. */
+export const MEDIA_TYPE_LENGTH = 256;
+
+/** A number of bytes. */
+export const byteCount: Wrong = (value) => (value !== undefined && /^\d+$/.test(value.trim()) ? undefined : value ?? '');
+
+/** An address on the web. */
+export const webAddress: Wrong = (value) => (value !== undefined && /^https?:\/\/[^\s/]+\S*$/i.test(value.trim()) ? undefined : value ?? '');
+
+/** The identifiers of a space-separated list. */
+export function idList(list: string | undefined): readonly string[] {
+  return (list ?? '').split(/\s+/).filter((id) => id !== '');
+}
+
+/** A word of a vocabulary without regard to case, kind of dash and spaces: what a person would call the same word. */
+export function plainWord(word: string): string {
+  return word.normalize('NFKC').replace(/[\u2010-\u2015]/g, '-').replace(/\s+/g, ' ').trim().toLowerCase();
+}

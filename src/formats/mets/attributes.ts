@@ -1,0 +1,50 @@
+import type { XmlElement } from '../xml/index.ts';
+import { CSIP_NS, SIP_NS, XLINK_NS } from './write-mets.ts';
+
+const EXTENSIONS: Readonly<Record<string, string>> = { csip: CSIP_NS, sip: SIP_NS, xlink: XLINK_NS };
+
+/** Attributes of an element by the field that they become; `csip:NOTETYPE` is in the namespace of that prefix. */
+export function attributes<F extends string>(element: XmlElement, fields: Readonly<Record<F, string>>): { [K in F]?: string } {
+  const found: { [K in F]?: string } = {};
+  for (const field in fields) {
+    const name = fields[field];
+    const colon = name.indexOf(':');
+    const value = colon < 0 ? element.attribute(name) : element.attribute(name.slice(colon + 1), EXTENSIONS[name.slice(0, colon)]);
+    if (value !== undefined) found[field] = value;
+  }
+  return found;
+}
+
+export const LOCATION = { href: 'xlink:href', hrefType: 'xlink:type', locatorType: 'LOCTYPE' } as const;
+
+export const REFERENCED = {
+  mimeType: 'MIMETYPE', size: 'SIZE', created: 'CREATED', checksum: 'CHECKSUM', checksumType: 'CHECKSUMTYPE',
+  administrative: 'ADMID', descriptive: 'DMDID',
+} as const;
+
+/** Longest value that is looked up among those seen before, and most of them that are kept. */
+const INTERNED_LENGTH = 64;
+const INTERNED_VALUES = 4096;
+
+/**
+ * Keeps values of millions of files small. What saxes hands out are views of the whole chunk that it read: kept as they
+ * are, they would keep the document. Values that repeat (types, dates, algorithms) become one string.
+ */
+export class Values {
+  readonly #seen = new Map<string, string>();
+
+  /** The value, kept once however often it comes; for what repeats. */
+  shared(value: string): string {
+    if (value.length > INTERNED_LENGTH) return this.own(value);
+    const known = this.#seen.get(value);
+    if (known !== undefined) return known;
+    const own = this.own(value);
+    if (this.#seen.size < INTERNED_VALUES) this.#seen.set(own, own);
+    return own;
+  }
+
+  /** A copy of the value by itself. */
+  own(value: string): string {
+    return Buffer.from(value, 'utf8').toString('utf8');
+  }
+}
