@@ -4,4 +4,5 @@ import { ensureBuilt, ensureInstalled, run } from './ready.mjs';
 
 await ensureInstalled();
 await ensureBuilt();
-await run([process.execPath], ['--import', 'tsx', 'bench/run.ts', ...process.argv.slice(2)]);
+const [script = 'bench/run.ts', ...rest] = process.argv[2]?.endsWith('.ts') === true ? process.argv.slice(2) : ['bench/run.ts', ...process.argv.slice(2)];
+await run([process.execPath], ['--import', 'tsx', script, ...rest]);
