@@ -56,6 +56,16 @@ describe('from a TT 05 package to harvest', () => {
     }
   });
 
+  it('lies in a bag that is valid, and is damaged when a byte of it changes', async () => {
+    const bag = await archive.export(id, 'bag', archive.at('bag'));
+    const sound = await archive.check(bag);
+    expect(sound.kind === 'judged' ? sound.recognised : explained(sound)).to.equal('bagit');
+    expect(sound.kind === 'judged' ? sound.findings.filter(({ severity }) => severity === 'error') : []).to.deep.equal([]);
+    fs.appendFileSync(path.join(bag, 'data', folderOf(id), 'metadata/descriptive/EAD.xml'), ' ');
+    const changed = await archive.check(bag);
+    expect(changed.kind === 'judged' && changed.findings.some(({ severity }) => severity === 'error')).to.equal(true);
+  });
+
   it('tells in PREMIS what the package was made from, and who did what', async () => {
     const premis = await readPremis([fs.readFileSync(path.join(archive.at('out'), folderOf(id), 'metadata/preservation/PREMIS.xml'))]);
     const making = premis.kind === 'premis' ? premis.events.find(({ type }) => type === 'information package creation') : undefined;
