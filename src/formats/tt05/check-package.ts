@@ -178,6 +178,7 @@ function packageOf({ kind, root, record, items, mets }: PackageView): Tt05Packag
   const body = organisations.find(({ notes }) => notes.some((note) => note.type === 'IDENTIFICATIONCODE')) ?? organisations[0];
   const fondsCode = body?.notes.find((note) => note.type === 'IDENTIFICATIONCODE')?.text;
   const creator = body?.name;
+  const submissionAgreement = root.recordIds.find(({ type, text }) => type === 'SUBMISSIONAGREEMENT' && text !== '')?.text;
   return {
     kind,
     objectId: root.objectId ?? '',
@@ -187,6 +188,7 @@ function packageOf({ kind, root, record, items, mets }: PackageView): Tt05Packag
       itemClass, name, record: values, files: data.map((path) => path.replace(/^representations\/[^/]+\/data\//i, '')),
     })),
     ...(root.header?.recordStatus === undefined ? {} : { recordStatus: root.header.recordStatus }),
+    ...(submissionAgreement === undefined ? {} : { submissionAgreement }),
     ...(fondsCode === undefined || fondsCode === '' ? {} : { fondsCode }),
     ...(creator === undefined || creator === '' ? {} : { creator }),
   };

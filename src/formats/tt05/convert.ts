@@ -47,7 +47,9 @@ export function sipToAip(sip: Tt05Package, { objectId, created, archiveCode = WR
     const values = { ...item.record, arcFileCode, docCode, arcDocCode: docCode, docOrdinal: String(ordinal) };
     return { ...item, record: recordFor(values, variantOf(item.itemClass, kind)) };
   });
-  return { ...sip, kind, objectId, created, record, items };
+  // The registration is that of the transfer; the SIP's own METS keeps it.
+  const { submissionAgreement: _transfer, ...rest } = sip;
+  return { ...rest, kind, objectId, created, record, items };
 }
 
 function withArchive(archiveCode: string, code: string): string {

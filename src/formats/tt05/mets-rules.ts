@@ -152,6 +152,14 @@ export function* bodyNamed({ mets }: PackageView): Generator<Breach> {
   }
 }
 
+/** M15: a SIP bears the registration number of its transfer. */
+export function* agreementNamed(view: PackageView): Generator<Breach> {
+  const root = rootOf(view);
+  if (root === undefined || PACKAGES.kinds[view.kind].type !== 'SIP') return;
+  const named = root.mets.recordIds.some(({ type, text }) => type === 'SUBMISSIONAGREEMENT' && text !== '');
+  if (!named) yield { path: root.path, place: '/mets/metsHdr/altRecordID' };
+}
+
 /** M16: a METS has the structural map of CSIP. */
 export function* structuralMap({ mets }: PackageView): Generator<Breach> {
   for (const { path, mets: { structures } } of mets) {

@@ -45,7 +45,7 @@ export const PACKAGE_RULES: ReadonlyMap<string, PackageRule> = new Map<string, P
   ['TT05-M01', mets.metsReadable], ['TT05-M02', mets.packageType], ['TT05-M03', mets.metsProfile], ['TT05-M04', mets.contentType],
   ['TT05-M05', mets.referencesInside], ['TT05-M06', mets.referencedThere], ['TT05-M07', mets.sizesMatch], ['TT05-M08', mets.checksumsMatch],
   ['TT05-M09', mets.checksumsGiven], ['TT05-M10', mets.everyFileListed], ['TT05-M11', mets.identifiersKnown], ['TT05-M12', mets.localTimes],
-  ['TT05-M13', mets.softwareNamed], ['TT05-M14', mets.bodyNamed], ['TT05-M16', mets.structuralMap], ['TT05-M17', mets.documentsLinked],
+  ['TT05-M13', mets.softwareNamed], ['TT05-M14', mets.bodyNamed], ['TT05-M15', mets.agreementNamed], ['TT05-M16', mets.structuralMap], ['TT05-M17', mets.documentsLinked],
   ['TT05-M18', mets.elementIdentifiers], ['TT05-M19', mets.recordStatus],
   ['TT05-E01', premis.premisReadable], ['TT05-E02', premis.originTold], ['TT05-E03', premis.sourceAndOutcome], ['TT05-E04', premis.agentRoles],
   ['TT05-E05', premis.fixityMatches], ['TT05-E06', premis.identifiersUnique], ['TT05-E07', premis.documentsHaveObjects], ['TT05-E08', premis.agentsDescribed],

@@ -239,6 +239,7 @@ const METS: readonly FaultyPackage[] = [
   { title: 'M12 a time in Greenwich', files: mets((text) => text.replace(/CREATEDATE="[^"]*"/, 'CREATEDATE="2026-01-31T01:02:03Z"')), expected: ['TT05-M12 METS.xml'] },
   { title: 'M13 no software', files: mets((text) => text.replace('OTHERTYPE="SOFTWARE"', 'OTHERTYPE="PERSON"')), expected: ['TT05-M13 METS.xml'] },
   { title: 'M14 no body', files: mets((text) => text.replace('IDENTIFICATIONCODE', 'HOMEPAGE'), 'SIP_hoso', REP_METS), expected: [`TT05-M14 ${REP_METS}`] },
+  { title: 'M15 a SIP of no registered transfer', files: mets((text) => text.replace(/<altRecordID[^>]*>[^<]*<\/altRecordID>/, '')), expected: ['TT05-M15 METS.xml'] },
   { title: 'M16 another structural map', files: mets((text) => text.replace('LABEL="CSIP"', 'LABEL="Sơ đồ"')), expected: ['TT05-M16 METS.xml'] },
   { title: 'M17 a document that is tied to no record', files: mets((text) => text.replace(/(LABEL="MetadataLink\/File"[^>]*?) DMDID="[^"]*"/, '$1'), 'SIP_hoso', REP_METS), expected: [`TT05-M17 ${PDF}`] },
   { title: 'M18 an identifier that is no UUID', files: mets((text) => text.replaceAll(/\bID-[0-9A-F-]{36}/g, (id) => `tep${id.slice(3, 8)}`), 'SIP_hoso', REP_METS), expected: [`TT05-M18 ${REP_METS}`] },

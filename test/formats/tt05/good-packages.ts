@@ -61,7 +61,7 @@ export function goodModel(kind: PackageKind): Tt05Package {
   const { type, record } = PACKAGES.kinds[kind];
   const values: Tt05Record = { file: { ...FILE, fileCode: FILE_CODE, arcFileCode: FILE_CODE }, loose: { ...LOOSE, fileCode: TRANSFER_CODE, arcFileCode: TRANSFER_CODE }, request: REQUEST }[record];
   return {
-    kind, objectId: OBJECT_IDS[type], created: '2026-01-31T08:02:03.000+07:00', recordStatus: 'NEW', fondsCode: 'GD05', creator: 'Ủy ban nhân dân huyện Giả Định',
+    kind, objectId: OBJECT_IDS[type], created: '2026-01-31T08:02:03.000+07:00', recordStatus: 'NEW', ...(type === 'SIP' ? { submissionAgreement: 'ĐK-2026-15' } : {}), fondsCode: 'GD05', creator: 'Ủy ban nhân dân huyện Giả Định',
     record: recordFor(values, variantOf(record, kind)),
     items: (['doc', 'pic', 'media'] as const).map((itemClass, n) => item(kind, itemClass, n + 1)),
   };
