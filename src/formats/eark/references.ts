@@ -136,9 +136,8 @@ function comparison(reference: Declared, path: string, input: SipInput, at: { re
   const { size, checksum, checksumType } = reference;
   if (size !== undefined && size !== String(file.size)) {
     found.push({ standard: 'eark', code: 'E-05', severity: 'error', path, place: at.place, params: { ...where, declared: shown(size), counted: file.size } });
-    if (size === String(converted?.size)) found.push({ standard: 'eark', code: 'E-14', severity: 'info', path, place: at.place, params: where });
     // What is no number at all is another matter.
-    else if (/^\d+$/.test(size)) wrong.push({ trouble: 'size', value: size });
+    if (size !== String(converted?.size) && /^\d+$/.test(size)) wrong.push({ trouble: 'size', value: size });
   }
   if (checksum === undefined) return { found, wrong };
   const algorithm = digestAlgorithm(checksumType ?? '');
@@ -151,7 +150,8 @@ function comparison(reference: Declared, path: string, input: SipInput, at: { re
   const value = checksum.toLowerCase();
   if (value !== actual) {
     found.push({ standard: 'eark', code: 'E-06', severity: 'error', path, place: at.place, params: { ...where, algorithm: shown(checksumType ?? ''), declared: value, found: actual } });
-    if (value !== converted?.digests[algorithm]) wrong.push({ trouble: 'digest', value });
+    if (value === converted?.digests[algorithm]) found.push({ standard: 'eark', code: 'E-14', severity: 'info', path, place: at.place, params: where });
+    else wrong.push({ trouble: 'digest', value });
   }
   return { found, wrong, digest: { algorithm, value } };
 }
