@@ -148,7 +148,7 @@ describe('checking a store', () => {
     const where = objectRootPath(FIRST);
     putObject(`${where}/inner`, 'urn:example:5');
     fs.rmSync(path.join(root, objectRootPath(SECOND), '0=ocfl_object_1.1'));
-    expect(await said()).to.deep.equal([`. E082 ${where}/inner`, `${where} E001 inner`, `${objectRootPath(SECOND)} E003 `].sort());
+    expect(await said()).to.deep.equal([`. E082 ${where}/inner`, `${where} E001 inner`, `${objectRootPath(SECOND)} E003 .`].sort());
   });
 
   it('knows a Kho store by its declaration, and refuses a folder that is not there', async () => {
@@ -161,7 +161,7 @@ describe('checking a store', () => {
 
   it('tells an empty folder that is no store', async () => {
     const empty = fs.mkdtempSync(path.join(scratch, 'empty-'));
-    expect(await said({ at: empty })).to.deep.equal(['. E069 ']);
+    expect(await said({ at: empty })).to.deep.equal(['. E069 .']);
   });
 
   it('goes on after an object that the disk does not let it read', async () => {

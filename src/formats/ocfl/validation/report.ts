@@ -28,7 +28,7 @@ export class Report {
         continue;
       }
       found.push({
-        standard: 'ocfl', code, severity: profiled.severity, ...(path === '' ? {} : { path }),
+        standard: 'ocfl', code, severity: profiled.severity, path: path === '' ? '.' : path,
         ...(place === undefined ? {} : { place }), ...(params === undefined ? {} : { params }),
       });
     }
