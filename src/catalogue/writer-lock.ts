@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { Fault } from '../base/index.ts';
+import { Fault, systemErrorCode, type FaultCode } from '../base/index.ts';
 import { isBusy, openSqlite, type SqliteDatabase } from './sql/sqlite-driver.ts';
 
 /** Who holds the lock, as the one who is refused gets to read it. */
@@ -23,7 +23,7 @@ export interface WriterLock {
  */
 export async function acquireWriterLock(file: string, holder: LockHolder): Promise<WriterLock> {
   await fs.promises.mkdir(path.dirname(file), { recursive: true }).catch((cause: unknown) => {
-    throw new Fault('STORAGE_NOT_PERMITTED', { path: file }, { cause });
+    throw new Fault(folderFault(systemErrorCode(cause)), { path: file, detail: systemErrorCode(cause) ?? 'UNKNOWN' }, { cause });
   });
   const database = openSqlite(file);
   try {
@@ -46,6 +46,12 @@ export async function acquireWriterLock(file: string, holder: LockHolder): Promi
       return Promise.resolve();
     },
   };
+}
+
+/** A full disk and a broken one are not a matter of permissions, and their operator has other things to do. */
+function folderFault(code: string | undefined): FaultCode {
+  if (code === 'ENOSPC' || code === 'EDQUOT') return 'STORAGE_FULL';
+  return code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'STORAGE_NOT_PERMITTED' : 'STORAGE_FAILED';
 }
 
 function holderOf(database: SqliteDatabase): LockHolder {

@@ -74,7 +74,12 @@ async function auditPackage(parts: AuditParts, run: AuditRun, entry: CataloguedP
   const opened = await openOrReport(parts, run, entry.id);
   if ('counts' in opened) return opened;
   const rate = maxRate === undefined ? {} : { maxRate };
-  return auditObject(opened, { pool, clock, algorithm, signal, onBytes, remembered: entry, ...rate });
+  const audit = { pool, clock, algorithm, signal, onBytes, remembered: entry, ...rate };
+  const report = await auditObject(opened, audit);
+  if (report.outcome === 'match') return report;
+  // A version may have been published while we were looking: then old and new were compared with one another.
+  const again = await openOrReport(parts, run, entry.id);
+  return 'counts' in again || again.inventoryDigest === opened.inventoryDigest ? report : auditObject(again, audit);
 }
 
 /** An object that cannot be opened is a finding of the audit, not the end of it. */

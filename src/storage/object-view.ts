@@ -103,9 +103,15 @@ export class ObjectView {
     }
   }
 
-  /** The stored bytes, or a part of them. */
-  open(file: StoredFile, range?: ByteRange): ByteStream {
-    return fs.createReadStream(this.pathOf(file), range);
+  /** The stored bytes, or a part of them. A file that is gone, or is none any more, is damage; a disk that fails is not. */
+  async *open(file: StoredFile, range?: ByteRange): ByteStream {
+    const target = this.pathOf(file);
+    try {
+      yield* fs.createReadStream(target, range) as ByteStream;
+    } catch (cause) {
+      if (isAbsence(cause) || NO_FILE.has(systemErrorCode(cause) ?? '')) throw new Fault('OBJECT_DAMAGED', { id: this.id, detail: file.contentPath }, { cause });
+      throw systemErrorCode(cause) === undefined ? cause : storageFault(cause, target);
+    }
   }
 
   pathOf(file: StoredFile): string {
@@ -181,6 +187,9 @@ function exists(target: string): boolean {
     throw storageFault(cause, target);
   }
 }
+
+/** What opening says when something that is no file has a file's name. */
+const NO_FILE: ReadonlySet<string> = new Set(['EISDIR', 'ELOOP']);
 
 function isAbsence(cause: unknown): boolean {
   const code = systemErrorCode(cause);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import type { ByteStream, DigestAlgorithm, Digests, TextSink } from '../base/index.ts';
+import { systemErrorCode, type ByteStream, type DigestAlgorithm, type Digests, type TextSink } from '../base/index.ts';
 import { digestFile, HEAD_BYTES, type DigestOutcome, type DigestPool, type DigestTask } from './digesting/index.ts';
 import { flushAhead } from './local/durable.ts';
 import type { FlushWatch } from './local/flush-watch.ts';
@@ -113,8 +113,12 @@ export class Stage {
   }
 
   /** The bytes of a staged file. */
-  read(contentPath: string): ByteStream {
-    return fs.createReadStream(this.pathOf(contentPath));
+  async *read(contentPath: string): ByteStream {
+    try {
+      yield* fs.createReadStream(this.pathOf(contentPath)) as ByteStream;
+    } catch (cause) {
+      throw systemErrorCode(cause) === undefined ? cause : storageFault(cause, this.pathOf(contentPath));
+    }
   }
 
   /** Removes a staged file whose bytes the object has already. */

@@ -5,7 +5,7 @@ import { openForReading } from '../../src/app/compose.ts';
 import { digestOf, packageUuid } from '../../src/base/index.ts';
 import type { FixityCheck } from '../../src/catalogue/index.ts';
 import type { AuditRequest } from '../../src/cli/index.ts';
-import type { AuditProblem, AuditReport } from '../../src/fixity/index.ts';
+import { auditStore, type AuditProblem, type AuditReport } from '../../src/fixity/index.ts';
 import { faultOf } from '../storage/made-store.ts';
 import { MadeArchive } from '../flow/made-archive.ts';
 
@@ -130,6 +130,23 @@ describe('an audit', function () {
     expect((await chosen(archive, { id })).map(({ outcome }) => outcome)).to.deep.equal(['match']);
   });
 
+  it('beside an update: compares the new version with itself, not with the old one', async () => {
+    archive.put('năm/sửa.txt', 'bản thứ ba');
+    const kho = await openForReading(archive.repo, archive.surroundings);
+    let updating: Promise<string> | undefined;
+    const run: typeof kho.pool.run = async (...reading) => {
+      updating ??= archive.archive(archive.at('in/năm'), { update: id });
+      await updating;
+      return kho.pool.run(...reading);
+    };
+    const reports: AuditReport[] = [];
+    await auditStore({ ...kho, pool: { ...kho.pool, run }, clock: archive.surroundings.clock }, {
+      id, algorithm: 'sha512', signal: new AbortController().signal, onProgress: () => undefined, onReport: (report) => { reports.push(report); },
+    });
+    await kho.close();
+    expect(reports.map(({ head, outcome, problems }) => ({ head, outcome, problems }))).to.deep.equal([{ head: 3, outcome: 'match', problems: [] }]);
+  });
+
   it('finds a link, and does not follow it', async () => {
     fs.symlinkSync('/etc', at('v1/liên kết'));
     expect(kept((await damage()).problems)).to.deep.equal([{ path: 'v1/liên kết', outcome: 'extra' }]);
@@ -168,6 +185,13 @@ describe('an audit', function () {
       const { problems } = await damage();
       expect(kept(problems)).to.deep.equal([{ path: sidecar.replace('.sha512', ''), outcome: 'mismatch' }]);
     });
+
+    for (const [how, changed] of Object.entries({ 'another line ending': (text: string) => `${text}\n`, 'a digest in capitals': (text: string) => text.toUpperCase().replace('INVENTORY.JSON', 'inventory.json') })) {
+      it(`finds ${how} in ${sidecar}, although it names the right digest`, async () => {
+        fs.writeFileSync(at(sidecar), changed(fs.readFileSync(at(sidecar), 'utf8')));
+        expect(kept((await damage()).problems)).to.deep.equal([{ path: sidecar, outcome: 'mismatch' }]);
+      });
+    }
 
     it(`finds that ${sidecar} is missing`, async () => {
       fs.rmSync(at(sidecar));

@@ -56,7 +56,7 @@ export async function killedAfter(archive: MadeArchive, paths: readonly string[]
 }
 
 /** Which package identifiers the interrupted jobs had fixed. */
-async function fixedIds(archive: MadeArchive): Promise<ReadonlyMap<string, string>> {
+export async function fixedIds(archive: MadeArchive): Promise<ReadonlyMap<string, string>> {
   const kho = await openForReading(archive.repo, archive.surroundings);
   const open = await createJobs(kho.catalogue.sql, archive.surroundings).open(1000);
   await kho.close();
@@ -104,7 +104,7 @@ export async function expectWhole(archive: MadeArchive, { openJobs = false } = {
 }
 
 /** What lies in the storage root outside of objects, and folders in which nothing is. */
-function strays(archive: MadeArchive): readonly string[] {
+export function strays(archive: MadeArchive): readonly string[] {
   const root = path.join(archive.repo, 'ocfl');
   const roots = archive.objectRoots().map((object) => path.relative(root, object));
   return fs.readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => {
@@ -116,7 +116,7 @@ function strays(archive: MadeArchive): readonly string[] {
     .filter((name) => !['0=ocfl_1.1', 'ocfl_layout.json'].includes(name) && !name.startsWith('extensions/'));
 }
 
-async function dumped(archive: MadeArchive): Promise<readonly string[]> {
+export async function dumped(archive: MadeArchive): Promise<readonly string[]> {
   const kho = await openForReading(archive.repo, archive.surroundings);
   const lines: string[] = [];
   for await (const line of kho.catalogue.logicalDump()) lines.push(line);

@@ -20,17 +20,22 @@ export class MadeArchive {
   readonly operations: Operations;
   readonly #stop = new AbortController();
 
-  private constructor(folder: string, surroundings: Partial<Surroundings>) {
+  private constructor(folder: string, surroundings: Partial<Surroundings>, create = createOperations) {
     this.folder = folder;
     this.repo = path.join(folder, 'kho');
     this.surroundings = { clock: { now: () => new Date() }, newId: () => randomUUID(), env: {}, ...surroundings };
-    this.operations = createOperations(this.surroundings, this.messages);
+    this.operations = create(this.surroundings, this.messages);
   }
 
   static async make(surroundings: Partial<Surroundings> = {}): Promise<MadeArchive> {
     const archive = new MadeArchive(fs.mkdtempSync(path.join(os.tmpdir(), 'kho-flow-')), surroundings);
     await archive.operations.init({ repo: archive.repo });
     return archive;
+  }
+
+  /** The repository that lies in `folder` already, with its submissions beside it; `create`: whose operations drive it. */
+  static over(folder: string, create?: typeof createOperations): MadeArchive {
+    return new MadeArchive(folder, {}, create);
   }
 
   /** A folder for submissions and exports, beside the store. */

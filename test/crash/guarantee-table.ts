@@ -1,0 +1,88 @@
+import fs from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+/** What a campaign tried against one promise, and what came of it. */
+export interface GuaranteeRow {
+  /** `G1`…`G32`. */
+  readonly guarantee: string;
+  /** What was done to the product, in a few words; with `guarantee` it names the row. */
+  readonly faults: string;
+  readonly tried: number;
+  readonly survived: number;
+  /** What a reader should know about the figures: one sentence. */
+  readonly remark?: string;
+}
+
+export const LONG = process.env['KHO_LONG'] !== undefined;
+const TABLE = fileURLToPath(new URL('../../docs/guarantees.md', import.meta.url));
+
+/** The promises, in the words of docs/guarantees.md. */
+const PROMISES: Readonly<Record<string, string>> = {
+  G1: 'A package that was said to be archived survives the killing of the process at any instant',
+  G2: '… and the loss of power',
+  G3: 'An ingest that was not acknowledged is finished once or leaves nothing public; no submission becomes two packages',
+  G4: 'A full disk or a failing one: never a false word, no damage, the next command works',
+  G7: 'Damage to any stored byte is detected',
+  G9: 'The catalogue is disposable: it is made again from storage, the same',
+  G26: 'Wrong clocks do no harm',
+  G31: 'Every store that a release wrote is opened by the next; a newer one is refused',
+};
+
+/**
+ * Puts the figures of one campaign into docs/guarantees.md: the long run writes, the short run of everyday tests only
+ * makes sure that the page has the row, so that the page cannot promise what nobody tries. Throws when anything did not survive.
+ */
+export function guaranteeRow(row: GuaranteeRow, file: string = TABLE, write: boolean = LONG): void {
+  const { guarantee, faults, tried, survived } = row;
+  if (PROMISES[guarantee] === undefined || /[|\n]/.test(faults)) throw new Error(`not a row: ${guarantee} ${faults}`);
+  if (tried === 0 || survived !== tried) throw new Error(`${guarantee}, ${faults}: ${survived} of ${tried} survived`);
+  const text = (): string => (fs.existsSync(file) ? fs.readFileSync(file, 'utf8') : '');
+  if (write) locked(`${file}.lock`, () => { fs.writeFileSync(file, withGuarantee(text(), row)); });
+  else if (!linesOf(text()).has(`${guarantee} | ${faults}`)) throw new Error(`docs/guarantees.md has no row "${guarantee} | ${faults}": npm run test:long writes it`);
+}
+
+/** Test files may run in several processes at once; each waits for the other's row. */
+function locked(lock: string, work: () => void): void {
+  for (let left = 500; ; left -= 1) {
+    try {
+      fs.mkdirSync(lock);
+      break;
+    } catch (thrown) {
+      if (left === 0) throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+    }
+  }
+  try {
+    work();
+  } finally {
+    fs.rmdirSync(lock);
+  }
+}
+
+/** The page with one row put in place of the one of the same name. */
+export function withGuarantee(text: string, { guarantee, faults, tried, survived, remark = '' }: GuaranteeRow): string {
+  const lines = new Map(linesOf(text)).set(`${guarantee} | ${faults}`, `| ${[guarantee, faults, tried, survived, remark].join(' | ')} |`);
+  const number = (name: string): number => Number(/^G(\d+)/.exec(name)?.[1] ?? 0);
+  const names = [...lines.keys()].sort((a, b) => number(a) - number(b) || (a < b ? -1 : 1));
+  const promises = Object.entries(PROMISES).filter(([id]) => names.some((name) => name.startsWith(`${id} |`)));
+  return `${HEAD}
+${promises.map(([id, promise]) => `- **${id}** ${promise}.`).join('\n')}
+
+| | faults tried | times | survived | |
+| --- | --- | ---: | ---: | --- |
+${names.map((name) => lines.get(name)).join('\n')}
+`;
+}
+
+const HEAD = `# Guarantees, tried
+
+Written by \`npm run test:long\` (test/crash): do not edit. Each row is a promise and what was done to a real \`kho\` to break it;
+*survived* means that every check of [test/crash](../test/crash/README.md) held afterwards. \`npm test\` tries a sample of each row.
+`;
+
+function linesOf(text: string): ReadonlyMap<string, string> {
+  return new Map(text.split('\n').filter((line) => /^\| G\d/.test(line)).map((line) => {
+    const [guarantee = '', faults = ''] = line.slice(2).split(' | ');
+    return [`${guarantee} | ${faults}`, line] as const;
+  }));
+}
