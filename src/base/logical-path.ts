@@ -44,6 +44,9 @@ function segmentProblem(segment: string): PathProblem | undefined {
   return Buffer.byteLength(segment) > MAX_SEGMENT_BYTES ? 'long' : undefined;
 }
 
+// eslint-disable-next-line no-control-regex
+const ASCII = /^[\u0000-\u007f]*$/;
+
 /** The form in which paths are compared and stored: Unicode NFC. The bytes received stay in PREMIS `originalName`. */
 export function normalPath(name: string): string {
   return name.normalize('NFC');
@@ -51,7 +54,8 @@ export function normalPath(name: string): string {
 
 /** Two paths with the same key overwrite each other on some file system (case folding, Unicode form). */
 export function collisionKey(path: string): string {
-  return path.normalize('NFC').toLowerCase().normalize('NFC');
+  // Most names are ASCII, of which every form is the same.
+  return ASCII.test(path) ? path.toLowerCase() : path.normalize('NFC').toLowerCase().normalize('NFC');
 }
 
 /** Plain code-unit order: the same on every machine and locale, so that outputs are deterministic. */

@@ -67,7 +67,7 @@ async function checkOne(path: string, run: CheckRun & { readonly schemas: Schema
       const judged = { path, kind: 'judged' as const, recognised, container: source.container, files: listing.entries.length, bytes: listing.totalBytes };
       const asked = standard === undefined ? undefined : { kind: JUDGED_STANDARDS[standard].kind };
       if ((asked?.kind ?? recognised) === 'eark') early = earlyReadings(received, intake, run.schemas);
-      const unpacked = await unpack(received, { intake, signal, onBytes: counting.read, ...asked });
+      const unpacked = await unpack(received, { intake, signal, onReading: () => { early?.begin(); }, onBytes: counting.read, ...asked });
       if (isRejection(unpacked)) return { ...judged, findings: unpacked.findings };
       const checked = await check(unpacked, [...listing.findings, ...notAsAsked(recognised, standard)], { ...run, ...(early === undefined ? {} : { early }) });
       if (isRejection(checked)) return { ...judged, findings: checked.findings };

@@ -39,6 +39,11 @@ export class ReferenceTroubles {
   }
 }
 
+/** An href as most are: names of letters, digits, `.`, `_` and `-`, none of which begins with a dot; nothing of it has to be resolved. */
+const PLAIN_HREF = /^(?:\w[\w.-]*\/)*\w[\w.-]*$/;
+/** Up to this length no name and no path can be too long, whatever letters its folder has. */
+const SHORT = 200;
+
 /** Where an href leads. */
 type Target = { readonly kind: 'inside'; readonly path: string } | { readonly kind: 'outside' };
 
@@ -48,6 +53,9 @@ type Target = { readonly kind: 'inside'; readonly path: string } | { readonly ki
  * the slash that the program which wrote it meant: no file of a package has one in its name.
  */
 export function resolveHref(metsPath: string, href: string): Target {
+  if (href.length <= SHORT && metsPath.length <= SHORT && PLAIN_HREF.test(href)) {
+    return { kind: 'inside', path: metsPath.slice(0, metsPath.lastIndexOf('/') + 1) + href };
+  }
   const plain = href.replaceAll('\\', '/').replace(/^file:\.?\/*(?=[^/])/i, '');
   if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(plain) || plain.startsWith('/')) return { kind: 'outside' };
   let decoded: string;

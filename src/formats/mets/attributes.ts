@@ -3,14 +3,23 @@ import { CSIP_NS, SIP_NS, XLINK_NS } from './write-mets.ts';
 
 const EXTENSIONS: Readonly<Record<string, string>> = { csip: CSIP_NS, sip: SIP_NS, xlink: XLINK_NS };
 
-/** Attributes of an element by the field that they become; `csip:NOTETYPE` is in the namespace of that prefix. */
-export function attributes<F extends string>(element: XmlElement, fields: Readonly<Record<F, string>>): { [K in F]?: string } {
+/** The field that an attribute becomes, by its local name; no table has two of one local name. */
+export type Fields<F extends string> = ReadonlyMap<string, { readonly field: F; readonly uri: string }>;
+
+/** A table of fields and the attributes that they come from; `csip:NOTETYPE` is in the namespace of that prefix. */
+export function fieldsOf<F extends string>(names: Readonly<Record<F, string>>): Fields<F> {
+  return new Map((Object.keys(names) as F[]).map((field) => {
+    const [local = '', prefix = ''] = names[field].split(':').reverse();
+    return [local, { field, uri: EXTENSIONS[prefix] ?? '' }];
+  }));
+}
+
+/** Attributes of an element by the field that they become. */
+export function attributes<F extends string>(element: XmlElement, fields: Fields<F>): { [K in F]?: string } {
   const found: { [K in F]?: string } = {};
-  for (const field in fields) {
-    const name = fields[field];
-    const colon = name.indexOf(':');
-    const value = colon < 0 ? element.attribute(name) : element.attribute(name.slice(colon + 1), EXTENSIONS[name.slice(0, colon)]);
-    if (value !== undefined) found[field] = value;
+  for (const { local, uri, value } of element.attributes) {
+    const known = fields.get(local);
+    if (known?.uri === uri) found[known.field] = value;
   }
   return found;
 }
@@ -25,6 +34,8 @@ export const REFERENCED = {
 /** Longest value that is looked up among those seen before, and most of them that are kept. */
 const INTERNED_LENGTH = 64;
 const INTERNED_VALUES = 4096;
+/** The engine copies shorter pieces of a text; only longer ones are views of it. */
+const SHORTEST_VIEW = 13;
 
 /**
  * Keeps values of millions of files small. What saxes hands out are views of the whole chunk that it read: kept as they
@@ -45,6 +56,6 @@ export class Values {
 
   /** A copy of the value by itself. */
   own(value: string): string {
-    return Buffer.from(value, 'utf8').toString('utf8');
+    return value.length < SHORTEST_VIEW ? value : Buffer.from(value, 'utf8').toString('utf8');
   }
 }

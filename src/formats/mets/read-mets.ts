@@ -1,6 +1,6 @@
 import type { ByteStream } from '../../base/index.ts';
 import { parseXml, tee, type XmlElement, type XmlHandler } from '../xml/index.ts';
-import { attributes, LOCATION, REFERENCED, Values } from './attributes.ts';
+import { attributes, fieldsOf, LOCATION, REFERENCED, Values } from './attributes.ts';
 import type {
   MetsReading, RawAgent, RawDivision, RawFile, RawGroup, RawMetadata, RawMets, RawNote, RawPointer, RawRecordId, RawSection, RawStructure,
 } from './raw-mets.ts';
@@ -90,7 +90,7 @@ class MetsReader {
       case 'header': this.mets.header = { line: element.line, ...attributes(element, HEADER) }; break;
       case 'agent': this.#openAgent(element); break;
       case 'agentText': this.#openAgentText(element); break;
-      case 'recordId': this.#text = ''; this.mets.recordIds.push({ text: '', line: element.line, ...attributes(element, { type: 'TYPE' }) }); break;
+      case 'recordId': this.#text = ''; this.mets.recordIds.push({ text: '', line: element.line, ...attributes(element, TYPE) }); break;
       case 'administrative': this.#administrative = sectionOf(element); this.mets.administrativeSections.push(this.#administrative); break;
       case 'reference': this.#openReference(element); break;
       case 'files': this.mets.fileSections.push(sectionOf(element)); break;
@@ -114,7 +114,7 @@ class MetsReader {
     if (this.#agent === undefined) return;
     this.#text = '';
     if (element.local === 'name') this.#agent.names += 1;
-    else this.#agent.notes.push({ text: '', ...attributes(element, { type: 'csip:NOTETYPE' }) });
+    else this.#agent.notes.push({ text: '', ...attributes(element, NOTE) });
   }
 
   #closeText(local: string): void {
@@ -160,7 +160,7 @@ class MetsReader {
   #openLocation(element: XmlElement): void {
     if (this.#file === undefined) return;
     this.#file.locations += 1;
-    if (this.#file.locations === 1) Object.assign(this.#file, this.#shrunk(attributes(element, LOCATION)));
+    if (this.#file.locations === 1) Object.assign(this.#file, this.#shrunk(attributes(element, PLACE)));
   }
 
   #openStructure(element: XmlElement): void {
@@ -176,9 +176,9 @@ class MetsReader {
 
   /** The same with values that do not hold on to the document. */
   #shrunk<T extends object>(fields: T): T {
-    for (const [field, value] of Object.entries(fields)) {
-      if (typeof value !== 'string') continue;
-      Object.assign(fields, { [field]: OWN_VALUES.has(field) ? this.#values.own(value) : this.#values.shared(value) });
+    for (const field in fields) {
+      const value: unknown = fields[field];
+      if (typeof value === 'string') fields[field] = (OWN_VALUES.has(field) ? this.#values.own(value) : this.#values.shared(value)) as T[typeof field];
     }
     return fields;
   }
@@ -194,23 +194,27 @@ const OPENERS: Readonly<Partial<Record<string, Opener>>> = {
 };
 
 const CONTENT_INFORMATION = { contentInformationType: 'csip:CONTENTINFORMATIONTYPE', otherContentInformationType: 'csip:OTHERCONTENTINFORMATIONTYPE' } as const;
-const ROOT = { objectId: 'OBJID', label: 'LABEL', type: 'TYPE', profile: 'PROFILE', otherType: 'csip:OTHERTYPE', ...CONTENT_INFORMATION } as const;
-const HEADER = { created: 'CREATEDATE', modified: 'LASTMODDATE', recordStatus: 'RECORDSTATUS', packageType: 'csip:OAISPACKAGETYPE' } as const;
-const AGENT = { role: 'ROLE', type: 'TYPE', otherType: 'OTHERTYPE' } as const;
-const SECTION = { id: 'ID', status: 'STATUS', sectionCreated: 'CREATED' } as const;
-const METADATA = { ...LOCATION, ...REFERENCED, metadataType: 'MDTYPE', metadataTypeVersion: 'MDTYPEVERSION' } as const;
-const GROUP = { id: 'ID', use: 'USE', administrative: 'ADMID', ...CONTENT_INFORMATION } as const;
-const FILE = { id: 'ID', ...REFERENCED } as const;
-const FORMAT = { name: 'sip:FILEFORMATNAME', version: 'sip:FILEFORMATVERSION', registry: 'sip:FILEFORMATREGISTRY', key: 'sip:FILEFORMATKEY' } as const;
-const STRUCTURE = { id: 'ID', type: 'TYPE', label: 'LABEL' } as const;
-const DIVISION = { id: 'ID', label: 'LABEL', type: 'TYPE', administrative: 'ADMID', descriptive: 'DMDID' } as const;
-const POINTER = { ...LOCATION, title: 'xlink:title' } as const;
+const ROOT = fieldsOf({ objectId: 'OBJID', label: 'LABEL', type: 'TYPE', profile: 'PROFILE', otherType: 'csip:OTHERTYPE', ...CONTENT_INFORMATION });
+const HEADER = fieldsOf({ created: 'CREATEDATE', modified: 'LASTMODDATE', recordStatus: 'RECORDSTATUS', packageType: 'csip:OAISPACKAGETYPE' });
+const TYPE = fieldsOf({ type: 'TYPE' });
+const NOTE = fieldsOf({ type: 'csip:NOTETYPE' });
+const ID = fieldsOf({ id: 'ID' });
+const AGENT = fieldsOf({ role: 'ROLE', type: 'TYPE', otherType: 'OTHERTYPE' });
+const SECTION = fieldsOf({ id: 'ID', status: 'STATUS', sectionCreated: 'CREATED' });
+const METADATA = fieldsOf({ ...LOCATION, ...REFERENCED, metadataType: 'MDTYPE', metadataTypeVersion: 'MDTYPEVERSION' });
+const GROUP = fieldsOf({ id: 'ID', use: 'USE', administrative: 'ADMID', ...CONTENT_INFORMATION });
+const PLACE = fieldsOf(LOCATION);
+const FILE = fieldsOf({ id: 'ID', ...REFERENCED });
+const FORMAT = fieldsOf({ name: 'sip:FILEFORMATNAME', version: 'sip:FILEFORMATVERSION', registry: 'sip:FILEFORMATREGISTRY', key: 'sip:FILEFORMATKEY' });
+const STRUCTURE = fieldsOf({ id: 'ID', type: 'TYPE', label: 'LABEL' });
+const DIVISION = fieldsOf({ id: 'ID', label: 'LABEL', type: 'TYPE', administrative: 'ADMID', descriptive: 'DMDID' });
+const POINTER = fieldsOf({ ...LOCATION, title: 'xlink:title' });
 
 /** Fields that differ from file to file. */
 const OWN_VALUES: ReadonlySet<string> = new Set(['id', 'href', 'checksum', 'size']);
 
 function sectionOf(element: XmlElement): RawSection {
-  return { line: element.line, ...attributes(element, { id: 'ID' }) };
+  return { line: element.line, ...attributes(element, ID) };
 }
 
 /** The last of a list with its text, which was read after the element was opened. */

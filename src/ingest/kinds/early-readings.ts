@@ -8,8 +8,10 @@ export interface ValidatedMets {
   readonly findings: readonly Finding[];
 }
 
-/** Readings of METS documents that were begun before anybody asked for them. */
+/** Readings of METS documents that are begun before anybody asked for them. */
 export interface EarlyReadings {
+  /** Begins. Not before the threads have work: this thread would be too busy to give it to them. */
+  begin(): void;
   /** The reading of a document; undefined when it was not begun or came to nothing, and the document has to be read now. */
   of(path: string): Promise<ValidatedMets | undefined>;
   /** Ends what is under way; resolves when no file is open any more. */
@@ -30,13 +32,14 @@ export async function readValidated(source: ByteStream, path: string, schema: Sc
 }
 
 /**
- * Begins to read documents, one after the other, while threads digest the files of the package: parsing keeps this thread busy, and
+ * Reads documents, from when it is told to begin, one after the other, while threads digest the files of the package: parsing keeps this thread busy, and
  * digesting does not need it. Only for packages that are judged where they lie; what is taken in is read from where it is kept.
  */
 export function readEarly(documents: readonly DocumentOnDisk[], schema: () => Promise<Schema>): EarlyReadings {
   let stopped = false;
   const readings = new Map<string, Promise<ValidatedMets | undefined>>();
-  let before: Promise<unknown> = Promise.resolve();
+  let begin = (): void => undefined;
+  let before: Promise<unknown> = new Promise<void>((resolve) => { begin = resolve; });
   for (const { path, open } of documents) {
     const one = before.then(async () => (stopped ? undefined : await readValidated(unlessStopped(open(), () => stopped), path, await schema())));
     // Whatever went wrong happens again, and is told, when the document is asked for.
@@ -45,9 +48,14 @@ export function readEarly(documents: readonly DocumentOnDisk[], schema: () => Pr
     before = quiet;
   }
   return {
-    of: async (path) => (stopped ? undefined : await readings.get(path)),
+    begin: () => { begin(); },
+    of: async (path) => {
+      begin();
+      return stopped ? undefined : await readings.get(path);
+    },
     stop: async () => {
       stopped = true;
+      begin();
       await before;
     },
   };

@@ -23,6 +23,7 @@ type FolderTimes = Map<string, number>;
 /** A folder on disk. Links are reported, never followed. */
 export function folderSource(path: string, limits: ReceiveLimits): PackageSource {
   const root = resolve(path);
+  const below = root.endsWith('/') ? root : `${root}/`;
   const times: FolderTimes = new Map();
   let listing: Promise<SourceListing> | undefined;
   const source: PackageSource = {
@@ -30,7 +31,7 @@ export function folderSource(path: string, limits: ReceiveLimits): PackageSource
     path,
     name: normalPath(basename(root)),
     list: (signal) => (listing ??= listFolder(root, { limits, signal, times })),
-    diskPath: (entry) => join(root, entry.receivedName),
+    diskPath: (entry) => `${below}${entry.receivedName}`,
     walk: (visit, signal) => walkFiles(source, visit, signal),
     changedFolders: async () => changedFolders(root, times),
     close: () => Promise.resolve(),
@@ -69,7 +70,7 @@ async function listOne(
     await turns.next();
     const name = folder === '' ? last : `${folder}/${last}`;
     if (!collector.admit()) return undefined;
-    const item = inspect(join(root, name));
+    const item = inspect(`${root}/${name}`);
     if (item === undefined) collector.report(changedWhileRead({ receivedName: name }));
     else if (item.stats.isDirectory()) {
       if (!collector.addFolder(name)) continue;

@@ -16,6 +16,8 @@ export interface UnpackOptions {
   readonly signal: AbortSignal;
   /** What the package is to be judged as, instead of what its names tell. */
   readonly kind?: SubmissionKind;
+  /** Told when it is known which digests to make and threads begin to read: what else there is to do can be done meanwhile. */
+  readonly onReading?: () => void;
   /** Told after each file. */
   readonly onBytes?: (bytes: number) => void;
 }
@@ -95,7 +97,9 @@ async function copyFromDisk(received: ReceivedSip, algorithms: readonly DigestAl
       yield { from, size: entry.size, ...(entry.modifiedMs === undefined ? {} : { modifiedMs: entry.modifiedMs }) };
     }
   }
-  await options.intake.copyIn(sources(), { algorithms, signal: options.signal }, onOutcome);
+  const copied = options.intake.copyIn(sources(), { algorithms, signal: options.signal }, onOutcome);
+  options.onReading?.();
+  await copied;
   if (fault !== undefined) throw fault;
   findings.push(...await source.changedFolders());
   const files = new Map<string, UnpackedFile>();
@@ -128,6 +132,7 @@ function readFault(outcome: Extract<CopyOutcome, { kind: 'failed' }>): Fault {
 
 /** Longest distance between a METS attribute's name and the end of its value; text carried over between chunks. */
 const CARRY = 64;
+const CHECKSUM_TYPE = 'CHECKSUMTYPE';
 
 /**
  * The digests to make in the one pass. Those of a bag are in its file names; those of a SIP are in its METS, which a
@@ -157,9 +162,10 @@ async function declaredIn(file: string): Promise<ReadonlySet<DigestAlgorithm>> {
   const found = new Set<DigestAlgorithm>();
   let carried = '';
   try {
-    for await (const chunk of fs.createReadStream(file) as AsyncIterable<Buffer>) {
+    for await (const chunk of fs.createReadStream(file, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
       const text = carried + chunk.toString('latin1');
-      for (const [, name] of text.matchAll(/CHECKSUMTYPE\s*=\s*["'](MD5|SHA-1|SHA-224|SHA-256|SHA-384|SHA-512)["']/g)) {
+      for (let at = text.indexOf(CHECKSUM_TYPE); at >= 0; at = text.indexOf(CHECKSUM_TYPE, at + 1)) {
+        const name = /^\s*=\s*["'](MD5|SHA-1|SHA-224|SHA-256|SHA-384|SHA-512)["']/.exec(text.slice(at + CHECKSUM_TYPE.length, at + CARRY))?.[1];
         if (name !== undefined) found.add(name.toLowerCase().replace('-', '') as DigestAlgorithm);
       }
       carried = text.slice(-CARRY);

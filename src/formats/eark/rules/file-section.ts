@@ -126,11 +126,13 @@ function dangling(list: string | undefined, ids: ReadonlySet<string>): string | 
 /** CSIP76: a file has one location. */
 export const csip76: Rule = onFiles('FLocat', ({ locations }) => (locations === 1 ? undefined : ''));
 
+const [isUrl, isSimple] = [exactly('URL'), exactly('simple')];
+
 /** CSIP77: its locator is a URL. */
-export const csip77: Rule = onFiles('FLocat/@LOCTYPE', ({ locations, locatorType }) => (locations === 0 ? undefined : exactly('URL')(locatorType)));
+export const csip77: Rule = onFiles('FLocat/@LOCTYPE', ({ locations, locatorType }) => (locations === 0 ? undefined : isUrl(locatorType)));
 
 /** CSIP78: its link is a simple one. */
-export const csip78: Rule = onFiles('FLocat/@xlink:type', ({ locations, hrefType }) => (locations === 0 ? undefined : exactly('simple')(hrefType)));
+export const csip78: Rule = onFiles('FLocat/@xlink:type', ({ locations, hrefType }) => (locations === 0 ? undefined : isSimple(hrefType)));
 
 /** CSIP79: its location is there, and a file of the package lies at it. */
 export const csip79: Rule = (document) => all(
