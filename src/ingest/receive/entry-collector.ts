@@ -84,16 +84,20 @@ export class EntryCollector<Place> {
     if (count <= this.#limits.maxFindingsPerCode) this.#findings.push(finding);
   }
 
-  /** Everything gathered, after the checks that need all names. Archives lose a single top folder. */
-  finish({ takeTopOff }: { readonly takeTopOff: boolean }): Collection<Place> {
+  /**
+   * Everything gathered, after the checks that need all names. A single top folder is taken off: always of an archive,
+   * of a folder on disk only where it `holdsPackage`, which is then told.
+   */
+  finish({ takeTopOff }: { readonly takeTopOff: 'always' | 'holdsPackage' | 'never' }): Collection<Place> {
     const candidates = this.#candidates.sort((a, b) => comparePaths(a.path, b.path));
     this.#checkCollisions(candidates);
     const folders = this.#checkFolders(candidates);
     const damaged = this.#findings.some((finding) => finding.severity === 'error');
     if (candidates.length === 0 && !damaged) this.report(containerError('P-21'));
     this.#countLeftOut();
-    const top = takeTopOff ? singleTop(candidates) : undefined;
-    if (takeTopOff && top === undefined) this.#checkMacFolder(candidates);
+    const top = takeTopOff === 'always' ? singleTop(candidates) : takeTopOff === 'holdsPackage' ? packageTop(candidates, folders) : undefined;
+    if (takeTopOff === 'always' && top === undefined) this.#checkMacFolder(candidates);
+    if (takeTopOff === 'holdsPackage' && top !== undefined) this.report({ standard: 'kho', code: 'P-29', severity: 'info', path: visibleName(top) });
     const cut = top === undefined ? 0 : top.length + 1;
     const placed = candidates.map(({ path, receivedName, size, modifiedMs, place }) => ({
       entry: { path: path.slice(cut), receivedName, size, ...(modifiedMs === undefined ? {} : { modifiedMs }) },
@@ -180,6 +184,17 @@ function singleTop(candidates: readonly { readonly path: string }[]): string | u
   if (first === undefined || slash === -1) return undefined;
   const top = first.slice(0, slash + 1);
   return candidates.every(({ path }) => path.startsWith(top)) ? first.slice(0, slash) : undefined;
+}
+
+/** What only the root folder of a package holds: a METS document, a bag or OCFL declaration, the folder of representations. */
+const PACKAGE_ROOT = /^(METS\.xml$|bagit\.txt$|0=ocfl_object_\d|representations\/)/i;
+
+/** The one folder at the root of a folder on disk when it, and nothing beside it, is a package. */
+function packageTop(candidates: readonly { readonly path: string }[], folders: ReadonlySet<string>): string | undefined {
+  const top = singleTop(candidates);
+  if (top === undefined || PACKAGE_ROOT.test(`${top}/`)) return undefined;
+  for (const folder of folders) if (folder !== top && !folder.startsWith(`${top}/`)) return undefined;
+  return candidates.some(({ path }) => PACKAGE_ROOT.test(path.slice(top.length + 1))) ? top : undefined;
 }
 
 /** Folders below the top folder that was taken off, in path order. */

@@ -26,7 +26,7 @@ export function fileSource({ path, file, stats, closedArchive }: FileAtHand, lim
     collector.admit();
     collector.addFile(name, { size: stats.size, modifiedMs: stats.mtimeMs }, undefined);
     if (closedArchive !== undefined) collector.report(closedArchiveFinding(name, closedArchive));
-    return collector.finish({ takeTopOff: false }).listing;
+    return collector.finish({ takeTopOff: 'never' }).listing;
   };
   let listing: SourceListing | undefined;
   const source: PackageSource = {

@@ -7,6 +7,7 @@ import { normalPath, systemErrorCode } from '../../base/index.ts';
 import type { Finding } from '../../base/index.ts';
 import { changedWhileRead, containerError, visibleName } from './container-finding.ts';
 import { EntryCollector } from './entry-collector.ts';
+import type { Collection } from './entry-collector.ts';
 import type { PackageSource, SourceListing } from './package-source.ts';
 import type { ReceiveLimits } from './receive-limits.ts';
 import { sourceFault } from './source-fault.ts';
@@ -26,11 +27,17 @@ export function folderSource(path: string, limits: ReceiveLimits): PackageSource
   const below = root.endsWith('/') ? root : `${root}/`;
   const times: FolderTimes = new Map();
   let listing: Promise<SourceListing> | undefined;
+  let name = normalPath(basename(root));
+  const list = async (signal: AbortSignal): Promise<SourceListing> => {
+    const collection = await listFolder(root, { limits, signal, times });
+    name = collection.top ?? name;
+    return collection.listing;
+  };
   const source: PackageSource = {
     container: 'folder',
     path,
-    name: normalPath(basename(root)),
-    list: (signal) => (listing ??= listFolder(root, { limits, signal, times })),
+    get name() { return name; },
+    list: (signal) => (listing ??= list(signal)),
     diskPath: (entry) => `${below}${entry.receivedName}`,
     walk: (visit, signal) => walkFiles(source, visit, signal),
     changedFolders: async () => changedFolders(root, times),
@@ -45,7 +52,7 @@ interface Listing {
   readonly times: FolderTimes;
 }
 
-async function listFolder(root: string, { limits, signal, times }: Listing): Promise<SourceListing> {
+async function listFolder(root: string, { limits, signal, times }: Listing): Promise<Collection<undefined>> {
   const collector: Collector = new EntryCollector(limits);
   const folders = [''];
   times.set('', timeOf(root));
@@ -55,7 +62,7 @@ async function listFolder(root: string, { limits, signal, times }: Listing): Pro
     if (more === undefined) break;
     folders.push(...more);
   }
-  return collector.finish({ takeTopOff: false }).listing;
+  return collector.finish({ takeTopOff: 'holdsPackage' });
 }
 
 /** Subfolders still to list; undefined when a limit ends the listing. */

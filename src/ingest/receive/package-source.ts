@@ -38,7 +38,7 @@ export interface PackageSource {
   readonly path: string;
   /**
    * Base name without archive extension, NFC. Once `list` has found that all files of an archive lie under one top
-   * folder, the name of that folder.
+   * folder, or that a folder on disk holds nothing but the folder of a package, the name of that folder.
    */
   readonly name: string;
   /**

@@ -103,7 +103,7 @@ export class TarSource implements PackageSource {
     } finally {
       await bytes.close();
     }
-    return collector.finish({ takeTopOff: true });
+    return collector.finish({ takeTopOff: 'always' });
   }
 
   #bytes(): TarBytes {

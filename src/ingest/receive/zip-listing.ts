@@ -57,7 +57,7 @@ export async function listZip(archive: ArchiveFile, limits: ReceiveLimits, signa
     if (thrown instanceof Fault || signal.aborted) throw thrown;
     collector.report(structureFinding(archive.path, thrown));
   }
-  return collector.finish({ takeTopOff: true });
+  return collector.finish({ takeTopOff: 'always' });
 }
 
 /** The least room that an entry takes: its local header, name and data. */

@@ -57,6 +57,44 @@ describe('openSource', () => {
     }
   });
 
+  it('takes the folder of a package for its root when it is all that a folder holds', async () => {
+    for (const first of ['METS.xml', 'bagit.txt', '0=ocfl_object_1.1', 'representations/rep1/data/a.tif']) {
+      const outer = join(at.dir, `delivery of ${first.replaceAll('/', ' ')}`);
+      mkdirSync(join(outer, 'Gói 1', first, '..'), { recursive: true });
+      mkdirSync(join(outer, 'Gói 1', 'metadata'), { recursive: true });
+      writeFileSync(join(outer, 'Gói 1', first), 'x');
+      const { source, listing, content, codes } = await readWhole(outer);
+      expect(codes, first).to.deep.equal(['P-23', 'P-29']);
+      expect(source.name).to.equal('Gói 1');
+      expect(content).to.deep.equal({ [first]: 'x' });
+      expect(listing.folders).to.include('metadata');
+      expect(source.diskPath(listing.entries[0]!)).to.equal(join(outer, 'Gói 1', first));
+    }
+  });
+
+  it('leaves a folder as it is when something lies beside the package, and when there is none', async () => {
+    const cases: readonly (readonly [name: string, paths: readonly string[]])[] = [
+      ['a file beside', ['p/METS.xml', 'note.txt']],
+      ['another package beside', ['p/METS.xml', 'q/METS.xml']],
+      ['no package', ['p/a.txt', 'p/sub/METS.xml']],
+      ['a package that lost its METS', ['representations/representations/a.tif']],
+    ];
+    for (const [name, paths] of cases) {
+      const outer = join(at.dir, name);
+      for (const path of paths) {
+        mkdirSync(join(outer, path, '..'), { recursive: true });
+        writeFileSync(join(outer, path), 'x');
+      }
+      const { source, listing, codes } = await readWhole(outer);
+      expect([source.name, codes, listing.entries.map(({ path }) => path)]).to.deep.equal([name, [], [...paths].sort()]);
+    }
+    const outer = join(at.dir, 'an empty folder beside');
+    mkdirSync(join(outer, 'empty'), { recursive: true });
+    mkdirSync(join(outer, 'p'));
+    writeFileSync(join(outer, 'p/METS.xml'), 'x');
+    expect((await readWhole(outer)).listing.entries.map(({ path }) => path)).to.deep.equal(['p/METS.xml']);
+  });
+
   it('gives the disk path of a file in its own Unicode form, and none inside an archive', async () => {
     at.put(NFD, 'một');
     const folder = await openSource(at.dir);
