@@ -1,4 +1,4 @@
-import type { JsonObject, JsonValue } from './json-text.ts';
+import type { JsonObject, JsonValue } from '../json/index.ts';
 import type { ProfileTag } from './profile.ts';
 
 /** Something in a profile file that is not as it should be. */
@@ -124,7 +124,7 @@ export class ProfileDocument {
   }
 }
 
-function isStrings(value: JsonValue): value is readonly string[] {
+function isStrings(value: JsonValue | undefined): value is readonly string[] {
   return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }
 

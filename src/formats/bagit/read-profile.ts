@@ -1,5 +1,5 @@
 import { isValid, type Finding } from '../../base/index.ts';
-import { readJson, type JsonObject } from './json-text.ts';
+import { readJson, type JsonLimits, type JsonObject } from '../json/index.ts';
 import type { BagProfile, Demand } from './profile.ts';
 import { ProfileDocument } from './profile-document.ts';
 import { PROFILE_DOCUMENT_RULES, type ProfileDocumentRule } from './profile-document-rules.ts';
@@ -7,6 +7,8 @@ import { BAG_RULE_ROWS, severityOf } from './rule-table.ts';
 
 /** Largest profile: untrusted, and those in use have a hundred lines. */
 export const MAX_PROFILE_CHARS = 1024 * 1024;
+/** A profile nests four deep; of so many characters no more values can come. */
+const LIMITS: JsonLimits = { depth: 32, values: MAX_PROFILE_CHARS };
 /** Findings told of one rule. */
 const MAX_FINDINGS_PER_RULE = 1_000;
 
@@ -22,15 +24,15 @@ export interface ProfileReading {
  */
 export function readBagProfile(text: string, path: string, rules: Readonly<Record<string, ProfileDocumentRule>> = PROFILE_DOCUMENT_RULES): ProfileReading {
   if (text.length > MAX_PROFILE_CHARS) return unreadable(path, '1');
-  const reading = readJson(text.startsWith('\uFEFF') ? text.slice(1) : text);
-  if (reading.kind === 'broken') return unreadable(path, String(reading.line));
+  const reading = readJson(text.startsWith('\uFEFF') ? text.slice(1) : text, LIMITS);
+  if (reading.kind === 'problem') return unreadable(path, String(reading.problem.line));
   if (!(reading.value instanceof Map)) return unreadable(path, '1');
   const document = new ProfileDocument(reading.value as JsonObject);
   const findings = BAG_RULE_ROWS.flatMap((row): readonly Finding[] => {
     const rule = rules[row.id];
     const severity = severityOf(row, '1.0');
     if (rule === undefined || severity === undefined) return [];
-    const breaches = [...rule(document, reading.repeated)].slice(0, MAX_FINDINGS_PER_RULE);
+    const breaches = [...rule(document, reading.duplicates)].slice(0, MAX_FINDINGS_PER_RULE);
     return breaches.map((breach) => ({ standard: 'bagit', code: row.id, severity, path, ...breach }));
   });
   return { findings, profile: isValid(findings) ? profileOf(document) : undefined };

@@ -9,6 +9,8 @@ export interface JsonProblem {
   readonly kind: 'encoding' | 'syntax' | 'depth' | 'number' | 'size';
   /** Character offset at which reading ended; 0 when nothing was read. */
   readonly at: number;
+  /** Line of that character, from 1. */
+  readonly line: number;
 }
 
 /** A document that was read to its end, or the problem that ended the reading. */
@@ -16,7 +18,7 @@ export type JsonReading =
   | {
     readonly kind: 'json';
     readonly value: JsonValue;
-    /** Keys that stand twice in their object, as `/`-joined places; only the first thousand. */
+    /** Keys that stand twice in their object, as JSON pointers (RFC 6901); only the first thousand. */
     readonly duplicates: readonly string[];
   }
   | { readonly kind: 'problem'; readonly problem: JsonProblem };
@@ -36,15 +38,16 @@ const NUMBER_LENGTH = 40;
 const MOST_DUPLICATES = 1000;
 
 /**
- * Reads a JSON document (RFC 8259) from untrusted bytes: UTF-8 without byte order mark, bounded depth, numbers and
- * values, duplicate keys reported. Never throws. One pass; the time grows with the length and nothing else.
+ * Reads a JSON document (RFC 8259) that nobody vouches for, from text or from bytes (UTF-8 without byte order mark):
+ * bounded depth, numbers and values, duplicate keys reported. Never throws. One pass; the time grows with the length
+ * and nothing else.
  */
-export function readJson(bytes: Uint8Array, limits: JsonLimits = LIMITS): JsonReading {
+export function readJson(document: Uint8Array | string, limits: JsonLimits = LIMITS): JsonReading {
   let text: string;
   try {
-    text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    text = typeof document === 'string' ? document : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(document);
   } catch {
-    return { kind: 'problem', problem: { kind: 'encoding', at: 0 } };
+    return { kind: 'problem', problem: { kind: 'encoding', at: 0, line: 1 } };
   }
   const reader = new Reader(text, limits);
   try {
@@ -121,7 +124,7 @@ class Reader {
       if (this.#text[this.#at] !== '"') this.#refuse('syntax');
       const key = this.#string();
       this.#count();
-      if (object.has(key) && this.duplicates.length < MOST_DUPLICATES) this.duplicates.push([...this.#trail, key].join('/'));
+      if (object.has(key) && this.duplicates.length < MOST_DUPLICATES) this.duplicates.push(pointer([...this.#trail, key]));
       this.#expect(':');
       this.#space();
       this.#trail.push(key);
@@ -136,7 +139,9 @@ class Reader {
     if (this.#ends(']')) return array;
     do {
       this.#space();
+      this.#trail.push(String(array.length));
       array.push(this.#value(depth));
+      this.#trail.pop();
     } while (this.#continues(']'));
     return array;
   }
@@ -212,6 +217,16 @@ class Reader {
   }
 
   #refuse(kind: JsonProblem['kind']): never {
-    throw new Refusal({ kind, at: this.#at });
+    throw new Refusal({ kind, at: this.#at, line: lineAt(this.#text, this.#at) });
   }
+}
+
+function pointer(trail: readonly string[]): string {
+  return trail.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+function lineAt(text: string, offset: number): number {
+  let line = 1;
+  for (let at = text.indexOf('\n'); at !== -1 && at < offset; at = text.indexOf('\n', at + 1)) line += 1;
+  return line;
 }

@@ -71,7 +71,7 @@ async function followedLayout(root: string, reading: JsonReading | undefined): P
 
 async function readSmallJson(file: string): Promise<JsonReading> {
   const bytes = await readSmall(file);
-  return bytes === undefined ? { kind: 'problem', problem: { kind: 'size', at: SMALL } } : readJson(bytes);
+  return bytes === undefined ? { kind: 'problem', problem: { kind: 'size', at: SMALL, line: 1 } } : readJson(bytes);
 }
 
 /** Undefined when the file is far larger than what it should be. */

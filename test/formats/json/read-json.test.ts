@@ -45,7 +45,7 @@ describe('the JSON reader', () => {
 
   it('says where keys stand twice, and takes the last', () => {
     const reading = readJson(Buffer.from('{"a":1,"b":{"c":1,"c":2},"a":3}'));
-    expect(reading).to.deep.include({ kind: 'json', duplicates: ['b/c', 'a'] });
+    expect(reading).to.deep.include({ kind: 'json', duplicates: ['/b/c', '/a'] });
     expect(read('{"a":1,"a":3}')).to.deep.equal({ a: 3 });
   });
 

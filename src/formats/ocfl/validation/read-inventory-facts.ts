@@ -32,7 +32,7 @@ export async function readInventoryFacts(place: InventoryPlace): Promise<ReadInv
   const path = folder === undefined ? 'inventory.json' : `${folder.name}/inventory.json`;
   if (!files.files.has(path)) return undefined;
   const bytes = await bytesOf(files, path, INVENTORY_LIMIT);
-  const reading = bytes === undefined ? { kind: 'problem' as const, problem: { kind: 'size' as const, at: INVENTORY_LIMIT } } : readJson(bytes);
+  const reading = bytes === undefined ? { kind: 'problem' as const, problem: { kind: 'size' as const, at: INVENTORY_LIMIT, line: 1 } } : readJson(bytes);
   const value = reading.kind === 'json' ? reading.value : undefined;
   const json = objectOf(value);
   const content = inventoryContent(json ?? new Map());
@@ -44,7 +44,7 @@ export async function readInventoryFacts(place: InventoryPlace): Promise<ReadInv
     folder,
     problem,
     previous,
-    duplicates: reading.kind === 'json' ? reading.duplicates : [],
+    duplicates: reading.kind === 'json' ? reading.duplicates.map((pointer) => pointer.slice(1)) : [],
     sidecar: await readSidecar({ files, path, names }, content.algorithm, bytes),
   };
   return { facts, bytes: bytes ?? new Uint8Array() };
