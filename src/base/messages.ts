@@ -34,12 +34,24 @@ export function createMessages(table: ReadonlyMap<string, MessageEntry>): Messag
 
 /** Message and remedy of a finding in both languages, as `--json`, reports and pages show them. */
 export function explain(finding: Finding, messages: Messages): { readonly message: Bilingual; readonly remedy: Bilingual } {
-  const params: MessageParams = { ...finding.params, path: finding.path ?? '', place: finding.place ?? '' };
-  const both = (word: (lang: Lang) => string): Bilingual => ({ vi: word('vi'), en: word('en') });
+  const both = (word: (lang: Lang, params: MessageParams) => string): Bilingual => ({ vi: word('vi', paramsIn(finding, 'vi')), en: word('en', paramsIn(finding, 'en')) });
   return {
-    message: both((lang) => messages.text(finding.code, lang, params)),
-    remedy: both((lang) => messages.remedy(finding.code, lang, params)),
+    message: both((lang, params) => messages.text(finding.code, lang, params)),
+    remedy: both((lang, params) => messages.remedy(finding.code, lang, params)),
   };
+}
+
+/**
+ * A place as people read it. Machines get one spelling in every language (`/mets/@TYPE (line 3)`); only the number of the
+ * line at its end is in words, and only that is put into Vietnamese: what stands before comes from the package.
+ */
+export function placeIn(place: string, lang: Lang): string {
+  return lang === 'vi' ? place.replace(/\bline (\d+\)?)$/, 'dòng $1') : place;
+}
+
+function paramsIn({ params, path = '', place = '' }: Finding, lang: Lang): MessageParams {
+  const line = params?.['line'];
+  return { ...params, ...(typeof line === 'string' ? { line: placeIn(line, lang) } : {}), path, place: placeIn(place, lang) };
 }
 
 function complete(template: string, params: MessageParams | undefined, lang: Lang): string {

@@ -1,4 +1,4 @@
-import { type Finding, type Messages, type Severity, countFindings, explain } from '../base/index.ts';
+import { type Finding, type Messages, type Severity, countFindings, explain, placeIn } from '../base/index.ts';
 import { printable } from './printable.ts';
 import type { Words } from './words.ts';
 
@@ -41,7 +41,7 @@ export function findingLines(findings: readonly Finding[], messages: Messages, w
 }
 
 function lineOf({ code, severity, path, place }: Finding, message: string, words: Words): string {
-  const where = [path, place].filter((part) => part !== undefined && part !== '').join(' · ');
+  const where = [path, place === undefined ? undefined : placeIn(place, words.lang)].filter((part) => part !== undefined && part !== '').join(' · ');
   return `    ${printable([code, words.text(`severity.${severity}`), where, message].filter((part) => part !== '').join('  '))}`;
 }
 
