@@ -76,8 +76,9 @@ ${names.map((name) => lines.get(name)).join('\n')}
 
 const HEAD = `# Guarantees, tried
 
-Written by \`npm run test:long\` (test/crash): do not edit. Each row is a promise and what was done to a real \`kho\` to break it;
-*survived* means that every check of [test/crash](../test/crash/README.md) held afterwards. \`npm test\` tries a sample of each row.
+Written by \`npm run test:long\` (test/crash), a row at a time: do not edit. Each row is a promise and what was done to a real \`kho\` to break it;
+*survived* means that every check of [test/crash](../test/crash/README.md) held afterwards. *Times* is what was tried, not all that could be:
+rows of calls come from runs that \`KHO_LONG_CASES\` bounded until a whole campaign replaces them. \`npm test\` tries a sample of each row.
 `;
 
 function linesOf(text: string): ReadonlyMap<string, string> {
