@@ -51,7 +51,8 @@ export async function followPackages(session: Session, { command, ends, reports 
       sumsLine(session, sums, ends),
       ...reports.map((report) => words.text('summary.report', { path: report })),
       ...(sums.of('failed') > 0 ? [`→ ${words.text('summary.failedAdvice')}`] : []),
-      ...(sums.of('error') > 0 ? [`→ ${words.text('summary.errorAdvice')}`] : []),
+      // A path that is not there is for whoever typed it, and was told so beside it.
+      ...(sums.faults.some((code) => code !== 'SOURCE_NOT_FOUND') ? [`→ ${words.text('summary.errorAdvice')}`] : []),
     ],
   });
   return exit;

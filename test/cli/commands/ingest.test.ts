@@ -62,10 +62,16 @@ describe('kho ingest', () => {
       '      → Kiểm tra lại đường dẫn; nếu tài liệu nằm trên ổ rời hoặc thư mục mạng, xem ổ đã được gắn chưa.',
       'Xong: 4 gói · lưu trữ 1 · đã có 1 · không đạt 1 · lỗi hệ thống 1 · 1.204 tệp · 3,4 MB.',
       '→ Không đạt: bên nộp sửa gói theo các lỗi đã nêu rồi nộp lại.',
-      '→ Lỗi hệ thống: không phải lỗi của gói; người quản trị kho xử lý rồi chạy lại.',
       '',
     ]);
     expect(stdout.split('\n')[7]).to.match(/^ {4}N-06 {2}cảnh báo {2}data\/con\.txt {2}/);
+  });
+
+  it('calls the administrator for what he can mend, and not for a path that is not there', async () => {
+    const advice = '→ Lỗi hệ thống: không phải lỗi của gói; người quản trị kho xử lý rồi chạy lại.';
+    const full: IngestOutcome = { path: 'b', kind: 'error', fault: new Fault('STORAGE_FULL', { path: 'b', detail: 'ENOSPC' }) };
+    expect((await kho(['ingest', 'x'], ending(ERROR))).stdout).to.not.include(advice);
+    expect((await kho(['ingest', 'x'], ending(ERROR, full))).stdout).to.include(advice);
   });
 
   it('speaks English with English numbers and plurals', async () => {
