@@ -39,7 +39,7 @@ const LARGE = 64 * 1024 * 1024;
 export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<IngestOutcome | undefined> {
   const { parts, run } = context;
   const { path, record } = job;
-  const store = await holdsStore(path, parts.store.locations.root);
+  const store = holdsStore(path, parts.store.locations.root);
   if (store !== undefined) return { path, kind: 'failed', findings: [store] };
   const received = await receive(path, run.signal);
   context.progress.listed(received.listing.totalBytes);

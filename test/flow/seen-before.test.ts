@@ -65,13 +65,16 @@ describe('a folder that holds the store itself', () => {
     const archive = await MadeArchive.make();
     try {
       archive.put('gói/tờ.txt', 'một');
+      const link = `${archive.folder}-link`;
+      fs.symlinkSync(archive.folder, link);
       for (const dryRun of [false, true]) {
-        const outcomes = await archive.ingest([archive.folder, archive.repo], { dryRun });
+        const outcomes = await archive.ingest([archive.folder, link, archive.repo], { dryRun });
         const found = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? outcome.findings.map(({ code, path }) => `${code} ${path ?? ''}`) : [explained(outcome)]));
-        expect(found.filter((text) => !text.startsWith('P-23')).sort()).to.deep.equal(['K-09 kho', 'O-01 ocfl/0=ocfl_1.1']);
+        expect(found.filter((text) => !text.startsWith('P-23')).sort()).to.deep.equal(['K-09 kho', 'K-09 kho', 'O-01 ocfl/0=ocfl_1.1']);
       }
       expect(archive.staged()).to.deep.equal([]);
     } finally {
+      fs.rmSync(`${archive.folder}-link`, { force: true });
       await archive.remove();
     }
   });
