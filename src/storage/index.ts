@@ -10,3 +10,4 @@ export type { SealedStage, SealRequest } from './seal.ts';
 export { KEPT_DIGESTS, Stage, type CopyOutcome, type CopyRun, type CopySource, type StagedFile } from './stage.ts';
 export { initStore, openStore, STORE_FORMAT, type LocalStoreOptions, type Store } from './store.ts';
 export { checkStore, type StoreCheckProgress, type StoreCheckRun, type StoreOutcome } from './check/check-store.ts';
+export * from './repair/index.ts';
