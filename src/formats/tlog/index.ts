@@ -1,0 +1,11 @@
+export { base64Of, bytesOfBase64 } from './base64.ts';
+export * from './checkpoint.ts';
+export { cosignedMessage, timeOfCosignature, writeCosignature } from './cosignature.ts';
+export { entriesOfBundle, ENTRY_LIMIT, writeEntryBundle } from './entry-bundle.ts';
+export * from './hash.ts';
+export * from './key.ts';
+export * from './note.ts';
+export * from './proof-file.ts';
+export * from './tile.ts';
+export { consistencyProof, inclusionProof, treeRoot, type ReadNodes, type TreeNode } from './tree.ts';
+export { isConsistent, isIncluded, type Consistency, type Inclusion } from './verify-proof.ts';
