@@ -1,6 +1,7 @@
 import { Fault, timestamp, type Clock } from '../base/index.ts';
 import { catalogueTables, type Database } from './database.ts';
 import { fixityChecks, recordFixity } from './fixity-checks.ts';
+import { incidentsOver, refuseFrozen, type Incidents } from './incidents.ts';
 import { logicalDump } from './logical-dump.ts';
 import { catalogueMigrations } from './migrations.ts';
 import type {
@@ -9,7 +10,7 @@ import type {
 } from './model.ts';
 import { countOaiItems, earliestDatestamp, oaiItem, oaiItems, type OaiSpan } from './oai-items.ts';
 import {
-  eventsOf, fileByPath, listFiles, listPackages, packageById, packageByProducerId, packageBySubmission, totals, versionsOf,
+  committedDigest, eventsOf, fileByPath, listFiles, listPackages, packageById, packageByProducerId, packageBySubmission, totals, versionsOf,
   type FileQuery, type PackageQuery, type Page,
 } from './packages.ts';
 import { registerVersion } from './register-version.ts';
@@ -27,6 +28,7 @@ export interface Catalogue {
   /** Runs `work` in one transaction; calls inside have to be handed `tx`. */
   transaction<Answer>(work: (tx: Sql) => Promise<Answer>): Promise<Answer>;
   registerVersion(registration: VersionRegistration, tx?: Sql): Promise<void>;
+  /** `OBJECT_FROZEN` when a person has to look at one of the objects first: nothing is prepared then. */
   prepareTransactions(transactions: readonly StoreTransaction[], tx?: Sql): Promise<void>;
   settleTransactions(ids: readonly string[], state: 'COMMITTED' | 'ABANDONED', tx?: Sql): Promise<void>;
   openTransactions(): Promise<readonly StoreTransaction[]>;
@@ -40,6 +42,10 @@ export interface Catalogue {
   events(id: string): Promise<readonly CataloguedEvent[]>;
   recordFixity(checks: readonly FixityCheck[]): Promise<void>;
   fixityChecks(id: string, limit: number): Promise<readonly FixityCheck[]>;
+  /** sha512 of the inventory that was committed for a version; undefined when the catalogue does not know it. */
+  committedDigest(id: string, version: number): Promise<string | undefined>;
+  /** Harm to copies, and what became of it. */
+  readonly incidents: Incidents;
   totals(): Promise<CatalogueTotals>;
   oaiItem(packageId: string): Promise<OaiItem | undefined>;
   oaiItems(query: OaiSpan & { readonly after?: OaiKey; readonly limit: number }): Promise<readonly OaiItem[]>;
@@ -85,7 +91,10 @@ function catalogueOver(sql: Sql, clock: Clock): Catalogue {
     registerVersion: async (registration, tx) => within(tx, async (database) => (
       registerVersion(database, registration, timestamp(clock.now()))
     )),
-    prepareTransactions: async (transactions, tx) => within(tx, async (database) => prepareTransactions(database, transactions)),
+    prepareTransactions: async (transactions, tx) => within(tx, async (database) => {
+      await refuseFrozen(database, transactions.map(({ objectId }) => objectId));
+      await prepareTransactions(database, transactions);
+    }),
     settleTransactions: async (ids, state, tx) => within(tx, async (database) => settleTransactions(database, ids, state)),
     openTransactions: async () => openTransactions(db),
     package: async (id) => packageById(db, id),
@@ -98,6 +107,8 @@ function catalogueOver(sql: Sql, clock: Clock): Catalogue {
     events: async (id) => eventsOf(db, id),
     recordFixity: async (checks) => within(undefined, async (database) => recordFixity(database, checks)),
     fixityChecks: async (id, limit) => fixityChecks(db, id, limit),
+    committedDigest: async (id, version) => committedDigest(db, id, version),
+    incidents: incidentsOver(sql),
     totals: async () => totals(db),
     oaiItem: async (packageId) => oaiItem(db, packageId),
     oaiItems: async (query) => oaiItems(db, query),

@@ -93,6 +93,12 @@ export async function versionsOf(db: Database, id: string): Promise<readonly Cat
   return rows.map(versionFrom);
 }
 
+export async function committedDigest(db: Database, id: string, version: number): Promise<string | undefined> {
+  const row = await db.selectFrom('version').innerJoin('package', 'package.no', 'version.package_no')
+    .select('version.inventory_digest as digest').where('package.id', '=', id).where('version.version', '=', version).executeTakeFirst();
+  return row?.digest ?? undefined;
+}
+
 /** In the order in which they happened. */
 export async function eventsOf(db: Database, id: string): Promise<readonly CataloguedEvent[]> {
   const rows = await db.selectFrom('event').innerJoin('package', 'package.no', 'event.package_no')

@@ -17,7 +17,7 @@ export async function registerVersion(db: Database, registration: VersionRegistr
   const submitted = { package_no: no, version: version.version };
   await db.insertInto('submission').values({ digest: entry.submissionDigest, ...submitted })
     .onConflict((conflict) => conflict.column('digest').doUpdateSet(submitted)).execute();
-  const described = { created_at: version.createdAt, message: version.message, agent: version.agent };
+  const described = { created_at: version.createdAt, message: version.message, agent: version.agent, inventory_digest: entry.inventoryDigest };
   await db.insertInto('version').values({ package_no: no, version: version.version, ...described })
     .onConflict((conflict) => conflict.columns(['package_no', 'version']).doUpdateSet(described)).execute();
   await replaceFiles(db, no, files);

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { IncidentEventRow, IncidentRow } from './incident-tables.ts';
 
 // Type aliases and not interfaces: Kysely's `withTables` takes only types with an index signature.
 
@@ -13,6 +14,8 @@ export type CatalogueTables = {
   readonly fixity_state: FixityStateRow;
   readonly oai_item: OaiItemRow;
   readonly store_tx: StoreTxRow;
+  readonly incident: IncidentRow;
+  readonly incident_event: IncidentEventRow;
   readonly catalogue_state: CatalogueStateRow;
 };
 
@@ -49,6 +52,8 @@ export type VersionRow = {
   readonly created_at: string;
   readonly message: string;
   readonly agent: string;
+  /** sha512 of the version's inventory, as committed; null in rows that an older Kho wrote. */
+  readonly inventory_digest: string | null;
 };
 
 /** Logical state of the newest version. */
