@@ -1,6 +1,7 @@
 export * from './byte-stream.ts';
 export * from './canonical-json.ts';
 export * from './clock.ts';
+export * from './copy-location.ts';
 export * from './digest.ts';
 export * from './dublin-core.ts';
 export * from './fault.ts';

@@ -1,5 +1,7 @@
 import { Fault, timestamp, type Clock } from '../base/index.ts';
 import { catalogueTables, type Database } from './database.ts';
+import { copiesOver, type Copies } from './copies.ts';
+import { copiesMigrations } from './copies-tables.ts';
 import { fixityChecks, recordFixity } from './fixity-checks.ts';
 import { incidentsOver, refuseFrozen, type Incidents } from './incidents.ts';
 import { logicalDump } from './logical-dump.ts';
@@ -58,6 +60,8 @@ export interface Catalogue {
   isBeingRebuilt(): Promise<boolean>;
   /** Everything that storage determines, in canonical lines. */
   logicalDump(): AsyncIterable<string>;
+  /** What is known of copies at other locations. */
+  readonly copies: Copies;
   /** The connection, for modules that keep tables of their own in the same transactions. */
   readonly sql: Sql;
   close(): Promise<void>;
@@ -74,7 +78,7 @@ export interface CatalogueOptions {
 
 /** Opens the catalogue and brings its schema up to date. */
 export async function openCatalogue({ file, clock, migrations, create = false }: CatalogueOptions): Promise<Catalogue> {
-  const sql = await openSql({ file, create, migrations: { ...catalogueMigrations, ...migrations } });
+  const sql = await openSql({ file, create, migrations: { ...catalogueMigrations, ...copiesMigrations, ...migrations } });
   return catalogueOver(sql, clock);
 }
 
@@ -87,6 +91,7 @@ function catalogueOver(sql: Sql, clock: Clock): Catalogue {
   );
   return {
     sql,
+    copies: copiesOver(sql),
     transaction: async (work) => sql.transaction().execute(work),
     registerVersion: async (registration, tx) => within(tx, async (database) => (
       registerVersion(database, registration, timestamp(clock.now()))

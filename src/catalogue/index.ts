@@ -1,4 +1,6 @@
 export { openCatalogue, type Catalogue, type CatalogueOptions } from './catalogue.ts';
+export type { Copies, CopyPageQuery, VerifiedQuery } from './copies.ts';
+export * from './copies-model.ts';
 export { foldedText } from './folded-text.ts';
 export * from './incident-model.ts';
 export { incidentsOver, type IncidentQuery, type Incidents, type Recorded, type Settlement, type Sighting } from './incidents.ts';

@@ -1,3 +1,5 @@
+import { expectCopies } from './copies.ts';
+import type { CopiesDatabase } from './copies-database.ts';
 import type { Database } from './database.ts';
 import { foldedText } from './folded-text.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, VersionRegistration } from './model.ts';
@@ -11,9 +13,10 @@ const FILES_AT_ONCE = 500;
  * Writes what the catalogue knows of one version; the caller's transaction makes it all or nothing. Doing it again
  * gives the same rows. Versions of a package come in order.
  */
-export async function registerVersion(db: Database, registration: VersionRegistration, now: string): Promise<void> {
+export async function registerVersion(db: CopiesDatabase, registration: VersionRegistration, now: string): Promise<void> {
   const { package: entry, version, files, events } = registration;
   const no = await putPackage(db, entry);
+  await expectCopies(db, no, entry.inventoryDigest);
   const submitted = { package_no: no, version: version.version };
   await db.insertInto('submission').values({ digest: entry.submissionDigest, ...submitted })
     .onConflict((conflict) => conflict.column('digest').doUpdateSet(submitted)).execute();

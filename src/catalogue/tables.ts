@@ -37,6 +37,8 @@ export type PackageRow = {
   readonly description: string;
   /** Folded text that the filter looks in. */
   readonly search: string;
+  /** Verified copies of the newest version, the store's own included (`copies.ts`). */
+  readonly copies: Generated<number>;
 };
 
 /** Every submission that ever became a version. */

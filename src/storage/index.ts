@@ -11,3 +11,7 @@ export { KEPT_DIGESTS, Stage, type CopyOutcome, type CopyRun, type CopySource, t
 export { initStore, openStore, STORE_FORMAT, type LocalStoreOptions, type Store } from './store.ts';
 export { checkStore, type StoreCheckProgress, type StoreCheckRun, type StoreOutcome } from './check/check-store.ts';
 export * from './repair/index.ts';
+export type { CopyHead, CopyProblem, CopyResult, CopyStore, CopyStoreFacts, CopyVerdict, ReceiveRun, VerifyTask } from './copies/copy-store.ts';
+export { readCopySettings, writeCopySettings, type CopySettings } from './copies/copy-settings.ts';
+export { initLocation, LOCATION_FORMAT, locationPaths } from './copies/location-folder.ts';
+export { openCopyStore, type LocalCopyOptions } from './copies/local-copy-store.ts';

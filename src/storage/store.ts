@@ -163,7 +163,7 @@ async function readDeclaration(locations: StoreLocations): Promise<{ readonly id
 }
 
 /** Walks the tuples of layout 0003; anything that is not an object root is left to the store's validator. */
-async function* objectRoots(root: string, onEmpty?: (folder: string) => void, relative = ''): AsyncGenerator<string> {
+export async function* objectRoots(root: string, onEmpty?: (folder: string) => void, relative = ''): AsyncGenerator<string> {
   const folder = path.join(root, relative);
   const entries = await onStorage(folder, async () => fs.readdir(folder, { withFileTypes: true }));
   if (entries.some((entry) => entry.name.startsWith('0=ocfl_object_'))) {

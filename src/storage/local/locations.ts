@@ -15,6 +15,8 @@ export interface StoreLocations {
   readonly lock: string;
   /** Official XML schemas that an operator installed; absent when there are none. */
   readonly schemas: string;
+  /** Where copies are kept and how many there must be; absent while the store has no setting of it. */
+  readonly copySettings: string;
 }
 
 /** The locations under a store's root folder. */
@@ -29,5 +31,6 @@ export function storeLocations(root: string): StoreLocations {
     catalogue: at('catalogue', 'kho.sqlite'),
     lock: at('catalogue', 'writer.lock'),
     schemas: at('schemas'),
+    copySettings: at('locations.json'),
   };
 }

@@ -1,0 +1,12 @@
+import type { Kysely } from 'kysely';
+import type { CopiesTables } from './copies-tables.ts';
+import type { Sql } from './sql/open-sql.ts';
+import type { CatalogueTables } from './tables.ts';
+
+/** The catalogue's database, or a transaction on it, with the tables of copies. */
+export type CopiesDatabase = Kysely<CatalogueTables & CopiesTables>;
+
+/** The same connection with the tables of copies in its types. */
+export function copiesAt(sql: Sql): CopiesDatabase {
+  return sql.withTables<CatalogueTables & CopiesTables>();
+}
