@@ -1,7 +1,7 @@
 import { acquireWriterLock, openCatalogue, type Catalogue } from '../catalogue/index.ts';
 import { createClamdScanner, type VirusScanner } from '../identify/index.ts';
 import { openSchemaShelf, recoverStore, type IngestParts } from '../ingest/index.ts';
-import { createJobs, jobMigrations } from '../jobs/index.ts';
+import { createJobQueue, createJobs, jobMigrations, type JobQueue } from '../jobs/index.ts';
 import { createDigestPool, openStore, refuseDividedStore, type DigestPool, type Store } from '../storage/index.ts';
 import { Fault, timestamp } from '../base/index.ts';
 import { schemasFolder } from './schemas.ts';
@@ -14,6 +14,8 @@ export interface ReadingKho {
   readonly store: Store;
   readonly catalogue: Catalogue;
   readonly pool: DigestPool;
+  /** Work for workers; needs no writer lock. */
+  readonly queue: JobQueue;
   close(): Promise<void>;
 }
 
@@ -39,6 +41,7 @@ export async function openForReading(root: string, surroundings: Surroundings, o
     store,
     catalogue,
     pool,
+    queue: createJobQueue(catalogue.sql, surroundings),
     close: async () => {
       await catalogue.close();
       await pool.close();

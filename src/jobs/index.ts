@@ -1,2 +1,12 @@
-export { createJobs, type Job, type JobCheckpoint, type JobEnd, type JobFinish, type JobRequest, type Jobs, type JobsSql, type JsonObject } from './jobs.ts';
-export { jobMigrations } from './tables.ts';
+export type { ClaimAsk } from './claim.ts';
+export { sqliteJobs, type JobDialect } from './dialect.ts';
+export type { Enqueued } from './enqueue.ts';
+export type { Wait } from './heartbeat.ts';
+export type { Postponement } from './held-job.ts';
+export { backOffMs, failed, FailedStep, type BackOff, type JobKind, type JobStep, type StepContext, type StepEnd, type StepInput } from './job-kind.ts';
+export { createJobQueue, type JobQueue, type JobQueueParts } from './job-queue.ts';
+export { runJobs, type RunnerParts, type WorkEvent, type WorkRun } from './job-runner.ts';
+export { jobMigrations } from './migrations.ts';
+export * from './model.ts';
+export type { Turn, TurnEnd } from './run-job.ts';
+export { createJobs, type JobCheckpoint, type JobFinish, type JobRequest, type Jobs, type JobsParts } from './writer-jobs.ts';

@@ -56,7 +56,7 @@ describe('jobs', () => {
       async () => slow.finish('job-1', 'done', {}),
     ]) {
       const fault: unknown = await write().catch((thrown: unknown) => thrown);
-      expect(fault).to.be.instanceOf(Fault).with.nested.property('params.detail', 'job fence');
+      expect(fault).to.be.instanceOf(Fault).with.property('code', 'JOB_LEASE_LOST');
     }
     await quick.finish('job-1', 'done', {});
     expect(await quick.open(10)).to.deep.equal([]);

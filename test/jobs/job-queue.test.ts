@@ -1,0 +1,4 @@
+import { jobQueueContract } from '../contract/job-queue.ts';
+import { sqliteQueues } from './sqlite-queues.ts';
+
+jobQueueContract('SQLite', sqliteQueues);

@@ -1,0 +1,60 @@
+import { randomUUID } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
+import { sql } from 'kysely';
+import { Fault, type FaultCode, type MessageParams } from '../../src/base/index.ts';
+import { createJobQueue, sqliteJobs, type JobDialect, type JobQueue } from '../../src/jobs/index.ts';
+import { madeCatalogue } from '../catalogue/made-catalogue.ts';
+import type { QueuesUnderTest } from '../contract/job-queue.ts';
+
+/** SQLite with a clock that a table of the database moves: every connection sees the same. */
+export const shiftedSqlite: JobDialect = {
+  ...sqliteJobs,
+  now: () => sql<number>`${sqliteJobs.now()} + (select ms from clock_shift)`,
+};
+
+/** A call to the queue of the other thread, and what came of it. */
+export interface ThreadCall {
+  readonly call: number;
+  readonly method: keyof JobQueue;
+  readonly args: readonly unknown[];
+}
+export interface ThreadAnswer {
+  readonly call: number;
+  readonly answer?: unknown;
+  readonly fault?: { readonly code: FaultCode; readonly params: MessageParams };
+}
+
+/** Two connections to one file, the second in a thread of its own: SQLite has no other way to be at two things at once. */
+export async function sqliteQueues(): Promise<QueuesUnderTest> {
+  const made = await madeCatalogue();
+  await sql`create table clock_shift (ms integer not null)`.execute(made.catalogue.sql);
+  await sql`insert into clock_shift values (0)`.execute(made.catalogue.sql);
+  // Node 20 does not hand its TypeScript loader to threads.
+  const load = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import(${JSON.stringify(new URL('queue-thread.ts', import.meta.url).href)}); });`;
+  const thread = new Worker(load, { eval: true, workerData: { file: made.file } });
+  return {
+    queues: [createJobQueue(made.catalogue.sql, { newId: randomUUID, dialect: shiftedSqlite }), queueOf(thread)],
+    shiftClock: async (ms) => { await sql`update clock_shift set ms = ms + ${ms}`.execute(made.catalogue.sql); },
+    transaction: async (work) => made.catalogue.transaction(work),
+    close: async () => {
+      await thread.terminate();
+      await made.remove();
+    },
+  };
+}
+
+function queueOf(thread: Worker): JobQueue {
+  const waiting = new Map<number, (answer: ThreadAnswer) => void>();
+  let calls = 0;
+  thread.on('message', (answer: ThreadAnswer) => waiting.get(answer.call)?.(answer));
+  const ask = async (method: keyof JobQueue, args: readonly unknown[]): Promise<unknown> => {
+    const call = calls++;
+    const { answer, fault } = await new Promise<ThreadAnswer>((resolve) => {
+      waiting.set(call, resolve);
+      thread.postMessage({ call, method, args } satisfies ThreadCall);
+    });
+    if (fault !== undefined) throw new Fault(fault.code, fault.params);
+    return answer;
+  };
+  return new Proxy({} as JobQueue, { get: (_, method) => async (...args: readonly unknown[]) => ask(method as keyof JobQueue, args) });
+}
