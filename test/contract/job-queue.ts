@@ -6,7 +6,7 @@ import type { Claim, ClaimAsk, JobOrder, JobQueue, JobsSql } from '../../src/job
 export interface QueuesUnderTest {
   /** Two independent connections to one database, which really run at the same time. */
   readonly queues: readonly [JobQueue, JobQueue];
-  /** Moves the clock of the database. */
+  /** Moves the clock of the database, which stands still otherwise. */
   shiftClock(ms: number): Promise<void>;
   /** Runs work in a transaction on the first connection. */
   transaction<Answer>(work: (tx: JobsSql) => Promise<Answer>): Promise<Answer>;

@@ -6,11 +6,8 @@ import { createJobQueue, sqliteJobs, type JobDialect, type JobQueue } from '../.
 import { madeCatalogue } from '../catalogue/made-catalogue.ts';
 import type { QueuesUnderTest } from '../contract/job-queue.ts';
 
-/** SQLite with a clock that a table of the database moves: every connection sees the same. */
-export const shiftedSqlite: JobDialect = {
-  ...sqliteJobs,
-  now: () => sql<number>`${sqliteJobs.now()} + (select ms from clock_shift)`,
-};
+/** SQLite with a clock that stands in a table and moves when it is told to: every connection sees the same. */
+export const sqliteWithClock: JobDialect = { ...sqliteJobs, now: () => sql<number>`(select ms from test_clock)` };
 
 /** A call to the queue of the other thread, and what came of it. */
 export interface ThreadCall {
@@ -27,14 +24,14 @@ export interface ThreadAnswer {
 /** Two connections to one file, the second in a thread of its own: SQLite has no other way to be at two things at once. */
 export async function sqliteQueues(): Promise<QueuesUnderTest> {
   const made = await madeCatalogue();
-  await sql`create table clock_shift (ms integer not null)`.execute(made.catalogue.sql);
-  await sql`insert into clock_shift values (0)`.execute(made.catalogue.sql);
+  await sql`create table test_clock (ms integer not null)`.execute(made.catalogue.sql);
+  await sql`insert into test_clock values (${made.clock.now().getTime()})`.execute(made.catalogue.sql);
   // Node 20 does not hand its TypeScript loader to threads.
   const load = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import(${JSON.stringify(new URL('queue-thread.ts', import.meta.url).href)}); });`;
   const thread = new Worker(load, { eval: true, workerData: { file: made.file } });
   return {
-    queues: [createJobQueue(made.catalogue.sql, { newId: randomUUID, dialect: shiftedSqlite }), queueOf(thread)],
-    shiftClock: async (ms) => { await sql`update clock_shift set ms = ms + ${ms}`.execute(made.catalogue.sql); },
+    queues: [createJobQueue(made.catalogue.sql, { newId: randomUUID, dialect: sqliteWithClock }), queueOf(thread)],
+    shiftClock: async (ms) => { await sql`update test_clock set ms = ms + ${ms}`.execute(made.catalogue.sql); },
     transaction: async (work) => made.catalogue.transaction(work),
     close: async () => {
       await thread.terminate();
