@@ -2,6 +2,7 @@ import { acquireWriterLock, openCatalogue, type Catalogue } from '../catalogue/i
 import { createClamdScanner, type VirusScanner } from '../identify/index.ts';
 import { openSchemaShelf, recoverStore, type IngestParts } from '../ingest/index.ts';
 import { createJobQueue, createJobs, jobMigrations, type JobQueue } from '../jobs/index.ts';
+import { createLedger, ledgerMigrations, type Ledger } from '../ledger/index.ts';
 import { createDigestPool, openStore, refuseDividedStore, type DigestPool, type Store } from '../storage/index.ts';
 import { Fault, timestamp } from '../base/index.ts';
 import { schemasFolder } from './schemas.ts';
@@ -13,6 +14,7 @@ import { softwareVersion, type Surroundings } from './surroundings.ts';
 export interface ReadingKho {
   readonly store: Store;
   readonly catalogue: Catalogue;
+  readonly ledger: Ledger;
   readonly pool: DigestPool;
   /** Work for workers; needs no writer lock. */
   readonly queue: JobQueue;
@@ -36,10 +38,11 @@ export async function openForReading(root: string, surroundings: Surroundings, o
   const { threads, create = false } = options;
   const pool = createDigestPool(threads === undefined ? {} : { threads });
   const store = await openStore(root, { pool, ...surroundings });
-  const catalogue = await openCatalogue({ file: store.locations.catalogue, clock: surroundings.clock, migrations: jobMigrations, create });
+  const catalogue = await openCatalogue({ file: store.locations.catalogue, clock: surroundings.clock, migrations: { ...jobMigrations, ...ledgerMigrations }, create });
   return {
     store,
     catalogue,
+    ledger: createLedger(catalogue.sql, surroundings),
     pool,
     queue: createJobQueue(catalogue.sql, surroundings),
     close: async () => {

@@ -27,7 +27,7 @@ export function rebuildOperation(surroundings: Surroundings): Operations['rebuil
 async function rebuildOnce({ repo, signal, onProgress }: Parameters<Operations['rebuild']>[0], surroundings: Surroundings): ReturnType<Operations['rebuild']> {
   const kho = await openForWriting(repo, 'rebuild', surroundings, { create: true });
   try {
-    return await rebuildCatalogue({ store: kho.store, catalogue: kho.catalogue, signal, onProgress });
+    return await rebuildCatalogue({ store: kho.store, catalogue: kho.catalogue, ledger: kho.ledger, signal, onProgress });
   } finally {
     await kho.close();
   }

@@ -27,6 +27,8 @@ export const FAULTS = {
   STORE_UNSUPPORTED: { exit: 8, http: 503 },
   CONFIG_INVALID: { exit: 8, http: 503 },
   SCHEMA_REFUSED: { exit: 8, http: 503 },
+  LEDGER_CONFLICT: { exit: 1, http: 500 },
+  LEDGER_DIVERGED: { exit: 8, http: 503 },
   RUNTIME_UNSUPPORTED: { exit: 8, http: 503 },
   STORAGE_FULL: { exit: 1, http: 507 },
   STORAGE_NOT_PERMITTED: { exit: 1, http: 500 },

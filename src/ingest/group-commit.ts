@@ -1,8 +1,10 @@
 import { asFault, type Fault, type NewId } from '../base/index.ts';
 import type { Catalogue, StoreTransaction, VersionRegistration } from '../catalogue/index.ts';
 import type { Jobs } from '../jobs/index.ts';
+import type { Ledger } from '../ledger/index.ts';
 import type { SealedStage, Store } from '../storage/index.ts';
 import { STEPS } from './job-steps.ts';
+import { registerVersions } from './register-versions.ts';
 
 /** One AIP version, complete in its stage, waiting for its group. */
 export interface SealedAip {
@@ -20,6 +22,7 @@ export interface GroupCommitParts {
   readonly store: Store;
   readonly catalogue: Catalogue;
   readonly jobs: Jobs;
+  readonly ledger: Ledger;
   readonly newId: NewId;
   /** Told at each point where a crash would leave a different state; tests kill there. */
   readonly onPoint?: (point: CommitPoint) => void;
@@ -126,11 +129,11 @@ async function throwAway({ jobs }: GroupCommitParts, group: readonly SealedAip[]
 
 /** From PREPARED on, a failure leaves everything to recovery, which finishes the protocol. */
 async function publish(parts: GroupCommitParts, group: readonly SealedAip[], transactions: readonly StoreTransaction[]): Promise<void> {
-  const { store, catalogue, jobs, onPoint } = parts;
+  const { store, catalogue, jobs, ledger, onPoint } = parts;
   await store.publish(group.map(({ sealed }) => sealed));
   onPoint?.('published');
   await catalogue.transaction(async (tx) => {
-    for (const { registration } of group) await catalogue.registerVersion(registration, tx);
+    await registerVersions({ catalogue, ledger }, group.map(({ registration, jobId }) => ({ registration, jobId, outcome: 'archived' })), tx);
     await catalogue.settleTransactions(transactions.map(({ id }) => id), 'COMMITTED', tx);
     await jobs.finishMany(group.map(({ jobId, sealed }) => (
       { jobId, outcome: 'done' as const, result: { id: sealed.id, version: sealed.version } }

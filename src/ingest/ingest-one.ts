@@ -119,6 +119,7 @@ async function handOver(building: Building, context: OneIngest): Promise<void> {
   const { job, described, stage, base, claim } = building;
   const { parts, run, committer, progress } = context;
   const summary = summaryOf(described);
+  await refuseCommitted(parts, summary);
   const { findings } = described.identified;
   const built = build(described, stage);
   if (run.reread) await reread(built.files, stage);
@@ -140,6 +141,12 @@ async function handOver(building: Building, context: OneIngest): Promise<void> {
     },
   });
   claim.handedOver();
+}
+
+/** A version that the ledger knows and the store has lost must not be made a second time, with other content. */
+async function refuseCommitted({ ledger }: IngestParts, { id, version }: { readonly id: string; readonly version: number }): Promise<void> {
+  const committed = version === 1 ? undefined : await ledger.committedDigest(id, version);
+  if (committed !== undefined) throw new Fault('LEDGER_CONFLICT', { id, version, detail: `${committed.slice(0, 16)}…` });
 }
 
 /** `--reread`: what the kernel holds is compared with what was read, before anything is published. */

@@ -2,6 +2,7 @@ import { asFault, Fault, type Clock, type NewId } from '../base/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { VirusScanner } from '../identify/index.ts';
 import type { Jobs } from '../jobs/index.ts';
+import type { Ledger } from '../ledger/index.ts';
 import type { DigestPool, Store } from '../storage/index.ts';
 import { GroupCommitter, type CommitPoint } from './group-commit.ts';
 import { jobRecords, type OpenedJob } from './job-records.ts';
@@ -17,6 +18,7 @@ export interface IngestParts {
   readonly pool: DigestPool;
   readonly catalogue: Catalogue;
   readonly jobs: Jobs;
+  readonly ledger: Ledger;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly software: Software;

@@ -1,12 +1,15 @@
 import { asFault, Fault } from '../base/index.ts';
 import type { Catalogue, VersionRegistration } from '../catalogue/index.ts';
+import type { Ledger } from '../ledger/index.ts';
 import type { Store } from '../storage/index.ts';
 import type { Progress } from './outcome.ts';
 import { readAip } from './read-aip.ts';
+import { registerFound } from './register-versions.ts';
 
 export interface RebuildRun {
   readonly store: Store;
   readonly catalogue: Catalogue;
+  readonly ledger: Ledger;
   readonly signal: AbortSignal;
   readonly onProgress: (progress: Progress) => void;
 }
@@ -26,7 +29,7 @@ const GROUP_FILES = 20_000;
  * was lost. Jobs and the history of fixity checks are not in storage. The caller holds the writer lock.
  */
 export async function rebuildCatalogue(run: RebuildRun): Promise<RebuildReport> {
-  const { store, catalogue, signal } = run;
+  const { store, catalogue, ledger, signal } = run;
   const problems: { objectRoot: string; detail: string }[] = [];
   let packages = 0;
   let bytes = 0;
@@ -36,9 +39,9 @@ export async function rebuildCatalogue(run: RebuildRun): Promise<RebuildReport> 
     const registrations = group;
     group = [];
     files = 0;
-    await catalogue.transaction(async (tx) => {
-      for (const registration of registrations) await catalogue.registerVersion(registration, tx);
-    });
+    const found = registrations.map((registration) => ({ registration, outcome: 'found' as const }));
+    const conflicting = await catalogue.transaction(async (tx) => registerFound({ catalogue, ledger }, found, tx));
+    for (const { registration } of conflicting) problems.push(conflictOf(registration));
     run.onProgress({ packages, packagesTotal: packages, bytes, bytesTotal: bytes });
   };
   const empty: string[] = [];
@@ -71,4 +74,9 @@ async function allVersions(store: Store, objectRoot: string): Promise<readonly V
   const registrations: VersionRegistration[] = [];
   for (const { number } of view.versions()) registrations.push(await readAip(view, number));
   return registrations;
+}
+
+/** What lies in storage is whole in itself, and not what the ledger says was archived. */
+function conflictOf({ package: { id }, version: { version } }: VersionRegistration): RebuildReport['problems'][number] {
+  return { objectRoot: id, detail: new Fault('LEDGER_CONFLICT', { id, version }).message };
 }

@@ -1,14 +1,17 @@
 import { asFault } from '../base/index.ts';
 import type { Catalogue, StoreTransaction } from '../catalogue/index.ts';
 import type { Jobs } from '../jobs/index.ts';
+import type { Ledger } from '../ledger/index.ts';
 import type { Store } from '../storage/index.ts';
 import { readAip } from './read-aip.ts';
+import { registerVersions } from './register-versions.ts';
 
 /** What recovery works with; the caller holds the writer lock. */
 export interface RecoveryParts {
   readonly store: Store;
   readonly catalogue: Catalogue;
   readonly jobs: Jobs;
+  readonly ledger: Ledger;
 }
 
 /** What was found at the start of a writer. */
@@ -48,10 +51,10 @@ export async function recoverStore(parts: RecoveryParts, { unknownStages = 'remo
 }
 
 /** Faults of one object; any other is of the disk or the catalogue, and then nothing should go on. */
-const DAMAGE: ReadonlySet<string> = new Set(['OBJECT_DAMAGED', 'STORAGE_INCONSISTENT', 'PACKAGE_NOT_FOUND']);
+const DAMAGE: ReadonlySet<string> = new Set(['OBJECT_DAMAGED', 'STORAGE_INCONSISTENT', 'PACKAGE_NOT_FOUND', 'LEDGER_CONFLICT']);
 
 async function recoverOne(parts: RecoveryParts, transaction: StoreTransaction): Promise<'published' | 'setAside'> {
-  const { store, catalogue, jobs } = parts;
+  const { store, catalogue, jobs, ledger } = parts;
   const { id, objectId, version, newDigest, stage, baseDigest } = transaction;
   const base = baseDigest === undefined ? {} : { baseDigest };
   const recovery = await store.recover({ id: objectId, version, inventoryDigest: newDigest, stage, ...base });
@@ -62,7 +65,7 @@ async function recoverOne(parts: RecoveryParts, transaction: StoreTransaction): 
   const registration = await readAip(await store.openObject(objectId), version);
   const job = await jobs.byCheckpoint('commit', 'stage', stage);
   await catalogue.transaction(async (tx) => {
-    await catalogue.registerVersion(registration, tx);
+    await registerVersions({ catalogue, ledger }, [{ registration, outcome: 'recovered', ...(job === undefined ? {} : { jobId: job.id }) }], tx);
     await catalogue.settleTransactions([id], 'COMMITTED', tx);
     if (job !== undefined) await jobs.finish(job.id, 'done', { id: objectId, version, recovered: true }, tx);
   });

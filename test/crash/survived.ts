@@ -4,6 +4,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { dumped, fixedIds, strays } from '../flow/killing.ts';
 import { explained, type MadeArchive } from '../flow/made-archive.ts';
+import { expectLedgerWhole } from '../flow/whole-ledger.ts';
 import type { PrintedItem } from './real-kho.ts';
 import type { Scene } from './scene.ts';
 import { filesBelow, storageProblems } from './structure.ts';
@@ -56,9 +57,11 @@ export async function expectWholeStore(archive: MadeArchive, quarantinedBefore?:
   expect(archive.staged(), 'staging').to.deep.equal([]);
   expect([...await fixedIds(archive)], 'open jobs').to.deep.equal([]);
   if (quarantinedBefore !== undefined) expectNothingLost(archive, quarantinedBefore);
+  await expectLedgerWhole(archive);
   const catalogued = await dumped(archive);
   expect((await archive.rebuild()).problems, 'rebuild').to.deep.equal([]);
   expect(await dumped(archive), 'rebuilt catalogue').to.deep.equal(catalogued);
+  await expectLedgerWhole(archive);
 }
 
 /** What recovery set aside is either a copy of what the store has, or was never prepared: nothing in quarantine is the only one of its kind. */

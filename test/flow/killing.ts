@@ -9,6 +9,7 @@ import { digestOf } from '../../src/base/index.ts';
 import { createJobs } from '../../src/jobs/index.ts';
 import { madeZip } from '../ingest/receive/made-archives.ts';
 import { explained, treeOf, type MadeArchive } from './made-archive.ts';
+import { expectLedgerWhole } from './whole-ledger.ts';
 
 const SCRIPT = fileURLToPath(new URL('./dying-ingest.ts', import.meta.url));
 
@@ -98,9 +99,11 @@ export async function expectWhole(archive: MadeArchive, { openJobs = false } = {
   expect(fs.readdirSync(path.join(archive.repo, 'quarantine'))).to.deep.equal([]);
   expect(strays(archive)).to.deep.equal([]);
   if (!openJobs) expect([...await fixedIds(archive)]).to.deep.equal([]);
+  await expectLedgerWhole(archive);
   const before = await dumped(archive);
   expect((await archive.rebuild()).problems).to.deep.equal([]);
   expect(await dumped(archive)).to.deep.equal(before);
+  await expectLedgerWhole(archive);
 }
 
 /** What lies in the storage root outside of objects, and folders in which nothing is. */

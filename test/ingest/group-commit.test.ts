@@ -3,6 +3,7 @@ import { Fault } from '../../src/base/index.ts';
 import type { Catalogue } from '../../src/catalogue/index.ts';
 import { GroupCommitter, type SealedAip } from '../../src/ingest/group-commit.ts';
 import type { Jobs } from '../../src/jobs/index.ts';
+import type { Ledger } from '../../src/ledger/index.ts';
 import type { Store } from '../../src/storage/index.ts';
 
 /** What happened, in order: `durable a b`, `prepared 2`, `published a b`, `registered a`, `job error a`, `discarded a`, `settled a archived`. */
@@ -34,7 +35,8 @@ function committerOf(log: Log, failing: Failing = {}): GroupCommitter {
     checkpointMany: async () => undefined,
     finishMany: async (ended) => { for (const { jobId, outcome } of ended) log.push(`job ${outcome} ${jobId}`); },
   };
-  return new GroupCommitter({ store: store as Store, catalogue: catalogue as Catalogue, jobs: jobs as Jobs, newId: () => 'tx' });
+  const ledger: Partial<Ledger> = { append: async (facts) => facts.map(({ object }) => log.push(`leaf ${object}`)) };
+  return new GroupCommitter({ store: store as Store, catalogue: catalogue as Catalogue, jobs: jobs as Jobs, ledger: ledger as Ledger, newId: () => 'tx' });
 }
 
 function aipOf(log: Log, name: string): SealedAip {
@@ -42,7 +44,7 @@ function aipOf(log: Log, name: string): SealedAip {
   return {
     jobId: name,
     sealed: { stage, id: name, version: 1, inventoryDigest: '' } as unknown as SealedAip['sealed'],
-    registration: { package: { id: name } } as SealedAip['registration'],
+    registration: { package: { id: name }, version: { version: 1, agent: 'lan' } } as SealedAip['registration'],
     files: 1,
     bytes: 1,
     settle: (failure) => { log.push(`settled ${name} ${failure === undefined ? 'archived' : (failure).code}`); },
@@ -59,7 +61,7 @@ describe('a group of packages', () => {
     expect(log).to.deep.equal([]);
     await committer.flush();
     expect(log).to.deep.equal([
-      'durable a b', 'prepared 2', 'published a b', 'registered a', 'registered b', 'job done a', 'job done b', 'settled a archived', 'settled b archived',
+      'durable a b', 'prepared 2', 'published a b', 'registered a', 'registered b', 'leaf a', 'leaf b', 'job done a', 'job done b', 'settled a archived', 'settled b archived',
     ]);
     expect(committer.failure).to.equal(undefined);
   });
