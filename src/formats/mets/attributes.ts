@@ -38,7 +38,7 @@ const INTERNED_VALUES = 4096;
 const SHORTEST_VIEW = 13;
 
 /**
- * Keeps values of millions of files small. What saxes hands out are views of the whole chunk that it read: kept as they
+ * Keeps values of millions of files small. What the XML reader hands out are views of the whole piece that it read: kept as they
  * are, they would keep the document. Values that repeat (types, dates, algorithms) become one string.
  */
 export class Values {

@@ -1,4 +1,4 @@
-import type { XmlHandler } from './xml-reader.ts';
+import type { XmlHandler } from './xml-element.ts';
 
 /** One handler that tells several, in order: a large document is parsed once however many want to know of it. */
 export function tee(...handlers: readonly XmlHandler[]): XmlHandler {

@@ -69,11 +69,41 @@ describe('reading XML from strangers', () => {
     expect(await problemOf('<a b="123456"/>', {}, { value: 5 })).to.equal('size: 5');
   });
 
-  it('collects no piece of markup without end: text, comment, CDATA, instruction, DOCTYPE, name', async () => {
-    for (const start of ['<a>', '<a><!--', '<a><![CDATA[', '<a><?b ', '<!DOCTYPE a [', '<a b="', '<']) {
+  it('collects no piece of markup without end: text, comment, CDATA, instruction, tag, name', async () => {
+    for (const start of ['<a>', '<a><!--', '<a><![CDATA[', '<a><?b ', '<a b="', '<', '<a></']) {
       expect(await problemOf(start + 'x'.repeat(300_000), {}, { text: 100_000 }), start).to.equal('size: 100000');
     }
     expect(await problemOf(`<a>${`${'x'.repeat(50_000)}<b/>`.repeat(10)}</a>`, {}, { text: 100_000 })).to.equal('none');
+  });
+
+  it('reads no further into a DOCTYPE than its name', async () => {
+    expect(await problemOf(`<!DOCTYPE a [${'x'.repeat(300_000)}`, {}, { text: 100_000 })).to.equal('doctype: DOCTYPE');
+    expect(await problemOf('<a/><!DOCTYPE a>')).to.equal('malformed: inappropriately located doctype declaration.');
+  });
+
+  it('reads what says to be XML 1.1 as XML 1.0, as XML 1.0 §2.8 asks', async () => {
+    expect(await problemOf('<?xml version="1.1"?><a>\u0085</a>')).to.equal('none');
+    expect(await problemOf('<?xml version="1.1"?><a>&#1;</a>')).to.equal('malformed: malformed character entity.');
+    expect(await problemOf('<?xml version="2.0"?><a/>')).to.equal('malformed: malformed XML declaration.');
+  });
+
+  it('refuses what is not a name, though it is made of letters that names have', async () => {
+    for (const bad of ['<a:1 xmlns:a="u"/>', '<a xmlns:b="u" b:-c=""/>', '<a><?b:c?></a>', '<a><?b?c?></a>', '<\u0301a/>', '<a·\u00D7/>']) expect(await problemOf(bad), bad).to.match(/^malformed/);
+    for (const good of ['<ữ-1 _="" x.y=""/>', '<𠀀 a·b=""/>', '<a><?b ?c?></a>']) expect(await problemOf(good), good).to.equal('none');
+  });
+
+  it('tells two names apart whatever they have in common, and finds equal ones among thousands', async () => {
+    const names = Array.from({ length: 10_000 }, (_, n) => `n${n}`);
+    let opened = 0;
+    await parseXml(pieces(`<r>${names.map((name) => `<${name} Aa="1" BB="2" ${name}="3"/>`).join('')}</r>`), {
+      open: ({ local, attributes }) => {
+        if (local !== 'r') expect(attributes.map((one) => `${one.local}${one.value}`)).to.deep.equal(['Aa1', 'BB2', `${local}3`]);
+        opened += 1;
+      },
+    });
+    expect(opened).to.equal(10_001);
+    const many = Array.from({ length: 250 }, (_, n) => `x${n}=""`).join(' ');
+    expect(await problemOf(`<r>${names.map((name) => `<${name}/>`).join('')}<a z="1" ${many} z="2"/></r>`)).to.equal('malformed: duplicate attribute: z.');
   });
 
   it('refuses a document of more bytes than its limit', async () => {
