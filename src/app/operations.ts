@@ -11,6 +11,7 @@ import { initRepository } from './init.ts';
 import { rebuildOperation } from './rebuild.ts';
 import { chosenSchemas, schemasOperation } from './schemas.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
+import { updateOperation } from './update.ts';
 
 /**
  * Everything that the command line can ask for, done by the real modules. Doors and generators that bring large
@@ -29,6 +30,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     version: softwareVersion().version,
     init: async ({ repo }) => initRepository(repo, surroundings),
     ingest: ingestOperation(surroundings),
+    update: updateOperation(surroundings),
     check: checkOperation(surroundings, messages),
     schemas: schemasOperation(surroundings),
     checkStore: checkStoreOperation,

@@ -1,7 +1,7 @@
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck } from '../catalogue/index.ts';
 import type { AuditReport, AuditSummary } from '../fixity/index.ts';
 import type { ProfileReading } from '../formats/bagit/index.ts';
-import type { CheckOutcome, IngestOutcome, JudgedStandard, Progress, ReportPaths, ShelvedSchema } from '../ingest/index.ts';
+import type { CheckOutcome, IngestOutcome, JudgedStandard, Progress, ReportPaths, ShelvedSchema, UpdateOutcome, UpdateRun } from '../ingest/index.ts';
 import type { StoreOutcome } from '../storage/index.ts';
 
 /** Where the store is and who asks; the same for every command. */
@@ -27,6 +27,9 @@ export interface IngestRequest extends StoreChoice, Followed {
   readonly reread: boolean;
   readonly onOutcome: (outcome: IngestOutcome) => void;
 }
+
+/** A new version of one package: what an archivist changes of it, and why. */
+export interface UpdateRequest extends StoreChoice, Omit<UpdateRun, 'onPoint'> {}
 
 export interface CheckRequest extends Followed {
   readonly paths: readonly string[];
@@ -126,6 +129,7 @@ export interface Operations {
   readonly version: string;
   init(request: StoreChoice): Promise<{ readonly root: string; readonly id: string }>;
   ingest(request: IngestRequest): Promise<void>;
+  update(request: UpdateRequest): Promise<UpdateOutcome>;
   check(request: CheckRequest): Promise<void>;
   checkStore(request: StoreCheckRequest): Promise<void>;
   list(request: StoreChoice & { readonly text?: string; readonly limit: number }): AsyncIterable<CataloguedPackage>;

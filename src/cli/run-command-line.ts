@@ -14,6 +14,7 @@ import { addRebuild } from './commands/rebuild.ts';
 import { addSchemas } from './commands/schemas.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
+import { addUpdate } from './commands/update.ts';
 import { addVersion } from './commands/version.ts';
 import { type Desk, createDesk } from './desk.ts';
 import { type CommandLineIo, carefulWriter } from './io.ts';
@@ -53,7 +54,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandLineIo,
 
 function addCommands(desk: Desk): void {
   const commands = [
-    addInit, addIngest, addCheck, addCheckStore, addList, addShow, addAudit, addExport, addRebuild, addSchemas, addDoctor, addServe,
+    addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addExport, addRebuild, addSchemas, addDoctor, addServe,
     addDemo, addVersion, addHelp,
   ];
   for (const add of commands) add(desk);

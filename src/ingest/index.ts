@@ -10,3 +10,6 @@ export { openCheckReports, type CheckReports, type ReportHead, type ReportPaths 
 export { JUDGED_STANDARDS, type JudgedStandard } from './standards.ts';
 export { installSchemas, openSchemaShelf, type InstalledSchemas, type SchemaShelf, type ShelvedSchema } from './schemas/index.ts';
 export type { Software } from './steps/describe.ts';
+export type { AddedRepresentation } from './update/new-representation.ts';
+export type { UpdateOutcome, VersionChange } from './update/outcome.ts';
+export { updatePackage, type UpdateRun } from './update/update-package.ts';

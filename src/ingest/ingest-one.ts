@@ -1,5 +1,5 @@
-import { Fault, type Finding } from '../base/index.ts';
-import type { Catalogue } from '../catalogue/index.ts';
+import type { Finding } from '../base/index.ts';
+import type { CataloguedPackage, Catalogue } from '../catalogue/index.ts';
 import { KEPT_DIGESTS, type ObjectView, type Stage } from '../storage/index.ts';
 import type { GroupCommitter } from './group-commit.ts';
 import type { IngestParts, IngestRun, ProgressCounter } from './ingest-packages.ts';
@@ -9,16 +9,16 @@ import { unfitForKeeping } from './kinds/tt05.ts';
 import type { OpenedJob } from './job-records.ts';
 import type { IngestOutcome } from './outcome.ts';
 import type { SchemaShelf } from './schemas/index.ts';
-import { build } from './steps/build.ts';
 import { check } from './steps/check.ts';
-import { describe, type DescribedAip } from './steps/describe.ts';
+import { describe, type Change, type DescribedAip } from './steps/describe.ts';
 import { identify } from './steps/identify.ts';
 import { planOf, summaryOf } from './steps/plan.ts';
 import { receive } from './steps/receive.ts';
-import { registrationOf } from './steps/register.ts';
+import { sealAip } from './steps/seal-aip.ts';
 import { unpack } from './steps/unpack.ts';
 import { isRejection, type CheckedSip, type JobRecord, type ReceivedSip, type Rejection } from './submission.ts';
 import type { Claim, Twins } from './twins.ts';
+import { refuseMovedHead } from './update/moved-head.ts';
 
 /** What every package of one run shares. */
 export interface OneIngest {
@@ -44,6 +44,7 @@ export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<Ing
   const received = await receive(path, run.signal);
   context.progress.listed(received.listing.totalBytes);
   const base = record.updates === undefined ? undefined : await parts.store.openObject(record.updates);
+  refuseMovedHead(base, run.change?.ifVersion);
   const stage = run.dryRun ? undefined : parts.store.createStage((base?.head ?? 0) + 1);
   const intake = stage === undefined ? judgingIntake({ pool: parts.pool, always: KEPT_DIGESTS }) : stagingIntake(stage);
   let claim: Claim | undefined;
@@ -56,13 +57,14 @@ export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<Ing
     claim = await context.twins.claim(twinKeys(checked));
     // The disk can work on a large package while its documents are being written.
     if (received.listing.totalBytes >= LARGE) stage?.flushAhead();
-    const present = await alreadyPresent(checked, record, parts.catalogue);
+    const present = await alreadyPresent(checked, { record, change: run.change }, parts.catalogue);
     if (present !== undefined) return { path, ...present };
     const identified = await identify(checked, parts.scanner, run.signal);
     if (isRejection(identified)) return { path, kind: 'failed', findings: identified.findings };
-    const described = await describe({ identified, record, operator: run.operator, software: parts.software, base });
-    if (stage === undefined) return { path, kind: 'planned', plan: planOf(described), findings: identified.findings };
-    await handOver({ job, described, stage, base, claim }, context);
+    const { operator, change } = run;
+    const described = await describe({ identified, record, operator, software: parts.software, base, ...(change === undefined ? {} : { change }) });
+    if (stage === undefined) return { path, kind: 'planned', plan: planOf(described, received.source.container), findings: identified.findings };
+    await handOver({ job, described, findings: identified.findings, stage, base, claim }, context);
     handedOver = true;
     return undefined;
   } finally {
@@ -87,14 +89,26 @@ async function checkedSubmission({ received, intake, time }: Submitted, { run, p
   return isRejection(unpacked) ? unpacked : await check(unpacked, received.listing.findings, { schemas: parts.schemas, time });
 }
 
+/** What a submission is meant to become. */
+interface Asked {
+  readonly record: JobRecord;
+  readonly change: Change | undefined;
+}
+
+/** An archivist who gives a reason may go back to the content of an older version, or describe the same content anew. */
+function isChange(same: CataloguedPackage, checked: CheckedSip, { record, change }: Asked): boolean {
+  if (change === undefined || same.id !== record.updates) return false;
+  return same.submissionDigest !== checked.submissionDigest || change.describe !== undefined;
+}
+
 type Present =
   | { readonly kind: 'known'; readonly id: string; readonly title: string; readonly findings: readonly Finding[] }
   | { readonly kind: 'failed'; readonly findings: readonly Finding[] };
 
 /** Whether the store has this submission, or another one under the producer's identifier. */
-async function alreadyPresent(checked: CheckedSip, record: JobRecord, catalogue: Catalogue): Promise<Present | undefined> {
+async function alreadyPresent(checked: CheckedSip, { record, change }: Asked, catalogue: Catalogue): Promise<Present | undefined> {
   const same = await catalogue.packageBySubmission(checked.submissionDigest);
-  if (same !== undefined) return { kind: 'known', id: same.id, title: same.title, findings: checked.findings };
+  if (same !== undefined && !isChange(same, checked, { record, change })) return { kind: 'known', id: same.id, title: same.title, findings: checked.findings };
   if (checked.producerId === undefined || record.updates !== undefined) return undefined;
   const namesake = await catalogue.packageByProducerId(checked.producerId);
   if (namesake === undefined) return undefined;
@@ -106,53 +120,30 @@ function twinKeys({ submissionDigest, producerId }: CheckedSip): readonly string
   return producerId === undefined ? [submissionDigest] : [submissionDigest, `id ${producerId}`];
 }
 
-interface Building {
+interface HandingOver {
   readonly job: OpenedJob;
   readonly described: DescribedAip;
+  readonly findings: readonly Finding[];
   readonly stage: Stage;
   readonly base: ObjectView | undefined;
   readonly claim: Claim;
 }
 
 /** Writes the AIP's documents, seals the stage and hands it to the group. */
-async function handOver(building: Building, context: OneIngest): Promise<void> {
-  const { job, described, stage, base, claim } = building;
+async function handOver(handed: HandingOver, context: OneIngest): Promise<void> {
+  const { job, described, findings, stage, base, claim } = handed;
   const { parts, run, committer, progress } = context;
-  const summary = summaryOf(described);
-  await refuseCommitted(parts, summary);
-  const { findings } = described.identified;
-  const built = build(described, stage);
-  if (run.reread) await reread(built.files, stage);
-  const note = { created: described.record.time, message: described.message, user: { name: described.operator } };
-  const sealed = parts.store.seal(stage, { id: summary.id, files: built.files, note, ...(base === undefined ? {} : { base }) });
+  const { title, version, id, fileCount: files, byteCount: bytes } = summaryOf(described);
+  const sealed = await sealAip({ jobId: job.record.jobId, described, stage, base, reread: run.reread }, parts);
   await committer.add({
-    jobId: job.record.jobId,
-    sealed,
-    registration: registrationOf(described, built, sealed.inventoryDigest),
-    files: summary.fileCount,
-    bytes: summary.byteCount,
+    ...sealed,
     settle: (failure) => {
       claim.release();
       progress.packageDone();
-      const { title, version, id, fileCount: files, byteCount: bytes } = summary;
       run.onOutcome(failure === undefined
         ? { path: job.path, kind: 'archived', id, version, title, files, bytes, findings }
         : { path: job.path, kind: 'error', fault: failure });
     },
   });
   claim.handedOver();
-}
-
-/** A version that the ledger knows and the store has lost must not be made a second time, with other content. */
-async function refuseCommitted({ ledger }: IngestParts, { id, version }: { readonly id: string; readonly version: number }): Promise<void> {
-  const committed = version === 1 ? undefined : await ledger.committedDigest(id, version);
-  if (committed !== undefined) throw new Fault('LEDGER_CONFLICT', { id, version, detail: `${committed.slice(0, 16)}…` });
-}
-
-/** `--reread`: what the kernel holds is compared with what was read, before anything is published. */
-async function reread(files: readonly { readonly contentPath: string; readonly sha512: string }[], stage: Stage): Promise<void> {
-  for (const { contentPath, sha512 } of files) {
-    const { sha512: again } = await stage.digestAgain(contentPath, ['sha512']);
-    if (again !== sha512) throw new Fault('STORAGE_INCONSISTENT', { id: stage.name, detail: contentPath });
-  }
 }

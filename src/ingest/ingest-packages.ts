@@ -9,7 +9,7 @@ import { jobRecords, type OpenedJob } from './job-records.ts';
 import { ingestOne, type OneIngest } from './ingest-one.ts';
 import type { IngestOutcome, Progress } from './outcome.ts';
 import { openSchemaShelf, type SchemaShelf } from './schemas/index.ts';
-import type { Software } from './steps/describe.ts';
+import type { Change, Software } from './steps/describe.ts';
 import { Twins } from './twins.ts';
 
 /** The modules an ingest works with. */
@@ -34,6 +34,8 @@ export interface IngestRun {
   readonly dryRun: boolean;
   /** AIP that gets a new version; with exactly one path. */
   readonly update?: string;
+  /** Why, when an archivist asked for the new version (`kho update`). */
+  readonly change?: Change;
   /** Re-read and re-hash all staged content before publishing. */
   readonly reread: boolean;
   readonly signal: AbortSignal;

@@ -7,7 +7,6 @@ export interface AipSummary {
   readonly id: string;
   readonly version: number;
   readonly kind: SubmissionKind;
-  readonly container: Container;
   readonly title: string;
   readonly producerId?: string;
   readonly submissionDigest: string;
@@ -17,6 +16,7 @@ export interface AipSummary {
 
 /** A plan is data: what would be made of one submission, file by file. */
 export interface AipPlan extends AipSummary {
+  readonly container: Container;
   /** Every file that comes from the submission and where it goes, logical path in the AIP. */
   readonly files: readonly PlannedFile[];
 }

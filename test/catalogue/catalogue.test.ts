@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { Fault } from '../../src/base/index.ts';
-import { openCatalogue, type Catalogue } from '../../src/catalogue/index.ts';
+import { openCatalogue, type Catalogue, type StoreTransaction } from '../../src/catalogue/index.ts';
 import { jobMigrations } from '../../src/jobs/index.ts';
 import { fileOf, linesOf, madeCatalogue, packageIdOf, registrationOf, type SetClock } from './made-catalogue.ts';
 
@@ -100,12 +100,28 @@ describe('the catalogue', () => {
 
   it('keeps the order of open transactions until they are settled', async () => {
     const one = { id: 't1', objectId: packageIdOf(1), version: 1, newDigest: 'a', stage: 's1' };
-    const two = { id: 't2', objectId: packageIdOf(1), version: 2, baseDigest: 'a', newDigest: 'b', stage: 's2' };
+    await catalogue.registerVersion(registrationOf(2));
+    const two = { id: 't2', objectId: packageIdOf(2), version: 2, baseDigest: '1'.repeat(128), newDigest: 'b', stage: 's2' };
     await catalogue.prepareTransactions([one, two]);
     expect(await catalogue.openTransactions()).to.deep.equal([one, two]);
     await catalogue.settleTransactions(['t1'], 'COMMITTED');
     await catalogue.settleTransactions(['t2'], 'ABANDONED');
     expect(await catalogue.openTransactions()).to.deep.equal([]);
+  });
+
+  it('prepares no version that was made from another head than the package has, or beside one that is under way', async () => {
+    await catalogue.registerVersion(registrationOf(1));
+    const next = (id: string, baseDigest: string): StoreTransaction => ({ id, objectId: packageIdOf(1), version: 2, baseDigest, newDigest: 'b', stage: id });
+    const codeOf = async (id: string, baseDigest: string): Promise<string> => (
+      catalogue.prepareTransactions([next(id, baseDigest)]).then(() => 'prepared', (thrown: unknown) => (thrown as Fault).code)
+    );
+    const head = '1'.repeat(128);
+    expect(await codeOf('t1', '0'.repeat(128))).to.equal('VERSION_CONFLICT');
+    expect(await codeOf('t2', head)).to.equal('prepared');
+    expect(await codeOf('t3', head)).to.equal('VERSION_CONFLICT');
+    expect((await catalogue.openTransactions()).map(({ id }) => id)).to.deep.equal(['t2']);
+    await catalogue.settleTransactions(['t2'], 'ABANDONED');
+    expect(await codeOf('t4', head)).to.equal('prepared');
   });
 
   it('writes all of a transaction or nothing, and lets nobody read in between', async () => {

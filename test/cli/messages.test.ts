@@ -5,9 +5,11 @@ import { FAULTS, type MessageEntry } from '../../src/base/index.ts';
 import { EXIT_STATUSES } from '../../src/cli/index.ts';
 import { MESSAGES } from './setting.ts';
 
-function tableOf(name: string): ReadonlyMap<string, MessageEntry> {
-  const file = new URL(`../../profiles/messages/${name}.json`, import.meta.url);
-  return new Map(Object.entries(JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, MessageEntry>));
+/** Keys of a kind out of all tables: a topic brings its own file. */
+function keysLike(kind: RegExp): ReadonlyMap<string, MessageEntry> {
+  const folder = new URL('../../profiles/messages/', import.meta.url);
+  const entries = fs.readdirSync(folder).flatMap((name) => Object.entries(JSON.parse(fs.readFileSync(new URL(name, folder), 'utf8')) as Record<string, MessageEntry>));
+  return new Map(entries.filter(([key]) => kind.test(key)));
 }
 
 function sources(folder: URL): string {
@@ -19,8 +21,8 @@ function sources(folder: URL): string {
 
 const placeholders = (text: string): string[] => [...text.matchAll(/\{([a-zA-Z]+)\}/g)].map(([, name]) => name ?? '').sort();
 
-describe('profiles/messages/faults.json', () => {
-  const faults = tableOf('faults');
+describe('words for faults', () => {
+  const faults = keysLike(/^[A-Z][A-Z0-9_]{3,}$/);
 
   it('has exactly the codes of the table of faults', () => {
     expect([...faults.keys()].sort()).to.deep.equal(Object.keys(FAULTS).sort());
@@ -41,8 +43,8 @@ describe('profiles/messages/faults.json', () => {
   });
 });
 
-describe('profiles/messages/cli.json', () => {
-  const table = tableOf('cli');
+describe('words of the command line', () => {
+  const table = keysLike(/^cli\./);
   const code = sources(new URL('../../src/cli/', import.meta.url));
 
   it('is complete in both languages with the same parameters', () => {

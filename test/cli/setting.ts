@@ -34,7 +34,7 @@ export function operationsOf(given: Partial<Operations>): Operations {
   const refuse = (name: string) => () => { throw new Error(`${name} was not expected`); };
   return {
     version: '1.2.3',
-    init: refuse('init'), ingest: refuse('ingest'), check: refuse('check'), checkStore: refuse('checkStore'), list: refuse('list'), show: refuse('show'), audit: refuse('audit'),
+    init: refuse('init'), ingest: refuse('ingest'), update: refuse('update'), check: refuse('check'), checkStore: refuse('checkStore'), list: refuse('list'), show: refuse('show'), audit: refuse('audit'),
     export: refuse('export'), rebuild: refuse('rebuild'), schemas: refuse('schemas'), doctor: refuse('doctor'), serve: refuse('serve'), demo: refuse('demo'),
     ...given,
   };

@@ -2,15 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { writeSamples, type SampleSet } from '../../src/samples/index.ts';
-import { needSchemas, schemaProblems, type OfficialSchema } from '../formats/xml/official-schema.ts';
-import { mistakesOf } from './eark-mistakes.ts';
+import { needSchemas } from '../formats/xml/official-schema.ts';
+import { aipIn, expectSound, judgedDocuments } from './judged-aip.ts';
 import { MadeArchive } from './made-archive.ts';
-import { BAGIT_PYTHON, bagProblems, EARK_VALIDATOR, earkErrors, needTools, OCFL_PY, ocflVerdict, outputOf, ROCFL, TAR, UNZIP, type EarkErrors } from './outside-tools.ts';
+import { BAGIT_PYTHON, bagProblems, EARK_VALIDATOR, earkErrors, needTools, OCFL_PY, ocflVerdict, outputOf, ROCFL, TAR, UNZIP } from './outside-tools.ts';
 
 // What Kho keeps and hands out, judged by programs and schemas that other people wrote (guarantees §5): an archive that
 // only its own software can open is none.
-
-const SCHEMA_OF: Readonly<Record<string, OfficialSchema>> = { 'METS.xml': 'mets-1.12.1.xsd', 'premis.xml': 'premis-v3-0.xsd', 'dc.xml': 'oai_dc.xsd' };
 
 describe('what Kho made, judged from outside', function () {
   this.timeout(120_000);
@@ -39,20 +37,11 @@ describe('what Kho made, judged from outside', function () {
   });
   after(async () => archive.remove());
 
-  /** The E-ARK AIP inside a bag. */
-  const aipIn = (bag: string): string => path.join(bag, 'data', fs.readdirSync(path.join(bag, 'data'))[0] ?? '');
-
   it('is METS, PREMIS and Dublin Core that is valid against the official schemas (xmllint)', function () {
     needSchemas(this);
     const judged: Record<string, number> = {};
     for (const bag of bags) {
-      for (const file of documentsOf(aipIn(bag))) {
-        const name = path.basename(file);
-        const schema = SCHEMA_OF[name];
-        if (schema === undefined) continue;
-        expect(schemaProblems(schema, fs.readFileSync(file)), file).to.equal('');
-        judged[name] = (judged[name] ?? 0) + 1;
-      }
+      for (const [name, count] of Object.entries(judgedDocuments(aipIn(bag)))) judged[name] = (judged[name] ?? 0) + count;
     }
     const representations = bags.reduce((sum, bag) => sum + fs.readdirSync(path.join(aipIn(bag), 'representations')).length, 0);
     expect(judged).to.deep.equal({ 'METS.xml': bags.length + representations, 'premis.xml': bags.length, 'dc.xml': bags.length });
@@ -120,18 +109,3 @@ describe('what Kho made, judged from outside', function () {
     for (const verdict of Object.values(earkErrors(sips))) expectSound(verdict, 'SIP');
   });
 });
-
-/** Nothing is reported but what the validator itself gets wrong. */
-function expectSound({ status, structure, schema, root, representations }: EarkErrors, place: 'AIP' | 'SIP'): void {
-  expect({ status, structure, schema }).to.deep.equal({ status: 'WellFormed', structure: [], schema: [] });
-  expect(root.filter((rule) => !mistakesOf(place).includes(rule))).to.deep.equal([]);
-  expect(Object.keys(representations)).to.not.deep.equal([]);
-  for (const rules of Object.values(representations)) expect(rules.filter((rule) => !mistakesOf('representation').includes(rule))).to.deep.equal([]);
-}
-
-/** Documents that Kho wrote in an AIP: those of the producer lie below `submission/` and speak for themselves. */
-function documentsOf(aip: string): readonly string[] {
-  return fs.readdirSync(aip, { recursive: true, encoding: 'utf8' })
-    .filter((name) => !name.startsWith('submission/') && !/^representations\/[^/]+\/(data|documentation|schemas)\//.test(name))
-    .map((name) => path.join(aip, name));
-}

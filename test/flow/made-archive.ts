@@ -7,9 +7,9 @@ import { loadMessages } from '../../src/app/load-messages.ts';
 import type { Surroundings } from '../../src/app/surroundings.ts';
 import type { Messages } from '../../src/base/index.ts';
 import type { CataloguedPackage } from '../../src/catalogue/index.ts';
-import type { ExportRequest, IngestRequest, Operations } from '../../src/cli/index.ts';
+import type { ExportRequest, IngestRequest, Operations, UpdateRequest } from '../../src/cli/index.ts';
 import type { AuditReport, AuditSummary } from '../../src/fixity/index.ts';
-import type { CheckOutcome, IngestOutcome } from '../../src/ingest/index.ts';
+import type { CheckOutcome, IngestOutcome, UpdateOutcome } from '../../src/ingest/index.ts';
 
 /** A whole repository in a temporary folder, driven by the operations of the command line. */
 export class MadeArchive {
@@ -66,6 +66,13 @@ export class MadeArchive {
     const [outcome] = await this.ingest(submission, request);
     if (outcome?.kind !== 'archived') throw new Error(`not archived: ${explained(outcome)}`);
     return outcome.id;
+  }
+
+  /** A new version of a package, for a reason that tests do not ask about. */
+  async update(id: string, request: Partial<UpdateRequest>): Promise<UpdateOutcome> {
+    return this.operations.update({
+      repo: this.repo, id, representations: [], reason: 'Sửa theo biên bản 12', operator: 'Trần Thị Lan', dryRun: false, reread: false, ...this.#followed(), ...request,
+    });
   }
 
   async check(submission: string): Promise<CheckOutcome> {

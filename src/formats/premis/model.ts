@@ -41,6 +41,8 @@ export interface PremisGroup {
   readonly originalName?: string;
   /** What it is part of. */
   readonly partOf?: PremisIdentifier;
+  /** What it was made from, and the event that brought it (semantic unit 1.13, type `derivation`). */
+  readonly derivedFrom?: { readonly sources: readonly PremisIdentifier[]; readonly event?: PremisIdentifier };
 }
 
 export type PremisObject = PremisFile | PremisGroup;

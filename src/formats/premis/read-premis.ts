@@ -1,7 +1,7 @@
 import { digestAlgorithm, type ByteStream } from '../../base/index.ts';
 import { parseXml, type XmlElement, type XmlProblem } from '../xml/index.ts';
-import type { PremisAgent, PremisEvent, PremisFile, PremisFixity, PremisIdentifier, PremisLink } from './model.ts';
-import { PREMIS_NS } from './write-premis.ts';
+import type { PremisAgent, PremisEvent, PremisFile, PremisFixity, PremisGroup, PremisIdentifier, PremisLink } from './model.ts';
+import { DERIVATION, PREMIS_NS } from './write-premis.ts';
 
 /** Events and agents of a document; its file objects were handed over one by one. */
 export type PremisReading =
@@ -11,14 +11,21 @@ export type PremisReading =
 /** The texts of one object, event or agent, by element name, in order. */
 type Texts = Map<string, string[]>;
 
+type Derivation = NonNullable<PremisGroup['derivedFrom']>;
+
 /**
  * Reads what Kho writes (and the same parts of anyone's PREMIS 3.0) as a stream: each file object goes to `onFile` and
- * is forgotten; events and agents are answered.
+ * is forgotten, as is each representation and intellectual entity that goes to `onGroup`; events and agents are answered.
  */
-export async function readPremis(source: ByteStream | Iterable<Uint8Array>, onFile: (file: PremisFile) => void = () => undefined): Promise<PremisReading> {
+export async function readPremis(
+  source: ByteStream | Iterable<Uint8Array>,
+  onFile: (file: PremisFile) => void = () => undefined,
+  onGroup: (group: PremisGroup) => void = () => undefined,
+): Promise<PremisReading> {
   const events: PremisEvent[] = [];
   const agents: PremisAgent[] = [];
   let texts: Texts = new Map();
+  let derivation: Derivation | undefined;
   let type: string | undefined;
   let text = '';
   const problem = await parseXml(source, {
@@ -26,6 +33,7 @@ export async function readPremis(source: ByteStream | Iterable<Uint8Array>, onFi
       text = '';
       if (!isEntity(element)) return;
       texts = new Map();
+      derivation = undefined;
       type = element.attribute('type', 'http://www.w3.org/2001/XMLSchema-instance')?.replace(/^.*:/, '');
     },
     text: (value) => { text += value; },
@@ -36,16 +44,22 @@ export async function readPremis(source: ByteStream | Iterable<Uint8Array>, onFi
         // A link without a role, or with several, must not shift the roles of its neighbours.
         const link = /^(linkingAgent|linkingObject)Identifier$/.exec(element.local)?.[1];
         if (link !== undefined) oneEach(texts, `${link}Role`, texts.get(element.local)?.length ?? 0);
+        if (element.local === 'relationship') derivation = relationshipOf(texts) ?? derivation;
         text = '';
         return;
       }
       if (element.local === 'object' && type === 'file') onFile(fileOf(texts));
+      const kind = element.local === 'object' ? GROUPS[type ?? ''] : undefined;
+      if (kind !== undefined) onGroup(groupOf(kind, texts, derivation));
       if (element.local === 'event') events.push(eventOf(texts));
       if (element.local === 'agent') agents.push(agentOf(texts));
     },
   });
   return problem === undefined ? { kind: 'premis', events, agents } : { kind: 'problem', problem };
 }
+
+/** `xsi:type` of objects that are no files. */
+const GROUPS: Readonly<Record<string, PremisGroup['kind']>> = { representation: 'representation', intellectualEntity: 'intellectual entity' };
 
 function isEntity(element: XmlElement): boolean {
   return element.depth === 2 && element.uri === PREMIS_NS;
@@ -96,6 +110,25 @@ function fileOf(texts: Texts): PremisFile {
     ...(puid === undefined ? {} : { puid }),
     ...(originalName === undefined ? {} : { originalName }),
   };
+}
+
+function groupOf(kind: PremisGroup['kind'], texts: Texts, derivedFrom: Derivation | undefined): PremisGroup {
+  const originalName = one(texts, 'originalName');
+  return {
+    kind,
+    identifier: identifier(texts, 'objectIdentifier'),
+    ...(originalName === undefined ? {} : { originalName }),
+    ...(derivedFrom === undefined ? {} : { derivedFrom }),
+  };
+}
+
+/** The relationship whose element just closed, when it is a derivation; its texts are taken, so that the next one's stand alone. */
+function relationshipOf(texts: Texts): Derivation | undefined {
+  const type = one(texts, 'relationshipType');
+  const sources = identifiers(texts, 'relatedObjectIdentifier');
+  const [event] = identifiers(texts, 'relatedEventIdentifier');
+  for (const name of [...texts.keys()]) if (/^relat(ed|ionship)/.test(name)) texts.delete(name);
+  return type === DERIVATION ? { sources, ...(event === undefined ? {} : { event }) } : undefined;
 }
 
 function fixityOf(texts: Texts): readonly PremisFixity[] {

@@ -8,6 +8,8 @@ export const EVENT_TYPES: Readonly<Record<string, string>> = {
   'message digest calculation': 'mes',
   'virus check': 'vir',
   'information package creation': 'ipc',
+  'modification': 'mod',
+  'metadata modification': 'mem',
 };
 
 const VOCABULARY = 'http://id.loc.gov/vocabulary/preservation';

@@ -10,6 +10,9 @@ const FORMAT_REGISTRY = 'PRONOM';
 /** Kho's paths inside the package are kept as storage location, so that objects and METS can be matched. */
 const LOCATION_TYPE = 'path in package';
 
+/** Relationship type (vocabulary relationshipType) of what was made from something else. */
+export const DERIVATION = 'derivation';
+
 /** Writes a PREMIS 3.0 document; objects are drawn one by one, so that their number costs no memory. */
 export function writePremis(sink: TextSink, document: PremisDocument): void {
   const writer = new XmlWriter(sink).declaration();
@@ -37,6 +40,13 @@ function writeGroup(writer: XmlWriter, group: PremisGroup): void {
     writer.open('relationship');
     writer.leaf('relationshipType', 'structural').leaf('relationshipSubType', group.kind === 'representation' ? 'represents' : 'is part of');
     writeIdentifier(writer, 'relatedObjectIdentifier', group.partOf);
+    writer.close();
+  }
+  if (group.derivedFrom !== undefined) {
+    const { sources, event } = group.derivedFrom;
+    writer.open('relationship').leaf('relationshipType', DERIVATION).leaf('relationshipSubType', 'has source');
+    for (const source of sources) writeIdentifier(writer, 'relatedObjectIdentifier', source);
+    if (event !== undefined) writeIdentifier(writer, 'relatedEventIdentifier', event);
     writer.close();
   }
   writer.close();

@@ -17,7 +17,7 @@ export function agentsOf(described: DescribedAip): readonly PremisAgent[] {
   for (const { type, value } of described.events.flatMap(({ agents }) => agents)) {
     if (!named.has(value)) named.set(value, agentNamed({ type, value }));
   }
-  const { producer } = described.identified.checked;
+  const { producer } = described.origin;
   const agents = [...named.values()];
   if (producer !== undefined) agents.push({ identifier: { type: 'local', value: `producer:${producer}` }, name: producer, type: 'organization' });
   return agents;

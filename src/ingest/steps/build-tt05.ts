@@ -16,17 +16,16 @@ interface Tt05Building {
 
 /** Writes the documents of an AIP_hoso or AIP_tailieu around the submitted files (Circular 05/2025/TT-BNV, Annexes I and II). */
 export function buildTt05({ described, aip, payload, stage }: Tt05Building): void {
-  const { identified, record, id, software, events } = described;
-  const { checked } = identified;
+  const { origin, record, id, software, events } = described;
   const submitted = payload.submitted.map((file) => ({ role: file.role, listed: listed(file, payload.folder) }));
   const premis = premisDocuments({
     objectId: id,
-    originalName: checked.unpacked.name,
+    originalName: origin.name,
     files: () => premisFiles(described),
     events,
     agents: agentsOf(described),
     rights: rightsOf(described),
-    ...(checked.tt05 === undefined ? {} : { sourceId: checked.tt05.objectId }),
+    ...(origin.sourceId === undefined ? {} : { sourceId: origin.sourceId }),
   });
   writePackage({
     package: aip,

@@ -31,11 +31,12 @@ export function build(described: DescribedAip, stage: Stage): BuiltAip {
 
 /** An E-ARK AIP: whatever the submission was, unless it has a profile of its own. */
 function buildEark(described: DescribedAip, payload: Payload, stage: Stage): void {
-  const representations = described.representations.map((name) => (
-    payload.add(`representations/${name}/METS.xml`, 'structure', XML, stage.write((sink) => {
+  const representations = described.representations.map((name) => {
+    const path = `representations/${name}/METS.xml`;
+    return payload.add(path, 'structure', XML, described.carried?.get(path) ?? stage.write((sink) => {
       writeRepresentationMets(sink, { ...identityOf(described), name, data: payload.below(`representations/${name}/`, 'content'), documentation: payload.below(`representations/${name}/`, 'documentation') });
-    }))
-  ));
+    }));
+  });
   const dc = payload.add('metadata/descriptive/dc.xml', 'descriptive', XML, stage.write((sink) => { writeDublinCore(sink, described.description); }));
   const premis = payload.add('metadata/preservation/premis.xml', 'preservation', XML, stage.write((sink) => {
     writePremis(sink, { objects: premisObjects(described), events: described.events, agents: agentsOf(described), rights: rightsOf(described) });
@@ -73,25 +74,24 @@ function* lines(files: readonly BuiltFile[], digest: 'sha512' | 'sha256'): Gener
 }
 
 function bagInfo(described: DescribedAip, files: readonly BuiltFile[]): BagInfo {
-  const { identified, id, record, software } = described;
-  const { checked } = identified;
+  const { origin, id, record, software } = described;
   const octets = files.reduce((sum, { size }) => sum + size, 0);
   const labels: readonly (readonly [string, string | undefined])[] = [
-    ['Source-Organization', checked.producer],
+    ['Source-Organization', origin.producer],
     ['External-Identifier', id],
-    ['Internal-Sender-Identifier', checked.producerId],
+    ['Internal-Sender-Identifier', origin.producerId],
     ['Bagging-Date', record.time.slice(0, 10)],
     ['Payload-Oxum', `${octets}.${files.length}`],
     ['Bag-Software-Agent', `${software.name} ${software.version}`],
-    ['Kho-Title', checked.title],
-    ['Kho-Submission-Kind', checked.unpacked.kind],
-    ['Kho-Submission-Digest', checked.submissionDigest],
+    ['Kho-Title', origin.title],
+    ['Kho-Submission-Kind', origin.kind],
+    ['Kho-Submission-Digest', origin.submissionDigest],
   ];
   return labels.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]));
 }
 
 function identityOf(described: DescribedAip): AipIdentity {
-  const { id, identified, created, record, version, software } = described;
-  const { title, producer } = identified.checked;
+  const { id, origin, created, record, version, software } = described;
+  const { title, producer } = origin;
   return { objectId: id, title, created, modified: record.time, version, software, ...(producer === undefined ? {} : { producer }) };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { comparePaths, isValid, type DublinCore, type Finding } from '../../base/index.ts';
+import { comparePaths, isValid, type Finding } from '../../base/index.ts';
 import { cleanXmlText } from '../../formats/xml/index.ts';
 import { judgeBag } from '../kinds/bag.ts';
 import { judgeEark } from '../kinds/eark.ts';
@@ -8,6 +8,7 @@ import { judgeOcfl } from '../kinds/ocfl.ts';
 import { judgePlain } from '../kinds/plain.ts';
 import { judgeTt05 } from '../kinds/tt05.ts';
 import type { CheckedSip, Rejection, UnpackedSip } from '../submission.ts';
+import { cleanDescription, oneLine } from './clean-description.ts';
 
 /**
  * Judges an unpacked submission by the rules of its kind. All findings come at once; one of severity error makes it
@@ -25,7 +26,7 @@ function checkedSip(unpacked: UnpackedSip, judgement: Judgement, findings: reado
   const { declared } = judgement;
   const producerId = oneLine(judgement.producerId);
   const producer = oneLine(judgement.producer);
-  const description = cleaned(judgement.description);
+  const description = cleanDescription(judgement.description);
   const title = oneLine(judgement.title) ?? oneLine(description.title?.[0]) ?? cleanXmlText(unpacked.name);
   return {
     unpacked,
@@ -38,20 +39,6 @@ function checkedSip(unpacked: UnpackedSip, judgement: Judgement, findings: reado
     ...(producerId === undefined ? {} : { producerId }),
     ...(producer === undefined ? {} : { producer }),
   };
-}
-
-/** What goes into bag-info.txt must come out of it the same: one line, no stray spaces. */
-function oneLine(text: string | undefined): string | undefined {
-  const line = text === undefined ? '' : cleanXmlText(text).replace(/\s+/g, ' ').trim();
-  return line === '' ? undefined : line;
-}
-
-/** The description as XML will carry it, so that the catalogue and a rebuilt catalogue say the same. */
-function cleaned(description: DublinCore): DublinCore {
-  const entries = Object.entries(description).map(([element, values]) => (
-    [element, values.map((value) => cleanXmlText(value).replace(/\r\n?/g, '\n').trim()).filter((value) => value !== '')] as const
-  ));
-  return Object.fromEntries(entries.filter(([, values]) => values.length > 0));
 }
 
 /** A package must hold something to preserve besides its own metadata. */

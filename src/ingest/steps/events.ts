@@ -12,6 +12,8 @@ export interface EventInput {
   readonly version: number;
   readonly operator: string;
   readonly software: Software;
+  /** Why an archivist wanted a new version. */
+  readonly reason?: string;
 }
 
 type Happened = Pick<PremisEvent, 'type' | 'detail' | 'outcome'>;
@@ -39,11 +41,12 @@ function inRoles([software, operator]: readonly PremisLink[], type: string): rea
   ];
 }
 
-function happened({ identified, version }: EventInput): readonly Happened[] {
+function happened({ identified, version, reason }: EventInput): readonly Happened[] {
   const { checked, virusScan } = identified;
   const { unpacked, submissionDigest } = checked;
   const { warning } = countFindings(checked.findings);
   const events: Happened[] = [
+    ...(reason === undefined ? [] : [{ type: 'modification', outcome: 'success', detail: reason }]),
     { type: 'ingestion', outcome: 'success', detail: `${unpacked.kind} submission "${unpacked.name}" (${unpacked.container}), ${unpacked.files.size} files, ${submissionDigest}` },
     { type: 'message digest calculation', outcome: 'success', detail: digestDetail(identified) },
   ];

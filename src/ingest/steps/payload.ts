@@ -63,8 +63,8 @@ export class Payload {
     return this.reference(file);
   }
 
-  #referenceFrom({ path, mimeType, size, sha512 }: BuiltFile, base: number): AipFile {
-    return { path: path.slice(base), mimeType, size, digest: { algorithm: 'sha512', value: sha512 }, created: this.#described.record.time };
+  #referenceFrom({ path, mimeType, size, sha512, placed }: BuiltFile, base: number): AipFile {
+    return { path: path.slice(base), mimeType, size, digest: { algorithm: 'sha512', value: sha512 }, created: placed?.since ?? this.#described.record.time };
   }
 
   #submittedFile(placed: PlacedFile): BuiltFile {

@@ -10,6 +10,8 @@ export interface PlacedFile {
   readonly path: string;
   /** Name of its representation, for content. */
   readonly representation?: string;
+  /** When it came, for a file of an earlier version. */
+  readonly since?: string;
 }
 
 /** The representation of packages that do not name any. */

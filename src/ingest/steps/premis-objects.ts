@@ -1,17 +1,23 @@
-import { derivedUuid, DIGEST_ALGORITHMS } from '../../base/index.ts';
+import { derivedUuid } from '../../base/index.ts';
 import type { PremisFile, PremisFixity, PremisIdentifier, PremisObject, PremisRights } from '../../formats/premis/index.ts';
-import { declaredDigests, type DescribedAip } from './describe.ts';
+import type { DescribedAip } from './describe.ts';
 import type { PlacedFile } from './place-files.ts';
 
 /** Objects of the AIP, one by one: the package, its representations, then every submitted file. */
 export function* premisObjects(described: DescribedAip): Generator<PremisObject> {
-  const { id, representations, placed, identified } = described;
+  const { id, representations, placed, origin, derivations } = described;
   const whole: PremisIdentifier = { type: 'URN', value: id };
-  yield { kind: 'intellectual entity', identifier: whole, originalName: identified.checked.unpacked.name };
+  yield { kind: 'intellectual entity', identifier: whole, originalName: origin.name };
   for (const name of representations) {
-    yield { kind: 'representation', identifier: { type: 'UUID', value: derivedUuid(id, 'representation', name) }, originalName: name, partOf: whole };
+    const derivedFrom = derivations?.get(name);
+    yield { kind: 'representation', identifier: representationId(id, name), originalName: name, partOf: whole, ...(derivedFrom === undefined ? {} : { derivedFrom }) };
   }
   for (const one of placed) yield premisFile(described, one);
+}
+
+/** How PREMIS names a representation of a package, in every version. */
+export function representationId(id: string, name: string): PremisIdentifier {
+  return { type: 'UUID', value: derivedUuid(id, 'representation', name) };
 }
 
 /** The submitted files alone. */
@@ -31,7 +37,7 @@ function premisFile(described: DescribedAip, placed: PlacedFile): PremisFile {
   return {
     kind: 'file',
     identifier: { type: 'UUID', value: derivedUuid(described.id, path, file.digests.sha512 ?? '') },
-    fixity: [...khoFixity(described, placed), ...producerFixity(described, placed)],
+    fixity: [...khoFixity(described, placed), ...described.statedDigests(placed)],
     size: file.size,
     mimeType,
     originalName: file.receivedName,
@@ -44,14 +50,4 @@ function khoFixity(described: DescribedAip, { file }: PlacedFile): readonly Prem
   const { sha512 = '', sha256 = '' } = file.digests;
   const originator = described.software.name;
   return [{ algorithm: 'sha512', value: sha512, originator }, { algorithm: 'sha256', value: sha256, originator }];
-}
-
-/** The producer's own statement is kept beside ours, under its own name. */
-function producerFixity(described: DescribedAip, placed: PlacedFile): readonly PremisFixity[] {
-  const declared = declaredDigests(described, placed);
-  const originator = described.identified.checked.producer ?? 'producer';
-  return DIGEST_ALGORITHMS.flatMap((algorithm) => {
-    const value = declared[algorithm];
-    return value === undefined ? [] : [{ algorithm, value, originator }];
-  });
 }

@@ -6,13 +6,13 @@ import type { DescribedAip } from './describe.ts';
 /** What the catalogue gets to know of a version that was just built; `readAip` finds the same in storage. */
 export function registrationOf(described: DescribedAip, built: BuiltAip, inventoryDigest: string): VersionRegistration {
   const { id, version, created, record, placed, message, operator, description } = described;
-  const { title, producerId, submissionDigest, unpacked } = described.identified.checked;
+  const { title, producerId, submissionDigest, kind } = described.origin;
   return {
     package: {
       id,
       head: version,
       inventoryDigest,
-      kind: unpacked.kind,
+      kind,
       title,
       submissionDigest,
       fileCount: placed.length,

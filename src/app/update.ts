@@ -1,0 +1,16 @@
+import type { Operations } from '../cli/index.ts';
+import { updatePackage } from '../ingest/index.ts';
+import { ingestParts, openForReading, openForWriting } from './compose.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** `kho update`: one new version of one package; a dry run only reads and takes no lock. */
+export function updateOperation(surroundings: Surroundings): Operations['update'] {
+  return async ({ repo, ...run }) => {
+    if (run.dryRun) {
+      const reading = await openForReading(repo, surroundings);
+      return updatePackage(ingestParts(reading, surroundings), run).finally(async () => reading.close());
+    }
+    const kho = await openForWriting(repo, 'update', surroundings);
+    return updatePackage(kho.parts, run).finally(async () => kho.close());
+  };
+}
