@@ -22,7 +22,7 @@ function sources(folder: URL): string {
 const placeholders = (text: string): string[] => [...text.matchAll(/\{([a-zA-Z]+)\}/g)].map(([, name]) => name ?? '').sort();
 
 describe('words for faults', () => {
-  const faults = keysLike(/^[A-Z][A-Z0-9_]{3,}$/);
+  const faults = keysLike(/^(?:[A-Z]{4,}|[A-Z0-9]+(?:_[A-Z0-9]+)+)$/);
 
   it('has exactly the codes of the table of faults', () => {
     expect([...faults.keys()].sort()).to.deep.equal(Object.keys(FAULTS).sort());
@@ -37,7 +37,7 @@ describe('words for faults', () => {
   });
 
   it('asks only for parameters that the command line knows a stand-in for', () => {
-    const known = ['command', 'detail', 'host', 'id', 'path', 'pid', 'port', 'since', 'supported', 'version'];
+    const known = ['command', 'detail', 'head', 'host', 'id', 'key', 'name', 'path', 'pid', 'port', 'since', 'state', 'supported', 'version'];
     const asked = new Set([...faults.values()].flatMap(({ vi, remedy }) => placeholders(`${vi} ${remedy?.vi ?? ''}`)));
     expect([...asked].filter((name) => !known.includes(name))).to.deep.equal([]);
   });
