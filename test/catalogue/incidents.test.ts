@@ -55,7 +55,7 @@ describe('incidents', () => {
 
   it('keep everybody from writing to a package while a person has to look', async () => {
     await catalogue.registerVersion(registrationOf(1));
-    const transaction = { id: 't', objectId: packageIdOf(1), version: 2, baseDigest: 'a', newDigest: 'b', stage: 's' };
+    const transaction = { id: 't', objectId: packageIdOf(1), version: 2, baseDigest: '1'.repeat(128), newDigest: 'b', stage: 's' };
     for (const state of ['frozen', 'suspected'] as const) {
       const { incident } = await catalogue.incidents.record(seen({ state }));
       expect(await catalogue.incidents.isFrozen(packageIdOf(1))).to.equal(true);
