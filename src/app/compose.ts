@@ -1,4 +1,5 @@
-import { acquireWriterLock, openCatalogue, type Catalogue } from '../catalogue/index.ts';
+import { backupMigrations } from '../backup/index.ts';
+import { acquireWriterLock, openCatalogue, type Catalogue, type Migrations } from '../catalogue/index.ts';
 import { createClamdScanner, type VirusScanner } from '../identify/index.ts';
 import { openSchemaShelf, recoverStore, type IngestParts } from '../ingest/index.ts';
 import { createJobQueue, createJobs, jobMigrations, type JobQueue } from '../jobs/index.ts';
@@ -33,12 +34,15 @@ export interface OpenOptions {
   readonly create?: boolean;
 }
 
+/** The schema of every module that keeps tables in the catalogue's database. */
+export const migrations: Migrations = { ...jobMigrations, ...ledgerMigrations, ...backupMigrations };
+
 /** Opens a repository for reading. */
 export async function openForReading(root: string, surroundings: Surroundings, options: OpenOptions = {}): Promise<ReadingKho> {
   const { threads, create = false } = options;
   const pool = createDigestPool(threads === undefined ? {} : { threads });
   const store = await openStore(root, { pool, ...surroundings });
-  const catalogue = await openCatalogue({ file: store.locations.catalogue, clock: surroundings.clock, migrations: { ...jobMigrations, ...ledgerMigrations }, create });
+  const catalogue = await openCatalogue({ file: store.locations.catalogue, clock: surroundings.clock, migrations, create });
   return {
     store,
     catalogue,

@@ -4,6 +4,7 @@ import type { Operations, PackageDetails } from '../cli/index.ts';
 import { auditStore } from '../fixity/index.ts';
 import { checkPackages, ingestPackages, JUDGED_STANDARDS, openCheckReports } from '../ingest/index.ts';
 import { checkStore, createDigestPool } from '../storage/index.ts';
+import { backupOperations } from './backup.ts';
 import { ingestParts, openForReading, openForWriting, type OpenOptions, type ReadingKho } from './compose.ts';
 import { dipOrder } from './dip-order.ts';
 import { fastestDigest } from './fastest-digest.ts';
@@ -60,6 +61,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
       return exportPackage(view, { ...request, ...dip, signal, onBytes, pool: kho.pool, newId: surroundings.newId });
     }),
     rebuild: rebuildOperation(surroundings),
+    ...backupOperations(surroundings, messages),
     doctor: async ({ repo }) => (await import('./doctor.ts')).diagnose(repo, surroundings),
     serve: async ({ repo, ...options }) => {
       const kho = await openForReading(repo, surroundings);

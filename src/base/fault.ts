@@ -59,6 +59,10 @@ export const FAULTS = {
   JOB_STATE: { exit: 6, http: 409 },
   JOB_ABANDONED: { exit: 1, http: 500 },
   TOOL_FAILED: { exit: 1, http: 502 },
+  BACKUP_NOT_FOUND: { exit: 5, http: 404 },
+  BACKUP_OF_OTHER_STORE: { exit: 6, http: 409 },
+  BACKUP_DAMAGED: { exit: 3, http: 500 },
+  BACKUP_SEALED: { exit: 7, http: 403 },
   ADDRESS_IN_USE: { exit: 6, http: 503 },
   INTERRUPTED: { exit: 130, http: 503 },
 } as const satisfies Readonly<Record<string, FaultMeaning>>;

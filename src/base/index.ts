@@ -10,3 +10,4 @@ export * from './identifier.ts';
 export * from './logical-path.ts';
 export * from './messages.ts';
 export * from './printable.ts';
+export * from './sampling.ts';

@@ -1,4 +1,5 @@
 import { Fault, timestamp, type Clock } from '../base/index.ts';
+import { committedHeads, type CommittedHead } from './committed-heads.ts';
 import { catalogueTables, type Database } from './database.ts';
 import { copiesOver, type Copies } from './copies.ts';
 import { copiesMigrations } from './copies-tables.ts';
@@ -58,6 +59,8 @@ export interface Catalogue {
   endRebuild(): Promise<void>;
   /** Whether a rebuild began and did not end: the catalogue does not know all of the store. */
   isBeingRebuilt(): Promise<boolean>;
+  /** What was committed of every package, in the order of identifiers. */
+  committedHeads(): AsyncIterable<CommittedHead>;
   /** Everything that storage determines, in canonical lines. */
   logicalDump(): AsyncIterable<string>;
   /** What is known of copies at other locations. */
@@ -124,6 +127,7 @@ function catalogueOver(sql: Sql, clock: Clock): Catalogue {
     isBeingRebuilt: async () => (
       (await db.selectFrom('catalogue_state').select('value').where('name', '=', REBUILDING).executeTakeFirst()) !== undefined
     ),
+    committedHeads: () => committedHeads(db),
     logicalDump: () => logicalDump(db),
     close: async () => sql.destroy(),
   };

@@ -1,11 +1,13 @@
 export { openCatalogue, type Catalogue, type CatalogueOptions } from './catalogue.ts';
 export type { Copies, CopyPageQuery, VerifiedQuery } from './copies.ts';
 export * from './copies-model.ts';
+export type { CommittedHead } from './committed-heads.ts';
 export { foldedText } from './folded-text.ts';
 export * from './incident-model.ts';
 export { incidentsOver, type IncidentQuery, type Incidents, type Recorded, type Settlement, type Sighting } from './incidents.ts';
 export * from './model.ts';
 export type { FileQuery, PackageQuery, Page } from './packages.ts';
+export { copyDatabase, databaseProblem } from './sql/copy-database.ts';
 export type { Migrations, Sql } from './sql/open-sql.ts';
 export { isUnusableDatabase, sqliteDriverName } from './sql/sqlite-driver.ts';
 export { acquireWriterLock, type LockHolder, type WriterLock } from './writer-lock.ts';

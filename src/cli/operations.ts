@@ -1,3 +1,4 @@
+import type { BackupReport, DrillCertificate, RestoreReport } from '../backup/index.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck } from '../catalogue/index.ts';
 import type { AuditReport, AuditSummary } from '../fixity/index.ts';
 import type { ProfileReading } from '../formats/bagit/index.ts';
@@ -124,6 +125,53 @@ export interface Serving {
   readonly closed: Promise<void>;
 }
 
+export interface BackupRequest extends StoreChoice, Followed {
+  /** Folder of the backup. */
+  readonly into: string;
+  /** File whose first line seals the copy of the catalogue. */
+  readonly passphraseFile?: string;
+  /** Read also what the backup has from before. */
+  readonly verify: boolean;
+  /** Begin anew in a folder where a backup was before and is no more. */
+  readonly fresh: boolean;
+}
+
+export interface RestoreRequest extends Followed {
+  /** Folder of the backup. */
+  readonly from: string;
+  readonly into: string;
+  /** The newest by default. */
+  readonly generation?: string;
+  readonly partial: boolean;
+  /** Make the catalogue from the packages instead of using its copy. */
+  readonly rebuild: boolean;
+  readonly passphraseFile?: string;
+}
+
+export interface DrillRequest extends StoreChoice, Followed {
+  /** Folder of the backup; where the store was backed up last by default. */
+  readonly from?: string;
+  /** Name of a location to restore from, instead of a backup. */
+  readonly location?: string;
+  readonly generation?: string;
+  /** Percent of the packages. */
+  readonly sample?: number;
+  readonly seed?: string;
+  /** File that gets the certificate; in the store's folder `drills` by default. */
+  readonly certificate?: string;
+  /** Folder in which the temporary store is made. */
+  readonly work?: string;
+  readonly passphraseFile?: string;
+}
+
+/** A drill that ran to its end, and where its certificate is. */
+export interface DrillAnswer {
+  readonly certificate: DrillCertificate;
+  readonly json: string;
+  readonly html: string;
+  readonly sha512: string;
+}
+
 /** What the command line can ask for; made of real modules in `app/`. */
 export interface Operations {
   readonly version: string;
@@ -138,6 +186,9 @@ export interface Operations {
   export(request: ExportRequest): Promise<{ readonly path: string; readonly files: number; readonly bytes: number }>;
   rebuild(request: StoreChoice & Followed): Promise<{ readonly packages: number; readonly problems: readonly { readonly objectRoot: string; readonly detail: string }[] }>;
   schemas(request: SchemasRequest): Promise<SchemasInUse>;
+  backup(request: BackupRequest): Promise<BackupReport>;
+  restore(request: RestoreRequest): Promise<RestoreReport>;
+  drill(request: DrillRequest): Promise<DrillAnswer>;
   doctor(request: StoreChoice): Promise<readonly Diagnosis[]>;
   serve(request: StoreChoice & { readonly host: string; readonly port: number; readonly signal: AbortSignal }): Promise<Serving>;
   demo(request: DemoRequest): Promise<Serving>;

@@ -1,16 +1,19 @@
 import { CommanderError } from 'commander';
 import { FAULTS, type Messages, asFault } from '../base/index.ts';
 import { addAudit } from './commands/audit.ts';
+import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
 import { addCheckStore } from './commands/check-store.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addDrill } from './commands/drill.ts';
 import { addExport } from './commands/export.ts';
 import { addHelp } from './commands/help.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addInit } from './commands/init.ts';
 import { addList } from './commands/list.ts';
 import { addRebuild } from './commands/rebuild.ts';
+import { addRestore } from './commands/restore.ts';
 import { addSchemas } from './commands/schemas.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
@@ -55,6 +58,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandLineIo,
 function addCommands(desk: Desk): void {
   const commands = [
     addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addExport, addRebuild, addSchemas, addDoctor, addServe,
+    addBackup, addRestore, addDrill,
     addDemo, addVersion, addHelp,
   ];
   for (const add of commands) add(desk);

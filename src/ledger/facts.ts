@@ -4,7 +4,7 @@
  */
 export const LEAF_TYPES = [
   'software.start', 'config.change', 'key.change',
-  'receipt', 'aip.commit', 'replica.commit', 'store.restore',
+  'receipt', 'aip.commit', 'replica.commit', 'store.restore', 'store.backup', 'restore.drill',
   'fixity.run', 'damage', 'repair',
   'delete.request', 'delete.approve', 'delete.refuse', 'delete.withdraw', 'delete.execute', 'hold.place', 'hold.lift',
   'access.restricted', 'rights.change', 'role.change',

@@ -3,7 +3,7 @@ export { makeDirectories, syncPath, writeDurably, type SyncMethod } from './loca
 export { storeLocations, type StoreLocations } from './local/locations.ts';
 export { onStorage, storageFault, storageFaultOf } from './local/storage-fault.ts';
 export { refuseDividedStore } from './one-volume.ts';
-export { openObjectAt, ObjectView, type ByteRange, type StoredFile, type StoredVersion } from './object-view.ts';
+export { openObjectAt, ObjectView, openVersionOf, type ByteRange, type StoredFile, type StoredVersion } from './object-view.ts';
 export type { Publication } from './publish.ts';
 export type { Recovery } from './recover.ts';
 export type { SealedStage, SealRequest } from './seal.ts';

@@ -146,6 +146,12 @@ export async function openObjectAt(directory: string, expectedId?: string): Prom
   return view;
 }
 
+/** The object as it was when `version` was its head, if that version's own inventory verifies. */
+export function openVersionOf(view: ObjectView, version: number): ObjectView | undefined {
+  const earlier = readVerified(path.join(view.directory, `v${version}`), view.directory);
+  return earlier?.head === version && earlier.id === view.id ? earlier : undefined;
+}
+
 async function newestVerified(directory: string): Promise<ObjectView | undefined> {
   const names = await onStorage(directory, async () => fs.promises.readdir(directory));
   const numbers = names.filter((name) => /^v[1-9]\d*$/.test(name)).map((name) => Number(name.slice(1)));

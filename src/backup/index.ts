@@ -1,0 +1,12 @@
+export { certificateText, MOST_TOLD, type DrillCertificate, type DrillDifference, type DrillSource } from './certificate.ts';
+export { certificatePage } from './certificate-page.ts';
+export { compareCatalogues, MOST_DIFFERENCES, type CatalogueComparison, type CatalogueDifference } from './compare-catalogues.ts';
+export { drill, type AuditedDamage, type DrillParts, type DrillRun, type RestoredForDrill } from './drill.ts';
+export { makeBackup, type BackupParts, type BackupProgress, type BackupReport, type BackupRun } from './make-backup.ts';
+export type { BackedUpObject, BackupManifest, NotBackedUp, StateFile } from './manifest.ts';
+export { openBackup, type OpenedBackup } from './open-backup.ts';
+export { backupMigrations, lastBackupAct, recordBackupAct, wasBackupFolder, type BackupAct } from './records.ts';
+export { restore, type RestoreParts, type RestoreReport, type RestoreRun } from './restore.ts';
+export { restoreObjects, type NotRestored } from './restore-objects.ts';
+export type { RandomBytes } from './sealed-file.ts';
+export { certificateName, writeCertificate } from './write-certificate.ts';
