@@ -1,5 +1,6 @@
 export { createDigestPool, digestFile, HEAD_BYTES, type DigestOutcome, type DigestPool, type DigestRun, type DigestTask } from './digesting/index.ts';
 export { makeDirectories, syncPath, writeDurably, type SyncMethod } from './local/durable.ts';
+export { keptFiles, type KeptFile, type KeptFiles } from './local/kept-files.ts';
 export { storeLocations, type StoreLocations } from './local/locations.ts';
 export { onStorage, storageFault, storageFaultOf } from './local/storage-fault.ts';
 export { refuseDividedStore } from './one-volume.ts';

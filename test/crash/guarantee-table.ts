@@ -24,6 +24,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   G4: 'A full disk or a failing one: never a false word, no damage, the next command works',
   G7: 'Damage to any stored byte is detected',
   G9: 'The catalogue is disposable: it is made again from storage, the same',
+  G14: 'History cannot be rewritten or forked unseen',
   G26: 'Wrong clocks do no harm',
   G31: 'Every store that a release wrote is opened by the next; a newer one is refused',
 };

@@ -7,5 +7,6 @@ export * from './key.ts';
 export * from './note.ts';
 export * from './proof-file.ts';
 export * from './tile.ts';
+export { edgeTiles, TreeEdge, type TileContent } from './tree-edge.ts';
 export { consistencyProof, inclusionProof, treeRoot, type ReadNodes, type TreeNode } from './tree.ts';
 export { isConsistent, isIncluded, type Consistency, type Inclusion } from './verify-proof.ts';

@@ -52,11 +52,11 @@ export async function syncPath(target: string): Promise<void> {
  * Writes a small file and makes it durable under its final name, whole or not at all:
  * open(temporary, O_EXCL) → write → fsync → rename → fsync(directory).
  */
-export async function writeDurably(target: string, content: string | Uint8Array): Promise<void> {
+export async function writeDurably(target: string, content: string | Uint8Array, mode = 0o666): Promise<void> {
   const temporary = `${target}.new`;
   await onStorage(target, async () => {
     await fs.rm(temporary, { force: true });
-    await fs.writeFile(temporary, content, { flag: 'wx', flush: true });
+    await fs.writeFile(temporary, content, { flag: 'wx', flush: true, mode });
     await fs.rename(temporary, target);
   });
   await syncPath(path.dirname(target));

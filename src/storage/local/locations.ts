@@ -13,6 +13,10 @@ export interface StoreLocations {
   readonly quarantine: string;
   readonly catalogue: string;
   readonly lock: string;
+  /** Tiles, entries and checkpoint of the ledger: static files that anybody may have. */
+  readonly ledger: string;
+  /** The ledger's signing key and what it signed last, unless they are kept elsewhere. Nobody else may read this. */
+  readonly keys: string;
   /** Official XML schemas that an operator installed; absent when there are none. */
   readonly schemas: string;
   /** Where copies are kept and how many there must be; absent while the store has no setting of it. */
@@ -30,6 +34,8 @@ export function storeLocations(root: string): StoreLocations {
     quarantine: at('quarantine'),
     catalogue: at('catalogue', 'kho.sqlite'),
     lock: at('catalogue', 'writer.lock'),
+    ledger: at('ledger'),
+    keys: at('keys'),
     schemas: at('schemas'),
     copySettings: at('locations.json'),
   };
