@@ -6,6 +6,7 @@ import type { Diagnosis } from '../cli/index.ts';
 import { loadPortalFonts } from '../portal/index.ts';
 import { createDigestPool, openStore, refuseDividedStore, type StoreLocations } from '../storage/index.ts';
 import { openForReading, scannerFrom } from './compose.ts';
+import { copiesOf } from './doctor-copies.ts';
 import { chosenSchemas } from './schemas.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -119,9 +120,11 @@ async function catalogue(repo: string, surroundings: Surroundings): Promise<read
       const { packages, openProblems } = await kho.catalogue.totals();
       const open = await kho.catalogue.openTransactions();
       const unfinished = await kho.catalogue.isBeingRebuilt();
+      const copies = await copiesOf({ ...kho, ...surroundings });
       return [
         told('doctor.catalogue', unfinished ? 'problem' : openProblems > 0 ? 'warning' : 'ok', `${packages} / ${openProblems}`),
         told('doctor.recovery', open.length === 0 ? 'ok' : 'warning', String(open.length)),
+        ...copies,
       ];
     } finally {
       await kho.close();

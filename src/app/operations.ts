@@ -1,11 +1,13 @@
 import { Fault, packageUrn, packageUuid, timestamp, type Messages } from '../base/index.ts';
 import type { CataloguedPackage } from '../catalogue/index.ts';
-import type { Operations, PackageDetails } from '../cli/index.ts';
+import type { ListedPackage, Operations, PackageDetails } from '../cli/index.ts';
 import { auditStore } from '../fixity/index.ts';
 import { checkPackages, ingestPackages, JUDGED_STANDARDS, openCheckReports } from '../ingest/index.ts';
+import { copySettings } from '../replicas/index.ts';
 import { checkStore, createDigestPool } from '../storage/index.ts';
 import { backupOperations } from './backup.ts';
 import { ingestParts, openForReading, openForWriting, type OpenOptions, type ReadingKho } from './compose.ts';
+import { copiesOperations, withCopies } from './copies.ts';
 import { dipOrder } from './dip-order.ts';
 import { fastestDigest } from './fastest-digest.ts';
 import { initRepository } from './init.ts';
@@ -33,6 +35,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     ingest: ingestOperation(surroundings),
     update: updateOperation(surroundings),
     check: checkOperation(surroundings, messages),
+    copies: copiesOperations(surroundings),
     schemas: schemasOperation(surroundings),
     checkStore: checkStoreOperation,
     async *list({ repo, text, limit }) {
@@ -86,7 +89,7 @@ function ingestOperation(surroundings: Surroundings): Operations['ingest'] {
       return;
     }
     const kho = await openForWriting(repo, 'ingest', surroundings);
-    await ingestPackages(kho.parts, run).finally(async () => kho.close());
+    await withCopies(kho.parts, run, async (parts) => ingestPackages(parts, run)).finally(async () => kho.close());
   };
 }
 
@@ -127,13 +130,15 @@ const checkStoreOperation: Operations['checkStore'] = async (run) => {
 /** Catalogue pages of a list. */
 const AT_ONCE = 500;
 
-async function* listed(kho: ReadingKho, text: string | undefined, limit: number): AsyncGenerator<CataloguedPackage> {
+async function* listed(kho: ReadingKho, text: string | undefined, limit: number): AsyncGenerator<ListedPackage> {
+  const { minCopies: required } = await copySettings(kho);
   let after: string | undefined;
   for (let left = limit; left > 0;) {
     const page = await kho.catalogue.packages({
       limit: Math.min(AT_ONCE, left), ...(text === undefined ? {} : { text }), ...(after === undefined ? {} : { after }),
     });
-    yield* page.items;
+    const copies = await kho.catalogue.copies.copiesOf(page.items.map(({ id }) => id));
+    for (const item of page.items) yield { ...item, copies: { verified: copies.get(item.id) ?? 1, required } };
     left -= page.items.length;
     if (page.next === undefined) return;
     after = page.next;
@@ -150,9 +155,16 @@ async function known(kho: ReadingKho, asked: string): Promise<CataloguedPackage>
 async function details(kho: ReadingKho, asked: string, fileLimit: number): Promise<PackageDetails> {
   const entry = await known(kho, asked);
   const { catalogue } = kho;
+  const { minCopies: required, locations } = await copySettings(kho);
+  const names = new Map(locations.map(({ id, name }) => [id, name]));
+  const [copies, replicas] = await Promise.all([catalogue.copies.copiesOf([entry.id]), catalogue.copies.replicas(entry.id)]);
   const [versions, events, files, [lastCheck]] = await Promise.all([
     catalogue.versions(entry.id), catalogue.events(entry.id), catalogue.files(entry.id, { limit: fileLimit }), catalogue.fixityChecks(entry.id, 1),
   ]);
   const check = lastCheck === undefined ? {} : { lastCheck };
-  return { package: entry, versions, events, files: files.items, moreFiles: files.next !== undefined, ...check };
+  return {
+    package: entry, versions, events, files: files.items, moreFiles: files.next !== undefined, ...check,
+    copies: { verified: copies.get(entry.id) ?? 1, required },
+    replicas: replicas.map((replica) => ({ ...replica, location: names.get(replica.locationId) ?? replica.locationId })),
+  };
 }

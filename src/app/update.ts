@@ -1,5 +1,6 @@
 import type { Operations } from '../cli/index.ts';
 import { updatePackage } from '../ingest/index.ts';
+import { withCopies } from './copies.ts';
 import { ingestParts, openForReading, openForWriting } from './compose.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -11,6 +12,6 @@ export function updateOperation(surroundings: Surroundings): Operations['update'
       return updatePackage(ingestParts(reading, surroundings), run).finally(async () => reading.close());
     }
     const kho = await openForWriting(repo, 'update', surroundings);
-    return updatePackage(kho.parts, run).finally(async () => kho.close());
+    return withCopies(kho.parts, run, async (parts) => updatePackage(parts, run)).finally(async () => kho.close());
   };
 }

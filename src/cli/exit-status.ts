@@ -9,6 +9,8 @@ export interface RunResult {
   readonly packages: number;
   /** Something is wrong with content: a package failed, a digest differs, a diagnosis is a problem. */
   readonly findings: boolean;
+  /** Something that was asked for is still to be done: copies that are lacking, a location that was away. */
+  readonly undone?: boolean;
   /** Faults of single packages; the run went on after them. */
   readonly faults: readonly FaultCode[];
   /** The fault that ended the run early. */
@@ -21,11 +23,12 @@ export interface RunResult {
  * while other packages went on makes the run *partly done* (4). Our own faults (storage, catalogue, tools…) stay what
  * they are however many packages went well: they are never passed off as "partly". Usage (2) is found before any work.
  */
-export function exitStatus({ packages, findings, faults, ended }: RunResult): number {
+export function exitStatus({ packages, findings, undone = false, faults, ended }: RunResult): number {
   const unread = faults.filter(isOfSource).length;
   const others = packages > unread;
   const exits: number[] = faults.map((code) => (others && isOfSource(code) ? 4 : FAULTS[code].exit));
   if (findings) exits.push(3);
+  if (undone) exits.push(4);
   if (ended !== undefined) exits.push(FAULTS[ended].exit);
   return EXIT_STATUSES.find((status) => exits.includes(status)) ?? 0;
 }

@@ -1,7 +1,8 @@
+export type { CopiesOperations } from './copies-operations.ts';
 export { EXIT_STATUSES, exitStatus, type RunResult } from './exit-status.ts';
 export type { CommandLineIo, TextOutput } from './io.ts';
 export type {
-  AuditRequest, CheckRequest, DemoRequest, Diagnosis, ExportRequest, Followed, IngestRequest, UpdateRequest, Operations, PackageDetails, Serving, StoreChoice,
+  AuditRequest, CopiesFollowed, CheckRequest, DemoRequest, Diagnosis, ExportRequest, Followed, IngestRequest, ListedPackage, UpdateRequest, Operations, PackageDetails, Serving, StoreChoice,
   BackupRequest, DrillAnswer, DrillRequest, RestoreRequest,
 } from './operations.ts';
 export { runCommandLine } from './run-command-line.ts';

@@ -1,9 +1,17 @@
 import type { BackupReport, DrillCertificate, RestoreReport } from '../backup/index.ts';
-import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck } from '../catalogue/index.ts';
+import type { Fault } from '../base/index.ts';
+import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, Replica } from '../catalogue/index.ts';
+import type { CopiesOperations } from './copies-operations.ts';
 import type { AuditReport, AuditSummary } from '../fixity/index.ts';
 import type { ProfileReading } from '../formats/bagit/index.ts';
-import type { CheckOutcome, IngestOutcome, JudgedStandard, Progress, ReportPaths, ShelvedSchema, UpdateOutcome, UpdateRun } from '../ingest/index.ts';
+import type { CheckOutcome, IngestOutcome, JudgedStandard, KeptCopies, Progress, ReportPaths, ShelvedSchema, UpdateOutcome, UpdateRun } from '../ingest/index.ts';
+import type { CopyStanding } from '../replicas/index.ts';
 import type { StoreOutcome } from '../storage/index.ts';
+
+/** A package as lists show it. */
+export interface ListedPackage extends CataloguedPackage {
+  readonly copies: KeptCopies;
+}
 
 /** Where the store is and who asks; the same for every command. */
 export interface StoreChoice {
@@ -17,7 +25,15 @@ export interface Followed {
   readonly onProgress: (progress: Progress) => void;
 }
 
-export interface IngestRequest extends StoreChoice, Followed {
+/** What brings packages into the store and at once to its other places. */
+export interface CopiesFollowed {
+  /** A place for copies that could not be written to; told once. */
+  readonly onLocationFault?: (location: string, fault: Fault) => void;
+  /** What the store has of copies when the run has ended. */
+  readonly onStanding?: (standing: CopyStanding) => void;
+}
+
+export interface IngestRequest extends StoreChoice, Followed, CopiesFollowed {
   readonly paths: readonly string[];
   readonly dryRun: boolean;
   /** AIP that gets a new version; only with one path. */
@@ -30,7 +46,7 @@ export interface IngestRequest extends StoreChoice, Followed {
 }
 
 /** A new version of one package: what an archivist changes of it, and why. */
-export interface UpdateRequest extends StoreChoice, Omit<UpdateRun, 'onPoint'> {}
+export interface UpdateRequest extends StoreChoice, Omit<UpdateRun, 'onPoint'>, CopiesFollowed {}
 
 export interface CheckRequest extends Followed {
   readonly paths: readonly string[];
@@ -115,6 +131,14 @@ export interface PackageDetails {
   /** More files than were listed. */
   readonly moreFiles: boolean;
   readonly lastCheck?: FixityCheck;
+  readonly copies: KeptCopies;
+  /** What is known of each copy beside the store's own. */
+  readonly replicas: readonly ShownReplica[];
+}
+
+/** A copy with the name of its location. */
+export interface ShownReplica extends Replica {
+  readonly location: string;
 }
 
 /** A running server. */
@@ -180,11 +204,13 @@ export interface Operations {
   update(request: UpdateRequest): Promise<UpdateOutcome>;
   check(request: CheckRequest): Promise<void>;
   checkStore(request: StoreCheckRequest): Promise<void>;
-  list(request: StoreChoice & { readonly text?: string; readonly limit: number }): AsyncIterable<CataloguedPackage>;
+  list(request: StoreChoice & { readonly text?: string; readonly limit: number }): AsyncIterable<ListedPackage>;
   show(request: StoreChoice & { readonly id: string; readonly fileLimit: number }): Promise<PackageDetails>;
   audit(request: AuditRequest): Promise<AuditSummary>;
   export(request: ExportRequest): Promise<{ readonly path: string; readonly files: number; readonly bytes: number }>;
   rebuild(request: StoreChoice & Followed): Promise<{ readonly packages: number; readonly problems: readonly { readonly objectRoot: string; readonly detail: string }[] }>;
+  /** Where copies are kept, and how many there must be. */
+  readonly copies: CopiesOperations;
   schemas(request: SchemasRequest): Promise<SchemasInUse>;
   backup(request: BackupRequest): Promise<BackupReport>;
   restore(request: RestoreRequest): Promise<RestoreReport>;

@@ -4,7 +4,7 @@ import { exitStatus } from './exit-status.ts';
 import { type Session, faultOf, refuseInterrupted } from './session.ts';
 
 /** How one package ended, in the words of NDJSON (`outcome`) and of the summary. */
-export type PackageEnd = 'archived' | 'known' | 'planned' | 'valid' | 'failed' | 'error';
+export type PackageEnd = 'archived' | 'stored' | 'known' | 'planned' | 'valid' | 'failed' | 'error';
 
 export interface EndedPackage {
   readonly end: PackageEnd;
@@ -22,18 +22,21 @@ export interface PackageRun {
   readonly ends: readonly PackageEnd[];
   /** Files that the work writes beside. */
   readonly reports?: readonly string[];
+  /** Asked at the end: whether something beside the packages is still to be done. */
+  readonly isUndone?: () => boolean;
   /** The work; tells how each package ended. */
   readonly work: (onEnd: (ended: EndedPackage) => void) => Promise<void>;
 }
 
 /** Follows a run over packages to its summary, or to the fault that ended it, and answers the exit status. */
-export async function followPackages(session: Session, { command, ends, reports = [], work }: PackageRun): Promise<number> {
+export async function followPackages(session: Session, { command, ends, reports = [], isUndone = () => false, work }: PackageRun): Promise<number> {
   const { output, progress, words } = session;
   const sums = new Sums();
   const stop = await reasonToStop(session, () => work((one) => { sums.add(one); }));
   const exit = exitStatus({
     packages: sums.packages,
     findings: sums.of('failed') > 0,
+    undone: sums.of('stored') > 0 || isUndone(),
     faults: sums.faults,
     ...(stop === undefined ? {} : { ended: stop.code }),
   });
@@ -50,6 +53,7 @@ export async function followPackages(session: Session, { command, ends, reports 
     lines: () => [
       sumsLine(session, sums, ends),
       ...reports.map((report) => words.text('summary.report', { path: report })),
+      ...(sums.of('stored') > 0 ? [`→ ${words.text('summary.storedAdvice')}`] : []),
       ...(sums.of('failed') > 0 ? [`→ ${words.text('summary.failedAdvice')}`] : []),
       // A path that is not there is for whoever typed it, and was told so beside it.
       ...(sums.faults.some((code) => code !== 'SOURCE_NOT_FOUND') ? [`→ ${words.text('summary.errorAdvice')}`] : []),

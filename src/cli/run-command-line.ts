@@ -12,7 +12,9 @@ import { addHelp } from './commands/help.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addInit } from './commands/init.ts';
 import { addList } from './commands/list.ts';
+import { addLocation } from './commands/location.ts';
 import { addRebuild } from './commands/rebuild.ts';
+import { addReplicas } from './commands/replicas.ts';
 import { addRestore } from './commands/restore.ts';
 import { addSchemas } from './commands/schemas.ts';
 import { addServe } from './commands/serve.ts';
@@ -57,7 +59,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandLineIo,
 
 function addCommands(desk: Desk): void {
   const commands = [
-    addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addExport, addRebuild, addSchemas, addDoctor, addServe,
+    addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addExport, addLocation, addReplicas, addRebuild, addSchemas, addDoctor, addServe,
     addBackup, addRestore, addDrill,
     addDemo, addVersion, addHelp,
   ];

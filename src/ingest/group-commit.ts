@@ -4,6 +4,7 @@ import type { Jobs } from '../jobs/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { SealedStage, Store } from '../storage/index.ts';
 import { STEPS } from './job-steps.ts';
+import type { KeptCopies } from './outcome.ts';
 import { registerVersions } from './register-versions.ts';
 
 /** One AIP version, complete in its stage, waiting for its group. */
@@ -13,8 +14,19 @@ export interface SealedAip {
   readonly registration: VersionRegistration;
   readonly files: number;
   readonly bytes: number;
-  /** Called once, after the version is archived or the group has failed. */
-  readonly settle: (failure: Fault | undefined) => void;
+  /** Called once, after the version is safe in the store and was copied as far as may be, or the group has failed. */
+  readonly settle: (ended: Settlement) => void;
+}
+
+/** How one version of a group ended. */
+export type Settlement = { readonly failure: Fault } | { readonly copies: KeptCopies };
+
+/** Brings packages that are registered to the other places that keep copies; wired in `app`. */
+export interface Copying {
+  /** Verified copies that a package must have to be called archived, the store's own included. */
+  readonly required: number;
+  /** Answers how many verified copies each has now. What a location cannot do is told elsewhere: it is no failure of the ingest. */
+  keep(packageIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
 }
 
 /** What a group is committed with. */
@@ -24,12 +36,16 @@ export interface GroupCommitParts {
   readonly jobs: Jobs;
   readonly ledger: Ledger;
   readonly newId: NewId;
+  /** Without it there is one copy, and one is required. */
+  readonly copying?: Copying;
   /** Told at each point where a crash would leave a different state; tests kill there. */
   readonly onPoint?: (point: CommitPoint) => void;
 }
 
 /** The points between the steps of the commit protocol (guarantees §1.4). */
-export type CommitPoint = 'sealed' | 'durable' | 'prepared' | 'published' | 'registered';
+export type CommitPoint = 'sealed' | 'durable' | 'prepared' | 'published' | 'registered' | 'copied';
+
+const ONE_COPY: KeptCopies = { verified: 1, required: 1 };
 
 /** A group is committed at this many packages, files or bytes: enough to share one flush, little enough to redo. */
 const GROUP_PACKAGES = 128;
@@ -48,6 +64,7 @@ export class GroupCommitter {
   #bytes = 0;
   #committing: Promise<void> = Promise.resolve();
   #failure: Fault | undefined;
+  #untold: Fault | undefined;
 
   constructor(parts: GroupCommitParts) {
     this.#parts = parts;
@@ -60,6 +77,11 @@ export class GroupCommitter {
    */
   get failure(): Fault | undefined {
     return this.#failure;
+  }
+
+  /** What kept packages from being copied and is no location's trouble: no outcome tells it. */
+  get untold(): Fault | undefined {
+    return this.#untold;
   }
 
   /** Hands over one sealed version. Resolves when there is room for the next, not when this one is archived. */
@@ -90,11 +112,28 @@ export class GroupCommitter {
       if (this.#failure !== undefined) await throwAway(this.#parts, group, this.#failure);
       const transactions = await prepare(this.#parts, group);
       await publish(this.#parts, group, transactions);
-      for (const aip of group) aip.settle(undefined);
+      const copies = await this.#copied(group);
+      for (const aip of group) aip.settle({ copies: copies(aip.sealed.id) });
     } catch (thrown) {
       const failure = asFault(thrown);
       this.#failure ??= failure;
-      for (const aip of group) aip.settle(failure);
+      for (const aip of group) aip.settle({ failure });
+    }
+  }
+
+  /** Only when this answers does anybody say "archived". A failure here is no failure of what is registered already. */
+  async #copied(group: readonly SealedAip[]): Promise<(id: string) => KeptCopies> {
+    const { copying, onPoint } = this.#parts;
+    if (copying === undefined) return () => ONE_COPY;
+    const { required } = copying;
+    try {
+      const verified = await copying.keep(group.map(({ sealed }) => sealed.id));
+      onPoint?.('copied');
+      return (id) => ({ verified: verified.get(id) ?? 1, required });
+    } catch (thrown) {
+      this.#untold = asFault(thrown);
+      this.#failure ??= this.#untold;
+      return () => ({ verified: 1, required });
     }
   }
 }

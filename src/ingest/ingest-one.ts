@@ -7,7 +7,7 @@ import { holdsStore } from './holds-store.ts';
 import { judgingIntake, stagingIntake, type Intake } from './intake.ts';
 import { unfitForKeeping } from './kinds/tt05.ts';
 import type { OpenedJob } from './job-records.ts';
-import type { IngestOutcome } from './outcome.ts';
+import { keptAs, type IngestOutcome } from './outcome.ts';
 import type { SchemaShelf } from './schemas/index.ts';
 import { check } from './steps/check.ts';
 import { describe, type Change, type DescribedAip } from './steps/describe.ts';
@@ -137,12 +137,12 @@ async function handOver(handed: HandingOver, context: OneIngest): Promise<void> 
   const sealed = await sealAip({ jobId: job.record.jobId, described, stage, base, reread: run.reread }, parts);
   await committer.add({
     ...sealed,
-    settle: (failure) => {
+    settle: (ended) => {
       claim.release();
       progress.packageDone();
-      run.onOutcome(failure === undefined
-        ? { path: job.path, kind: 'archived', id, version, title, files, bytes, findings }
-        : { path: job.path, kind: 'error', fault: failure });
+      const { path } = job;
+      if ('failure' in ended) run.onOutcome({ path, kind: 'error', fault: ended.failure });
+      else run.onOutcome({ path, kind: keptAs(ended.copies), id, version, title, files, bytes, copies: ended.copies, findings });
     },
   });
   claim.handedOver();

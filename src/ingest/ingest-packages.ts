@@ -4,7 +4,7 @@ import type { VirusScanner } from '../identify/index.ts';
 import type { Jobs } from '../jobs/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { DigestPool, Store } from '../storage/index.ts';
-import { GroupCommitter, type CommitPoint } from './group-commit.ts';
+import { GroupCommitter, type CommitPoint, type Copying } from './group-commit.ts';
 import { jobRecords, type OpenedJob } from './job-records.ts';
 import { ingestOne, type OneIngest } from './ingest-one.ts';
 import type { IngestOutcome, Progress } from './outcome.ts';
@@ -25,6 +25,8 @@ export interface IngestParts {
   readonly scanner?: VirusScanner;
   /** Schemas of XML documents; those written here unless others are given. */
   readonly schemas?: SchemaShelf;
+  /** Where packages get their other copies. */
+  readonly copying?: Copying;
 }
 
 /** What one run is asked to do. */
@@ -78,6 +80,7 @@ export async function ingestPackages(given: IngestParts, run: IngestRun): Promis
   if (run.signal.aborted) throw new Fault('INTERRUPTED');
   const failed = lanes.find((ended) => ended.status === 'rejected');
   if (failed !== undefined) throw asFault(failed.reason);
+  if (committer.untold !== undefined) throw committer.untold;
 }
 
 /** Ingests one and reports how it ended, unless its group will. */

@@ -28,10 +28,25 @@ export interface PlannedFile {
   readonly size: number;
 }
 
+/** Verified copies of a package, the store's own included, and how many there must be. */
+export interface KeptCopies {
+  readonly verified: number;
+  readonly required: number;
+}
+
+/** Whether a package that is safe in the store may be called archived, too. */
+export function keptAs(copies: KeptCopies): 'archived' | 'stored' {
+  return copies.verified >= copies.required ? 'archived' : 'stored';
+}
+
 /** How the ingest of one submission ended. *failed*: its producer must act; *error*: we must. */
 export type IngestOutcome = { readonly path: string } & (
+  /** Durable, registered, and in as many verified copies as the store requires. */
   | { readonly kind: 'archived'; readonly id: string; readonly version: number; readonly title: string;
-      readonly files: number; readonly bytes: number; readonly findings: readonly Finding[] }
+      readonly files: number; readonly bytes: number; readonly copies: KeptCopies; readonly findings: readonly Finding[] }
+  /** Safe in the store itself, and waiting for copies: not archived yet. */
+  | { readonly kind: 'stored'; readonly id: string; readonly version: number; readonly title: string;
+      readonly files: number; readonly bytes: number; readonly copies: KeptCopies; readonly findings: readonly Finding[] }
   /** The same submission is in the store already; nothing was written. */
   | { readonly kind: 'known'; readonly id: string; readonly title: string; readonly findings: readonly Finding[] }
   /** `--dry-run`: what would have been done. */

@@ -1,6 +1,6 @@
 import type { AuditReport } from '../../src/fixity/index.ts';
 import type { CataloguedPackage } from '../../src/catalogue/index.ts';
-import type { CommandLineIo, Operations } from '../../src/cli/index.ts';
+import type { CommandLineIo, ListedPackage, Operations } from '../../src/cli/index.ts';
 import { runCommandLine } from '../../src/cli/index.ts';
 import { loadMessages } from '../../src/app/load-messages.ts';
 
@@ -37,6 +37,7 @@ export function operationsOf(given: Partial<Operations>): Operations {
     init: refuse('init'), ingest: refuse('ingest'), update: refuse('update'), check: refuse('check'), checkStore: refuse('checkStore'), list: refuse('list'), show: refuse('show'), audit: refuse('audit'),
     export: refuse('export'), rebuild: refuse('rebuild'), schemas: refuse('schemas'), doctor: refuse('doctor'), serve: refuse('serve'), demo: refuse('demo'),
     backup: refuse('backup'), restore: refuse('restore'), drill: refuse('drill'),
+    copies: { addLocation: refuse('addLocation'), retireLocation: refuse('retireLocation'), requireCopies: refuse('requireCopies'), describeStore: refuse('describeStore'), status: refuse('status'), sync: refuse('sync'), verify: refuse('verify') },
     ...given,
   };
 }
@@ -60,6 +61,11 @@ export async function kho(argv: readonly string[], given: Partial<Operations> = 
   };
   const status = await runCommandLine(argv, io, operationsOf(given), MESSAGES);
   return { status, stdout, stderr };
+}
+
+/** The package as lists show it. */
+export function listed(changes: Partial<ListedPackage> = {}): ListedPackage {
+  return { ...PACKAGE, copies: { verified: 1, required: 1 }, ...changes };
 }
 
 /** The lines of NDJSON. */

@@ -47,7 +47,7 @@ function aipOf(log: Log, name: string): SealedAip {
     registration: { package: { id: name }, version: { version: 1, agent: 'lan' } } as SealedAip['registration'],
     files: 1,
     bytes: 1,
-    settle: (failure) => { log.push(`settled ${name} ${failure === undefined ? 'archived' : (failure).code}`); },
+    settle: (ended) => { log.push(`settled ${name} ${'failure' in ended ? ended.failure.code : ended.copies.verified < ended.copies.required ? 'stored' : 'archived'}`); },
   };
 }
 

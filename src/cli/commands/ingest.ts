@@ -1,5 +1,7 @@
 import { isValid } from '../../base/index.ts';
 import type { AipPlan, IngestOutcome } from '../../ingest/index.ts';
+import type { CopyStanding } from '../../replicas/index.ts';
+import { sayLocationFault, sayStanding } from '../copies-words.ts';
 import type { Desk } from '../desk.ts';
 import { faultAdvice, faultJson, faultSentence } from '../fault-words.ts';
 import { findingCounts, findingJson, findingLines } from '../finding-words.ts';
@@ -38,9 +40,12 @@ async function ingest(session: Session, given: readonly string[], { dryRun, upda
   const { operations, flags, io, signal, progress } = session;
   const paths = packagesAmong(given, session);
   if (update !== undefined && paths.length !== 1) throw new UsageError('updateOne', { count: String(paths.length) });
-  return followPackages(session, {
+  let undone = false;
+  let standingNow: CopyStanding | undefined;
+  const exit = await followPackages(session, {
     command: 'ingest',
-    ends: ['archived', 'known', 'planned', 'failed', 'error'],
+    isUndone: () => undone,
+    ends: ['archived', 'stored', 'known', 'planned', 'failed', 'error'],
     work: (onEnd) => operations.ingest({
       repo: flags.repo,
       paths,
@@ -51,8 +56,15 @@ async function ingest(session: Session, given: readonly string[], { dryRun, upda
       signal,
       onProgress: progress.update,
       onOutcome: (outcome) => { onEnd(sayOutcome(session, outcome)); },
+      onLocationFault: (location, fault) => {
+        undone = true;
+        sayLocationFault(session, location, fault);
+      },
+      onStanding: (standing) => { standingNow = standing; },
     }),
   });
+  sayStanding(session, standingNow);
+  return exit;
 }
 
 function sayOutcome(session: Session, outcome: IngestOutcome): EndedPackage {
@@ -60,7 +72,7 @@ function sayOutcome(session: Session, outcome: IngestOutcome): EndedPackage {
   session.output.item({
     json: outcomeJson(session, outcome, ended),
     lines: () => outcomeLines(session, outcome, ended),
-    good: ended.end !== 'failed' && ended.end !== 'error',
+    good: ended.end !== 'failed' && ended.end !== 'error' && ended.end !== 'stored',
   });
   return ended;
 }
@@ -68,7 +80,8 @@ function sayOutcome(session: Session, outcome: IngestOutcome): EndedPackage {
 function endOf(outcome: IngestOutcome): EndedPackage {
   switch (outcome.kind) {
     case 'archived':
-      return { end: 'archived', files: outcome.files, bytes: outcome.bytes };
+    case 'stored':
+      return { end: outcome.kind, files: outcome.files, bytes: outcome.bytes };
     case 'planned':
       return isValid(outcome.findings) ? { end: 'planned', files: outcome.plan.fileCount, bytes: outcome.plan.byteCount } : { end: 'failed' };
     case 'error':
@@ -85,7 +98,10 @@ function outcomeJson({ messages }: Session, outcome: IngestOutcome, { end }: End
   const findings = outcome.findings.map((finding) => findingJson(finding, messages));
   switch (kind) {
     case 'archived':
-      return { path, outcome: end, id: outcome.id, version: outcome.version, title: outcome.title, files: outcome.files, bytes: outcome.bytes, findings };
+    case 'stored': {
+      const { id, version, title, files, bytes, copies } = outcome;
+      return { path, outcome: end, id, version, title, files, bytes, copies, findings };
+    }
     case 'known':
       return { path, outcome: end, id: outcome.id, title: outcome.title, findings };
     case 'planned':
@@ -102,7 +118,7 @@ function outcomeLines(session: Session, outcome: IngestOutcome, { end }: EndedPa
     const head = `${marks.error} ${printable(path)}  ${words.text('outcome.error')}: ${faultSentence(outcome.fault, messages, words.lang)}`;
     return [head, ...faultAdvice(outcome.fault, messages, words, '      ')];
   }
-  const mark = end === 'failed' ? marks.failed : end === 'known' ? marks.same : marks.good;
+  const mark = end === 'failed' ? marks.failed : end === 'known' ? marks.same : end === 'stored' ? marks.error : marks.good;
   const counts = findingCounts(outcome.findings, words);
   const parts = [words.text(`outcome.${end}`), ...outcomeParts(session, outcome), ...(counts === '' ? [] : [counts])];
   return [
@@ -115,7 +131,11 @@ function outcomeLines(session: Session, outcome: IngestOutcome, { end }: EndedPa
 function outcomeParts({ words }: Session, outcome: Exclude<IngestOutcome, { kind: 'error' }>): readonly string[] {
   switch (outcome.kind) {
     case 'archived':
-      return [printable(outcome.title), `${outcome.id} v${outcome.version}`, words.count('count.files', outcome.files), words.bytes(outcome.bytes)];
+    case 'stored': {
+      const { title, id, version, files, bytes, copies } = outcome;
+      const kept = Math.max(copies.required, copies.verified) > 1 ? [words.text('copies.of', { ...copies })] : [];
+      return [printable(title), `${id} v${version}`, words.count('count.files', files), words.bytes(bytes), ...kept];
+    }
     case 'known':
       return [printable(outcome.title), outcome.id];
     case 'planned': {

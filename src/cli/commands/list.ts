@@ -1,6 +1,6 @@
-import type { CataloguedPackage } from '../../catalogue/index.ts';
 import type { Desk } from '../desk.ts';
 import { wholeNumber } from '../flag-values.ts';
+import type { ListedPackage } from '../operations.ts';
 import { printable } from '../printable.ts';
 import { type Session, refuseInterrupted } from '../session.ts';
 
@@ -35,8 +35,9 @@ async function list(session: Session, text: string | undefined, limit: number): 
   return 0;
 }
 
-function packageLine({ words }: Session, found: CataloguedPackage): string {
-  const { id, head, fileCount, byteCount, updatedAt, title } = found;
-  const amounts = [words.count('count.files', fileCount), words.bytes(byteCount), words.time(updatedAt)];
+function packageLine({ words }: Session, found: ListedPackage): string {
+  const { id, head, fileCount, byteCount, updatedAt, title, copies } = found;
+  const kept = words.text(copies.verified < copies.required ? 'copies.lacking' : 'copies.of', { ...copies });
+  const amounts = [words.count('count.files', fileCount), words.bytes(byteCount), kept, words.time(updatedAt)];
   return [`${printable(id)} v${head}`, ...amounts, printable(title)].join('  ');
 }

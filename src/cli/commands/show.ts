@@ -1,7 +1,7 @@
 import type { CataloguedFile } from '../../catalogue/index.ts';
 import type { Desk } from '../desk.ts';
 import { wholeNumber } from '../flag-values.ts';
-import type { PackageDetails } from '../operations.ts';
+import type { PackageDetails, ShownReplica } from '../operations.ts';
 import { printable } from '../printable.ts';
 import type { Session } from '../session.ts';
 
@@ -36,6 +36,7 @@ function detailLines(session: Session, details: PackageDetails): readonly string
       [`v${version}`, words.time(createdAt), printable(message), printable(agent)].join('  '))),
     ...section('show.events', details.events.map(({ type, time, outcome, agent, version }) =>
       [words.time(time), `v${version}`, printable(type), printable(outcome), printable(agent)].join('  '))),
+    ...section('show.replicas', details.replicas.map((replica) => replicaLine(session, replica))),
     ...section('show.fileList', [
       ...details.files.map((file) => fileLine(session, file)),
       ...(details.moreFiles ? [words.text('show.moreFiles')] : []),
@@ -43,7 +44,7 @@ function detailLines(session: Session, details: PackageDetails): readonly string
   ];
 }
 
-function headLines({ words }: Session, { package: found, lastCheck }: PackageDetails): readonly string[] {
+function headLines({ words }: Session, { package: found, lastCheck, copies }: PackageDetails): readonly string[] {
   const check = lastCheck === undefined
     ? words.text('show.neverChecked')
     : `${words.text(`audit.${lastCheck.outcome}`)} · ${words.time(lastCheck.checkedAt)} · ${printable(lastCheck.algorithm)}`;
@@ -56,10 +57,17 @@ function headLines({ words }: Session, { package: found, lastCheck }: PackageDet
     ['show.created', words.time(found.createdAt)],
     ['show.updated', words.time(found.updatedAt)],
     ['show.lastCheck', check],
+    ['show.copies', words.text(copies.verified < copies.required ? 'copies.lacking' : 'copies.of', { ...copies })],
   ];
   const labels = pairs.map(([key]) => words.text(key));
   const width = Math.max(...labels.map((label) => label.length));
   return [printable(found.title), ...pairs.map(([, value], at) => `  ${(labels[at] ?? '').padEnd(width)}  ${value}`)];
+}
+
+function replicaLine({ words }: Session, { location, state, version, verifiedAt, detail }: ShownReplica): string {
+  const judged = state === 'pending' && version !== undefined ? 'behind' : state;
+  const when = verifiedAt === undefined ? [] : [words.text('copies.verifiedAt', { time: words.time(verifiedAt) })];
+  return [printable(location), words.text(`copies.state.${judged}`), ...(version === undefined ? [] : [`v${version}`]), ...when, ...(detail === undefined ? [] : [printable(detail)])].join('  ');
 }
 
 function fileLine({ words }: Session, { path, size, mimeType, puid }: CataloguedFile): string {

@@ -1,4 +1,6 @@
 import type { UpdateOutcome, VersionChange } from '../../ingest/index.ts';
+import type { CopyStanding } from '../../replicas/index.ts';
+import { sayLocationFault, sayStanding } from '../copies-words.ts';
 import type { Desk } from '../desk.ts';
 import { findingCounts, findingJson, findingLines } from '../finding-words.ts';
 import { wholeNumber } from '../flag-values.ts';
@@ -44,12 +46,14 @@ export function addUpdate(desk: Desk): void {
 }
 
 async function update(session: Session, id: string, flags: UpdateFlags): Promise<number> {
-  const { operations, output, io, signal, progress } = session;
+  const { operations, output, io, signal, progress, words } = session;
   const { content, metadata, addRepresentation = [], derivedFrom, ifVersion } = flags;
   const representations = addRepresentation.map(representationOf);
   if (content === undefined && metadata === undefined && representations.length === 0) throw new UsageError('updateNothing');
   if (content !== undefined && representations.length > 0) throw new UsageError('updateContentAndMore');
   if (derivedFrom !== undefined && representations.length === 0) throw new UsageError('updateDerivedAlone');
+  const away: string[] = [];
+  let standing: CopyStanding | undefined;
   const outcome = await operations.update({
     repo: session.flags.repo,
     id,
@@ -64,12 +68,18 @@ async function update(session: Session, id: string, flags: UpdateFlags): Promise
     ...(ifVersion === undefined ? {} : { ifVersion }),
     signal,
     onProgress: progress.update,
+    onLocationFault: (location, fault) => {
+      away.push(location);
+      sayLocationFault(session, location, fault);
+    },
+    onStanding: (now) => { standing = now; },
   });
   refuseInterrupted(signal);
   progress.clear();
-  const exit = outcome.kind === 'failed' ? 3 : 0;
-  output.item({ json: outcomeJson(session, id, outcome), lines: () => outcomeLines(session, id, outcome), good: exit === 0 });
-  output.summary({ command: 'update', exit, json: { outcome: outcome.kind, seconds: session.seconds() }, lines: () => [] });
+  const exit = outcome.kind === 'failed' ? 3 : away.length > 0 || outcome.kind === 'stored' ? 4 : 0;
+  output.item({ json: outcomeJson(session, id, outcome), lines: () => outcomeLines(session, id, outcome), good: outcome.kind !== 'failed' && outcome.kind !== 'stored' });
+  output.summary({ command: 'update', exit, json: { outcome: outcome.kind, seconds: session.seconds() }, lines: () => (outcome.kind === 'stored' ? [`→ ${words.text('summary.storedAdvice')}`] : []) });
+  sayStanding(session, standing);
   return exit;
 }
 
@@ -92,6 +102,8 @@ function outcomeJson({ messages }: Session, id: string, outcome: UpdateOutcome):
   const findings = outcome.findings.map((finding) => findingJson(finding, messages));
   switch (outcome.kind) {
     case 'archived':
+    case 'stored':
+      return { outcome: outcome.kind, ...outcome.change, copies: outcome.copies, findings };
     case 'planned':
       return { outcome: outcome.kind, ...outcome.change, findings };
     case 'unchanged':
@@ -105,16 +117,18 @@ function outcomeLines(session: Session, id: string, outcome: UpdateOutcome): rea
   const { marks, words, messages } = session;
   const counts = findingCounts(outcome.findings, words);
   const parts = [words.text(`update.${outcome.kind}`), ...partsOf(session, outcome), ...(counts === '' ? [] : [counts])];
-  const mark = outcome.kind === 'failed' ? marks.failed : outcome.kind === 'unchanged' ? marks.same : marks.good;
+  const mark = outcome.kind === 'failed' ? marks.failed : outcome.kind === 'unchanged' ? marks.same : outcome.kind === 'stored' ? marks.error : marks.good;
   return [`${mark} ${printable(id)}  ${parts.join(' · ')}`, ...findingLines(outcome.findings, messages, words)];
 }
 
 function partsOf({ words }: Session, outcome: UpdateOutcome): readonly string[] {
   switch (outcome.kind) {
     case 'archived':
+    case 'stored':
     case 'planned': {
       const { version, title, files, bytes } = outcome.change;
-      return [`v${version}`, printable(title), ...changeWords(words, outcome.change), words.count('count.files', files), words.bytes(bytes)];
+      const kept = 'copies' in outcome && Math.max(outcome.copies.required, outcome.copies.verified) > 1 ? [words.text('copies.of', { ...outcome.copies })] : [];
+      return [`v${version}`, printable(title), ...changeWords(words, outcome.change), words.count('count.files', files), words.bytes(bytes), ...kept];
     }
     case 'unchanged':
       return [`v${outcome.version}`, printable(outcome.title)];

@@ -1,4 +1,5 @@
 import type { DcElement, Finding } from '../../base/index.ts';
+import type { KeptCopies } from '../outcome.ts';
 
 /** What a new version changes; the plan of a dry run and the receipt of a real one. */
 export interface VersionChange {
@@ -18,7 +19,8 @@ export interface VersionChange {
 
 /** How an update ended. *failed*: what was handed in is at fault; what we have to mend is thrown as a `Fault`. */
 export type UpdateOutcome =
-  | { readonly kind: 'archived'; readonly change: VersionChange; readonly findings: readonly Finding[] }
+  /** *stored*: safe in the store itself, and waiting for copies. */
+  | { readonly kind: 'archived' | 'stored'; readonly change: VersionChange; readonly copies: KeptCopies; readonly findings: readonly Finding[] }
   /** `dryRun`: what would have been done. */
   | { readonly kind: 'planned'; readonly change: VersionChange; readonly findings: readonly Finding[] }
   /** The package says all of it already: there is no new version. */

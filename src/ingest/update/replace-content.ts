@@ -51,9 +51,10 @@ async function answer(outcome: IngestOutcome, elements: () => Promise<VersionCha
       const { id, version, title, fileCount: files, byteCount: bytes } = outcome.plan;
       return { kind: 'planned', change: { id, version, title, files, bytes, content: true, elements: await elements(), representations: [] }, findings: outcome.findings };
     }
-    case 'archived': {
-      const { id, version, title, files, bytes, findings } = outcome;
-      return { kind: 'archived', change: { id, version, title, files, bytes, content: true, elements: await elements(), representations: [] }, findings };
+    case 'archived':
+    case 'stored': {
+      const { kind, id, version, title, files, bytes, copies, findings } = outcome;
+      return { kind, copies, change: { id, version, title, files, bytes, content: true, elements: await elements(), representations: [] }, findings };
     }
   }
 }

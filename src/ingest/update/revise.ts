@@ -3,6 +3,7 @@ import { KEPT_DIGESTS } from '../../storage/index.ts';
 import { GroupCommitter } from '../group-commit.ts';
 import type { IngestParts } from '../ingest-packages.ts';
 import { judgingIntake, stagingIntake, type Intake } from '../intake.ts';
+import { keptAs, type KeptCopies } from '../outcome.ts';
 import type { Origin } from '../steps/describe.ts';
 import { sealAip } from '../steps/seal-aip.ts';
 import { isRejection, type JobRecord, type Rejection } from '../submission.ts';
@@ -65,8 +66,8 @@ async function make(parts: IngestParts, run: UpdateRun, decided: Decided): Promi
     if (stage === undefined) return { kind: 'planned', change, findings };
     const sealed = await sealAip({ jobId: record.jobId, described: aip, stage, base: view, reread: run.reread }, parts);
     handedOver = true;
-    await commit(parts, run, sealed);
-    return { kind: 'archived', change, findings };
+    const copies = await commit(parts, run, sealed);
+    return { kind: keptAs(copies), change, copies, findings };
   } catch (thrown) {
     // An interrupted job stays open: the same command takes it up again.
     if (!handedOver && !run.dryRun && !run.signal.aborted) await parts.jobs.finish(record.jobId, 'error', { code: asFault(thrown).code }).catch(() => undefined);
@@ -104,12 +105,11 @@ async function takeAll(parts: IngestParts, run: UpdateRun, intake: Intake): Prom
   return taken;
 }
 
-async function commit(parts: IngestParts, run: UpdateRun, sealed: Awaited<ReturnType<typeof sealAip>>): Promise<void> {
+async function commit(parts: IngestParts, run: UpdateRun, sealed: Awaited<ReturnType<typeof sealAip>>): Promise<KeptCopies> {
   const committer = new GroupCommitter({ ...parts, ...(run.onPoint === undefined ? {} : { onPoint: run.onPoint }) });
-  const settled = new Promise<void>((resolve, reject) => {
-    void committer.add({ ...sealed, settle: (failure) => { if (failure === undefined) resolve(); else reject(failure); } }).then(async () => committer.flush());
+  return new Promise<KeptCopies>((resolve, reject) => {
+    void committer.add({ ...sealed, settle: (ended) => { if ('failure' in ended) reject(ended.failure); else resolve(ended.copies); } }).then(async () => committer.flush());
   });
-  await settled;
 }
 
 async function ended(parts: IngestParts, run: UpdateRun, record: JobRecord, outcome: UpdateOutcome): Promise<UpdateOutcome> {

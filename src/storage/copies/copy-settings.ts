@@ -7,6 +7,8 @@ import { storageFault } from '../local/storage-fault.ts';
 export interface CopySettings {
   /** Verified copies, the store's own included, that a package must have to be called archived. */
   readonly minCopies: number;
+  /** What threatens the store itself and on what it lies, when somebody said so. */
+  readonly primary?: Pick<CopyLocation, 'zone' | 'media'>;
   readonly locations: readonly CopyLocation[];
 }
 
@@ -25,8 +27,8 @@ export async function readCopySettings(file: string): Promise<CopySettings> {
 }
 
 /** Replaces the settings, whole or not at all. */
-export async function writeCopySettings(file: string, { minCopies, locations }: CopySettings): Promise<void> {
-  await writeDurably(file, `${JSON.stringify({ format: FORMAT, minCopies, locations }, undefined, 2)}\n`);
+export async function writeCopySettings(file: string, { minCopies, primary, locations }: CopySettings): Promise<void> {
+  await writeDurably(file, `${JSON.stringify({ format: FORMAT, minCopies, primary, locations }, undefined, 2)}\n`);
 }
 
 function parsed(text: string): unknown {
@@ -39,10 +41,13 @@ function parsed(text: string): unknown {
 
 function settingsFrom(json: unknown): CopySettings | undefined {
   if (!isObject(json)) return undefined;
-  const { format, minCopies, locations } = json;
+  const { format, minCopies, primary, locations } = json;
   if (format !== FORMAT || typeof minCopies !== 'number' || !Number.isInteger(minCopies) || minCopies < 1) return undefined;
   if (!Array.isArray(locations) || !locations.every(isLocation)) return undefined;
-  return { minCopies, locations };
+  if (primary === undefined) return { minCopies, locations };
+  if (!isObject(primary)) return undefined;
+  const { zone, media } = primary;
+  return typeof zone === 'string' && typeof media === 'string' ? { minCopies, primary: { zone, media }, locations } : undefined;
 }
 
 function isLocation(value: unknown): value is CopyLocation {

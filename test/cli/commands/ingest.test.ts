@@ -11,7 +11,8 @@ const BAD_DIGEST: Finding = {
 };
 const WINDOWS_NAME: Finding = { standard: 'kho', code: 'N-06', severity: 'warning', path: 'data/con.txt' };
 
-const ARCHIVED: IngestOutcome = { path: 'tot/mot', kind: 'archived', id: ID, version: 1, title: 'Hồ sơ một', files: 1204, bytes: 3_400_000, findings: [] };
+const ARCHIVED = { path: 'tot/mot', kind: 'archived', id: ID, version: 1, title: 'Hồ sơ một', files: 1204, bytes: 3_400_000, copies: { verified: 1, required: 1 }, findings: [] } as const satisfies IngestOutcome;
+const STORED: IngestOutcome = { ...ARCHIVED, path: 'tot/ba', kind: 'stored', copies: { verified: 1, required: 2 } };
 const KNOWN: IngestOutcome = { path: 'tot/hai', kind: 'known', id: ID, title: 'Hồ sơ hai', findings: [] };
 const FAILED: IngestOutcome = { path: 'hong.zip', kind: 'failed', findings: [MISSING_TAG, BAD_DIGEST, WINDOWS_NAME] };
 const ERROR: IngestOutcome = { path: 'mat.zip', kind: 'error', fault: new Fault('SOURCE_NOT_FOUND', { path: 'mat.zip' }) };
@@ -90,7 +91,7 @@ describe('kho ingest', () => {
     expect([status, stderr]).to.deep.equal([4, '']);
     expect(stdout).not.to.include('\u001b');
     expect(ndjson(stdout)).to.deep.equal([
-      { type: 'item', path: 'tot/mot', outcome: 'archived', id: ID, version: 1, title: 'Hồ sơ một', files: 1204, bytes: 3_400_000, findings: [] },
+      { type: 'item', path: 'tot/mot', outcome: 'archived', id: ID, version: 1, title: 'Hồ sơ một', files: 1204, bytes: 3_400_000, copies: { verified: 1, required: 1 }, findings: [] },
       { type: 'item', path: 'tot/hai', outcome: 'known', id: ID, title: 'Hồ sơ hai', findings: [] },
       {
         type: 'item', path: 'hong.zip', outcome: 'failed', findings: [{
@@ -115,7 +116,7 @@ describe('kho ingest', () => {
           },
         },
       },
-      { type: 'summary', command: 'ingest', exit: 4, packages: 4, archived: 1, known: 1, planned: 0, failed: 1, error: 1, files: 1204, bytes: 3_400_000, seconds: 0 },
+      { type: 'summary', command: 'ingest', exit: 4, packages: 4, archived: 1, stored: 0, known: 1, planned: 0, failed: 1, error: 1, files: 1204, bytes: 3_400_000, seconds: 0 },
     ]);
   });
 
@@ -138,6 +139,8 @@ describe('kho ingest', () => {
   const statuses: readonly (readonly [string, readonly IngestOutcome[], number])[] = [
     ['0 when all are archived or known', [ARCHIVED, KNOWN], 0],
     ['3 when one failed', [ARCHIVED, FAILED], 3],
+    ['4 when one lacks copies', [ARCHIVED, STORED], 4],
+    ['4 when one lacks copies and one failed', [STORED, FAILED], 4],
     ['5 when the only one was not found', [ERROR], 5],
     ['1 when the store had an error', [ARCHIVED, FAILED, { path: 'x', kind: 'error', fault: new Fault('STORAGE_FULL', { path: 'p', detail: 'ENOSPC' }) }], 1],
   ];
@@ -149,6 +152,44 @@ describe('kho ingest', () => {
     expect(await kho(['ingest', 'tot/x', 'tot/metadata.csv', '-q'], ending(ARCHIVED, KNOWN))).to.deep.equal({ status: 0, stdout: '', stderr: '' });
     const { stdout } = await kho(['ingest', 'x', '-q', '--json'], ending(ARCHIVED, KNOWN));
     expect(ndjson(stdout).map(({ type, archived }) => [type, archived])).to.deep.equal([['summary', 1]]);
+  });
+
+  it('does not call a package archived that lacks copies, not even in a whisper', async () => {
+    const { stdout } = await kho(['ingest', 'x', '-q'], ending(ARCHIVED, STORED));
+    expect(stdout.split('\n')).to.deep.equal([
+      `! tot/ba  đã lưu, CHƯA ĐỦ BẢN SAO · Hồ sơ một · ${ID} v1 · 1.204 tệp · 3,4 MB · 1/2 bản`,
+      'Xong: 2 gói · lưu trữ 1 · đã lưu, chưa đủ bản sao 1 · 2.408 tệp · 6,8 MB.',
+      '→ Đã lưu, chưa đủ bản sao: gói an toàn trong kho chính nhưng chưa được coi là đã lưu trữ. Xử lý nơi lưu bản sao rồi chạy kho replicas sync.',
+      '',
+    ]);
+    const [, item] = ndjson((await kho(['ingest', 'x', '--json'], ending(ARCHIVED, STORED))).stdout);
+    expect(item).to.include({ outcome: 'stored' }).and.to.deep.include({ copies: { verified: 1, required: 2 } });
+  });
+
+  it('tells of a location that is away, and ends with 4 although every package is archived', async () => {
+    const ingest: Operations['ingest'] = async ({ onOutcome, onLocationFault }) => {
+      onLocationFault?.('o-b', new Fault('LOCATION_MISSING', { name: 'o-b', path: '/mnt/b' }));
+      onOutcome(ARCHIVED);
+    };
+    const { status, stdout } = await kho(['ingest', 'x', '--lang', 'en'], { ingest });
+    expect([status, stdout.split('\n')[0]]).to.deep.equal([4, '! location o-b  The location o-b is not there at /mnt/b. [LOCATION_MISSING]']);
+    expect(ndjson((await kho(['ingest', 'x', '--json'], { ingest })).stdout)[0]).to.deep.include({ type: 'item', location: 'o-b', outcome: 'error' });
+  });
+
+  it('says loudly on stderr what one copy means, and not to machines or in silence', async () => {
+    const ingest: Operations['ingest'] = async ({ onOutcome, onStanding }) => {
+      onOutcome(ARCHIVED);
+      onStanding?.({ required: 1, locations: 0, packages: 1, single: 1, lacking: 0, level: 0, warning: 'none' });
+    };
+    const rule = '═'.repeat(72);
+    expect((await kho(['ingest', 'x'], { ingest })).stderr.split('\n')).to.deep.equal([
+      rule, '  KHO NÀY CHỈ CÓ MỘT BẢN CỦA MỖI GÓI.',
+      '  Ổ đĩa hỏng, cháy, ngập, mã độc hay một lệnh xóa nhầm: mọi tài liệu mất vĩnh viễn, không gì lấy lại được.',
+      '  Mức NDSA về lưu trữ: 0/4 (Levels of Digital Preservation).',
+      '  → Thêm một ổ đĩa khác: kho location add /mnt/o-dia-khac/kho, rồi kho replicas sync', rule, '',
+    ]);
+    expect((await kho(['ingest', 'x', '--json'], { ingest })).stderr).to.equal('');
+    expect((await kho(['ingest', 'x', '-q'], { ingest })).stderr).to.equal('');
   });
 
   it('prints with --quiet what somebody must act on', async () => {

@@ -1,12 +1,12 @@
 import { expect } from 'chai';
 import type { ExportRequest, Operations, PackageDetails } from '../../../src/cli/index.ts';
-import { ID, PACKAGE, kho, ndjson } from '../setting.ts';
+import { ID, PACKAGE, kho, listed, ndjson } from '../setting.ts';
 
 function listing(count: number, onAsked: (request: Parameters<Operations['list']>[0]) => void = () => {}): Partial<Operations> {
   return {
     async *list(request) {
       onAsked(request);
-      for (let at = 0; at < Math.min(count, request.limit); at += 1) yield PACKAGE;
+      for (let at = 0; at < Math.min(count, request.limit); at += 1) yield listed();
     },
   };
 }
@@ -15,7 +15,7 @@ describe('kho list', () => {
   it('prints one line for each package on stdout and the count on stderr', async () => {
     expect(await kho(['list'], listing(1))).to.deep.equal({
       status: 0,
-      stdout: `${ID} v2  1.204 tệp  3,4 MB  2026-11-22 04:05 UTC  Hồ sơ đo đạc ruộng đất\n`,
+      stdout: `${ID} v2  1.204 tệp  3,4 MB  1/1 bản  2026-11-22 04:05 UTC  Hồ sơ đo đạc ruộng đất\n`,
       stderr: '1 gói\n',
     });
   });
@@ -32,7 +32,7 @@ describe('kho list', () => {
 
   it('prints packages as NDJSON', async () => {
     const { stdout, stderr } = await kho(['list', '--json', '--limit', '1'], listing(2));
-    expect(ndjson(stdout)).to.deep.equal([{ type: 'item', ...PACKAGE }, { type: 'summary', command: 'list', exit: 0, packages: 1, more: true }]);
+    expect(ndjson(stdout)).to.deep.equal([{ type: 'item', ...listed() }, { type: 'summary', command: 'list', exit: 0, packages: 1, more: true }]);
     expect(stderr).to.equal('');
   });
 
@@ -41,7 +41,7 @@ describe('kho list', () => {
   });
 
   it('makes titles printable', async () => {
-    const { stdout } = await kho(['list'], { async *list() { yield { ...PACKAGE, title: 'a\u001b]0;x\u0007\nb' }; } });
+    const { stdout } = await kho(['list'], { async *list() { yield listed({ title: 'a\u001b]0;x\u0007\nb' }); } });
     expect(stdout.trimEnd()).to.match(/ a\\u\{1b\}\]0;x\\u\{7\}\\u\{a\}b$/);
   });
 });
@@ -53,6 +53,11 @@ describe('kho show', () => {
     events: [{ id: 'e', type: 'ingestion', time: '2026-11-20T01:02:03Z', outcome: 'success', detail: '', agent: 'Kho', version: 1 }],
     files: [{ path: 'data/x/a.tif', role: 'content', size: 573_000, sha512: '', sha256: '', mimeType: 'image/tiff', puid: 'fmt/353' }],
     moreFiles: true,
+    copies: { verified: 1, required: 2 },
+    replicas: [
+      { packageId: ID, locationId: 'b', location: 'o-b', state: 'pending', version: 1, verifiedAt: '2026-11-21T01:02:03Z' },
+      { packageId: ID, locationId: 'c', location: 'o-c', state: 'damaged', detail: 'v1/content/0000' },
+    ],
   };
 
   it('prints the package in sections', async () => {
@@ -68,12 +73,17 @@ describe('kho show', () => {
       '  Ingested               2026-11-20 01:02 UTC',
       '  Updated                2026-11-22 04:05 UTC',
       '  Last audit             never',
+      '  Copies                 1 of 2 copies, NOT ENOUGH',
       '',
       'Versions',
       '  v1  2026-11-20 01:02 UTC  Tiếp nhận  lan',
       '',
       'Events',
       '  2026-11-20 01:02 UTC  v1  ingestion  success  Kho',
+      '',
+      'Copies at other places',
+      '  o-b  an older version only  v1  verified 2026-11-21 01:02 UTC',
+      '  o-c  damaged  v1/content/0000',
       '',
       'Files',
       '  data/x/a.tif  573 KB  image/tiff  fmt/353',

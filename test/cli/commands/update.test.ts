@@ -5,7 +5,7 @@ import type { UpdateOutcome } from '../../../src/ingest/index.ts';
 import { ID, kho, ndjson } from '../setting.ts';
 
 const CHANGE = { id: ID, version: 2, title: 'Hồ sơ một', files: 1204, bytes: 3_400_000, content: false, elements: ['title', 'date'], representations: [{ name: 'pdfa', files: 12, bytes: 5 }] } as const;
-const ARCHIVED: UpdateOutcome = { kind: 'archived', change: CHANGE, findings: [] };
+const ARCHIVED: UpdateOutcome = { kind: 'archived', change: CHANGE, copies: { verified: 1, required: 1 }, findings: [] };
 
 const answering = (outcome: UpdateOutcome): Partial<Operations> => ({ update: async () => outcome });
 const GIVEN = ['update', ID, '--metadata', 'm.csv', '--reason', 'Sửa'];
@@ -17,7 +17,7 @@ describe('kho update', () => {
       'update', ID, '--repo', 'r', '--metadata', 'm.csv', '--add-representation', 'pdfa=a=b', '--add-representation', 'ocr=c', '--derived-from', 'rep1',
       '--reason', ' Sửa\n theo biên bản ', '--operator', 'Lan', '--if-version', '3', '-n', '--reread',
     ], { update: async (request) => { asked = request; return ARCHIVED; } });
-    const { signal: _signal, onProgress: _onProgress, ...said } = asked!;
+    const { signal: _signal, onProgress: _onProgress, onLocationFault: _onLocationFault, onStanding: _onStanding, ...said } = asked!;
     expect(said).to.deep.equal({
       repo: 'r', id: ID, metadata: 'm.csv', representations: [{ name: 'pdfa', path: 'a=b' }, { name: 'ocr', path: 'c' }], derivedFrom: ['rep1'],
       reason: 'Sửa theo biên bản', operator: 'Lan', ifVersion: 3, dryRun: true, reread: true,
@@ -30,6 +30,12 @@ describe('kho update', () => {
     expect((await kho([...GIVEN, '--lang', 'vi'], answering(ARCHIVED))).stdout).to.include('sửa mô tả: title, date · thêm bản thể hiện pdfa: 12 tệp');
   });
 
+  it('does not call a version archived that lacks copies', async () => {
+    const stored = answering({ kind: 'stored', change: CHANGE, copies: { verified: 1, required: 2 }, findings: [] });
+    const { status, stdout } = await kho([...GIVEN, '--lang', 'en', '-q'], stored);
+    expect([status, stdout.split(' · ')[0], stdout.split(' · ').at(-1)?.split('\n')[0]]).to.deep.equal([4, `! ${ID}  new version stored, NOT ENOUGH COPIES YET`, '1 of 2 copies']);
+  });
+
   it('says when nothing differs, and what is wrong with what was handed in', async () => {
     const unchanged = await kho([...GIVEN, '--lang', 'en'], answering({ kind: 'unchanged', id: ID, version: 2, title: 'Hồ sơ', findings: [] }));
     expect([unchanged.status, unchanged.stdout]).to.deep.equal([0, `= ${ID}  nothing differs: no new version was made · v2 · Hồ sơ\n`]);
@@ -40,7 +46,7 @@ describe('kho update', () => {
 
   it('gives machines one item and a summary', async () => {
     expect(ndjson((await kho([...GIVEN, '--json'], answering(ARCHIVED))).stdout)).to.deep.equal([
-      { type: 'item', outcome: 'archived', ...CHANGE, findings: [] },
+      { type: 'item', outcome: 'archived', ...CHANGE, copies: { verified: 1, required: 1 }, findings: [] },
       { type: 'summary', command: 'update', exit: 0, outcome: 'archived', seconds: 0 },
     ]);
   });
