@@ -1,9 +1,11 @@
 import { backupMigrations } from '../backup/index.ts';
 import { acquireWriterLock, openCatalogue, type Catalogue, type Migrations } from '../catalogue/index.ts';
+import { disposalMigrations } from '../disposal/index.ts';
 import { createClamdScanner, type VirusScanner } from '../identify/index.ts';
 import { openSchemaShelf, recoverStore, type IngestParts } from '../ingest/index.ts';
 import { createJobQueue, createJobs, jobMigrations, type JobQueue } from '../jobs/index.ts';
 import { createLedger, ledgerMigrations, type Ledger } from '../ledger/index.ts';
+import { personMigrations } from '../persons/index.ts';
 import { createDigestPool, openStore, refuseDividedStore, type DigestPool, type Store } from '../storage/index.ts';
 import { Fault, timestamp } from '../base/index.ts';
 import { schemasFolder } from './schemas.ts';
@@ -35,7 +37,7 @@ export interface OpenOptions {
 }
 
 /** The schema of every module that keeps tables in the catalogue's database. */
-export const migrations: Migrations = { ...jobMigrations, ...ledgerMigrations, ...backupMigrations };
+export const migrations: Migrations = { ...jobMigrations, ...ledgerMigrations, ...backupMigrations, ...personMigrations, ...disposalMigrations };
 
 /** Opens a repository for reading. */
 export async function openForReading(root: string, surroundings: Surroundings, options: OpenOptions = {}): Promise<ReadingKho> {

@@ -5,6 +5,7 @@ import v8 from 'node:v8';
 import { runCommandLine, type CommandLineIo } from '../cli/index.ts';
 import { loadMessages } from './load-messages.ts';
 import { createOperations } from './operations.ts';
+import { readSecret } from './read-secret.ts';
 import { realSurroundings } from './surroundings.ts';
 
 /** The process: real streams, signals and environment around the command line. Sets the exit status. */
@@ -33,6 +34,7 @@ function processIo(): CommandLineIo {
     user: loginName(),
     now: () => new Date(),
     readInput: async (file) => (file === '-' ? buffer(process.stdin) : fs.promises.readFile(file)),
+    readSecret,
     onInterrupt: (handler) => {
       for (const signal of SIGNALS) process.on(signal, handler);
       return () => {

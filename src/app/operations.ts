@@ -9,6 +9,7 @@ import { backupOperations } from './backup.ts';
 import { ingestParts, openForReading, openForWriting, type OpenOptions, type ReadingKho } from './compose.ts';
 import { copiesOperations, withCopies } from './copies.ts';
 import { dipOrder } from './dip-order.ts';
+import { disposalOperation } from './disposal.ts';
 import { fastestDigest } from './fastest-digest.ts';
 import { initRepository } from './init.ts';
 import { rebuildOperation } from './rebuild.ts';
@@ -65,6 +66,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     }),
     rebuild: rebuildOperation(surroundings),
     ...backupOperations(surroundings, messages),
+    disposal: disposalOperation(surroundings, messages),
     doctor: async ({ repo }) => (await import('./doctor.ts')).diagnose(repo, surroundings),
     serve: async ({ repo, ...options }) => {
       const kho = await openForReading(repo, surroundings);
@@ -135,7 +137,7 @@ async function* listed(kho: ReadingKho, text: string | undefined, limit: number)
   let after: string | undefined;
   for (let left = limit; left > 0;) {
     const page = await kho.catalogue.packages({
-      limit: Math.min(AT_ONCE, left), ...(text === undefined ? {} : { text }), ...(after === undefined ? {} : { after }),
+      limit: Math.min(AT_ONCE, left), withoutTombstones: true, ...(text === undefined ? {} : { text }), ...(after === undefined ? {} : { after }),
     });
     const copies = await kho.catalogue.copies.copiesOf(page.items.map(({ id }) => id));
     for (const item of page.items) yield { ...item, copies: { verified: copies.get(item.id) ?? 1, required } };

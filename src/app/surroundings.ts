@@ -1,17 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
+import os from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import type { Clock, NewId } from '../base/index.ts';
+import type { ScryptCost } from '../persons/index.ts';
 
 /** Everything outside the program that the modules get handed: tests hand over their own. */
 export interface Surroundings {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Seconds that the machine has been running: time that nobody can set. */
+  readonly uptime?: () => number;
+  readonly pause?: (milliseconds: number) => Promise<void>;
+  /** What a guess at a passphrase costs. */
+  readonly secretCost?: ScryptCost;
 }
 
 /** The real clock, real randomness and the process environment. */
 export function realSurroundings(): Surroundings {
-  return { clock: { now: () => new Date() }, newId: () => randomUUID(), env: process.env };
+  return { clock: { now: () => new Date() }, newId: () => randomUUID(), env: process.env, uptime: () => os.uptime(), pause: async (milliseconds) => { await setTimeout(milliseconds); } };
 }
 
 /** A file of the installed program (`package.json`, `storage/README.md`); works from `src/` and from `dist/`. */

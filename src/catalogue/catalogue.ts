@@ -9,16 +9,17 @@ import { logicalDump } from './logical-dump.ts';
 import { catalogueMigrations } from './migrations.ts';
 import type {
   CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CatalogueTotals, FixityCheck, OaiItem, OaiKey,
-  StoreTransaction, VersionRegistration,
+  StoreTransaction, Tombstone, VersionRegistration,
 } from './model.ts';
 import { countOaiItems, earliestDatestamp, oaiItem, oaiItems, type OaiSpan } from './oai-items.ts';
 import {
-  committedDigest, eventsOf, fileByPath, listFiles, listPackages, packageById, packageByProducerId, packageBySubmission, totals, versionsOf,
+  committedDigest, eventsOf, fileByPath, listFiles, listPackages, packageById, packageByProducerId, packageBySubmission, submissionsOf, totals, versionsOf,
   type FileQuery, type PackageQuery, type Page,
 } from './packages.ts';
 import { registerVersion } from './register-version.ts';
 import { openSql, type Migrations, type Sql } from './sql/open-sql.ts';
 import { openTransactions, prepareTransactions, settleTransactions } from './store-transactions.ts';
+import { tombstoneBySubmission, tombstoneOf, tombstones, type TombstoneQuery } from './tombstones.ts';
 
 /**
  * The index of what is in storage, and the commit journal. Promises:
@@ -43,6 +44,8 @@ export interface Catalogue {
   file(id: string, path: string): Promise<CataloguedFile | undefined>;
   versions(id: string): Promise<readonly CataloguedVersion[]>;
   events(id: string): Promise<readonly CataloguedEvent[]>;
+  /** Digests of the submissions that became versions of a package. */
+  submissions(id: string): Promise<readonly string[]>;
   recordFixity(checks: readonly FixityCheck[]): Promise<void>;
   fixityChecks(id: string, limit: number): Promise<readonly FixityCheck[]>;
   /** sha512 of the inventory that was committed for a version; undefined when the catalogue does not know it. */
@@ -50,6 +53,11 @@ export interface Catalogue {
   /** Harm to copies, and what became of it. */
   readonly incidents: Incidents;
   totals(): Promise<CatalogueTotals>;
+  /** The deletion of a package, when it was deleted. */
+  tombstone(packageId: string): Promise<Tombstone | undefined>;
+  tombstoneBySubmission(digest: string): Promise<Tombstone | undefined>;
+  /** By package identifier. */
+  tombstones(query: TombstoneQuery): Promise<readonly Tombstone[]>;
   oaiItem(packageId: string): Promise<OaiItem | undefined>;
   oaiItems(query: OaiSpan & { readonly after?: OaiKey; readonly limit: number }): Promise<readonly OaiItem[]>;
   countOaiItems(span: OaiSpan): Promise<number>;
@@ -113,11 +121,15 @@ function catalogueOver(sql: Sql, clock: Clock): Catalogue {
     file: async (id, path) => fileByPath(db, id, path),
     versions: async (id) => versionsOf(db, id),
     events: async (id) => eventsOf(db, id),
+    submissions: async (id) => submissionsOf(db, id),
     recordFixity: async (checks) => within(undefined, async (database) => recordFixity(database, checks)),
     fixityChecks: async (id, limit) => fixityChecks(db, id, limit),
     committedDigest: async (id, version) => committedDigest(db, id, version),
     incidents: incidentsOver(sql),
     totals: async () => totals(db),
+    tombstone: async (packageId) => tombstoneOf(db, packageId),
+    tombstoneBySubmission: async (digest) => tombstoneBySubmission(db, digest),
+    tombstones: async (query) => tombstones(db, query),
     oaiItem: async (packageId) => oaiItem(db, packageId),
     oaiItems: async (query) => oaiItems(db, query),
     countOaiItems: async (span) => countOaiItems(db, span),

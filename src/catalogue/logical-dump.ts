@@ -2,6 +2,7 @@ import { canonicalJson } from '../base/index.ts';
 import type { Database } from './database.ts';
 import { eventsOf, listFiles, versionsOf } from './packages.ts';
 import { packageFrom } from './rows.ts';
+import { tombstones } from './tombstones.ts';
 
 const AT_ONCE = 500;
 
@@ -20,8 +21,15 @@ export async function* logicalDump(db: Database): AsyncGenerator<string> {
       yield* files(db, row.id);
     }
     const last = rows.at(-1);
-    if (last === undefined || rows.length < AT_ONCE) return;
+    if (last === undefined || rows.length < AT_ONCE) break;
     after = last.id;
+  }
+  for (let after = ''; ;) {
+    const page = await tombstones(db, { after, limit: AT_ONCE });
+    for (const tombstone of page) yield line('tombstone', tombstone);
+    const last = page.at(-1);
+    if (last === undefined || page.length < AT_ONCE) return;
+    after = last.packageId;
   }
 }
 

@@ -1,6 +1,7 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 import { incidentMigration } from './incident-tables.ts';
 import type { Migrations } from './sql/open-sql.ts';
+import { tombstoneMigration } from './tombstones.ts';
 
 /** Tables of the catalogue's first form. A released migration is never edited; the next change is the next one. */
 const first: Migration = {
@@ -14,7 +15,7 @@ const first: Migration = {
 };
 
 /** The catalogue's schema. */
-export const catalogueMigrations: Migrations = { 'catalogue-0001': first, 'incidents-0001': incidentMigration };
+export const catalogueMigrations: Migrations = { 'catalogue-0001': first, 'disposal-0001': tombstoneMigration, 'incidents-0001': incidentMigration };
 
 async function packages(db: Kysely<unknown>): Promise<void> {
   await db.schema.createTable('package')

@@ -3,6 +3,9 @@ import type { DublinCore } from '../base/index.ts';
 /** What kind of submission an AIP was made from. */
 export type SubmissionKind = 'eark' | 'tt05' | 'bagit' | 'ocfl' | 'plain';
 
+/** What an object in storage is: the AIP of a submission, or Kho's own record of a deletion. */
+export type PackageKind = SubmissionKind | 'tombstone';
+
 /** One archived package as the catalogue knows it: an index entry that `kho rebuild` can make again from storage. */
 export interface CataloguedPackage {
   /** OCFL object id, `urn:uuid:…`, lower case. */
@@ -11,7 +14,7 @@ export interface CataloguedPackage {
   readonly head: number;
   /** sha512 of the root inventory of the head version, as committed. */
   readonly inventoryDigest: string;
-  readonly kind: SubmissionKind;
+  readonly kind: PackageKind;
   /** Title for people; falls back to the submission's own name. */
   readonly title: string;
   /** The producer's identifier (METS OBJID, `External-Identifier`, dc:identifier), when there is one. */
@@ -95,12 +98,35 @@ export interface OaiKey {
   readonly packageId: string;
 }
 
+/** What is left of a package that two people had destroyed: its identifier stays taken for ever. */
+export interface Tombstone {
+  readonly packageId: string;
+  /** The object that records the deletion. */
+  readonly tombstoneId: string;
+  /** Absent when it was to be concealed. */
+  readonly title?: string;
+  /** When the package left the catalogue, RFC 3339. */
+  readonly deletedAt: string;
+  /** Public. */
+  readonly reason: string;
+  /** The decision that the deletion rests on. */
+  readonly basis: string;
+  readonly requestedBy: string;
+  readonly approvedBy: string;
+  /** Digests of every submission that became a version of the package. */
+  readonly submissions: readonly string[];
+  /** Whether every known copy is gone and the certificate of destruction says so. */
+  readonly certified: boolean;
+}
+
 /** Everything that registering one version writes, in one transaction. */
 export interface VersionRegistration {
   readonly package: CataloguedPackage;
   readonly version: CataloguedVersion;
   readonly files: Iterable<CataloguedFile>;
   readonly events: readonly CataloguedEvent[];
+  /** Of a package of kind `tombstone`: the deletion that it records. */
+  readonly tombstone?: Tombstone;
 }
 
 /** An object version whose bytes are staged and durable but perhaps not yet published (guarantees §1.4 step 4). */

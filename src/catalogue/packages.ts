@@ -16,6 +16,8 @@ export interface PackageQuery {
   readonly limit: number;
   /** Words that all have to occur, with or without diacritics. */
   readonly text?: string;
+  /** Leave out Kho's own records of deletions: what readers look for is not among them. */
+  readonly withoutTombstones?: boolean;
 }
 
 export interface FileQuery {
@@ -41,12 +43,13 @@ export async function packageByProducerId(db: Database, producerId: string): Pro
 }
 
 /** Newest first, by key (updated_at, id): the millionth page costs what the first one costs. */
-export async function listPackages(db: Database, { after, limit, text }: PackageQuery): Promise<Page<CataloguedPackage>> {
+export async function listPackages(db: Database, { after, limit, text, withoutTombstones = false }: PackageQuery): Promise<Page<CataloguedPackage>> {
   const key = after === undefined ? undefined : decodeKey(after);
   let query = db.selectFrom('package').selectAll().orderBy('updated_at', 'desc').orderBy('id', 'desc').limit(limit + 1);
   if (key !== undefined) {
     query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('updated_at', 'id'), '<', tuple(key.updatedAt, key.id)));
   }
+  if (withoutTombstones) query = query.where('kind', '!=', 'tombstone');
   for (const word of foldedWords(text ?? '')) query = query.where(containing(word));
   const rows = await query.execute();
   const items = rows.slice(0, limit).map(packageFrom);
@@ -106,8 +109,19 @@ export async function eventsOf(db: Database, id: string): Promise<readonly Catal
   return rows.map(eventFrom);
 }
 
+/** In the order of versions. */
+export async function submissionsOf(db: Database, id: string): Promise<readonly string[]> {
+  const rows = await db.selectFrom('submission').innerJoin('package', 'package.no', 'submission.package_no')
+    .select('submission.digest').where('package.id', '=', id).orderBy('submission.version').orderBy('submission.digest').execute();
+  return rows.map(({ digest }) => digest);
+}
+
 export async function totals(db: Database): Promise<CatalogueTotals> {
   const sums = await db.selectFrom('package').select(({ fn }) => [
+    fn.countAll<number>().as('packages'), fn.sum<number | null>('file_count').as('files'), fn.sum<number | null>('byte_count').as('bytes'),
+  ]).executeTakeFirstOrThrow();
+  // Few, and taken off: a condition on the kind would make the sums read every row.
+  const records = await db.selectFrom('tombstone').innerJoin('package', 'package.id', 'tombstone.tombstone_id').select(({ fn }) => [
     fn.countAll<number>().as('packages'), fn.sum<number | null>('file_count').as('files'), fn.sum<number | null>('byte_count').as('bytes'),
   ]).executeTakeFirstOrThrow();
   const audited = await db.selectFrom('fixity_state').select(({ fn }) => [
@@ -117,9 +131,9 @@ export async function totals(db: Database): Promise<CatalogueTotals> {
     .where('outcome', '!=', 'match').executeTakeFirstOrThrow();
   const { last } = audited;
   return {
-    packages: sums.packages,
-    files: sums.files ?? 0,
-    bytes: sums.bytes ?? 0,
+    packages: sums.packages - records.packages,
+    files: (sums.files ?? 0) - (records.files ?? 0),
+    bytes: (sums.bytes ?? 0) - (records.bytes ?? 0),
     neverAudited: Math.max(0, sums.packages - audited.count),
     openProblems: problems.count,
     ...(last === null ? {} : { lastAuditAt: last }),

@@ -1,9 +1,11 @@
+import type { DublinCore } from '../base/index.ts';
 import { expectCopies } from './copies.ts';
 import type { CopiesDatabase } from './copies-database.ts';
 import type { Database } from './database.ts';
-import { foldedText } from './folded-text.ts';
-import type { CataloguedEvent, CataloguedFile, CataloguedPackage, VersionRegistration } from './model.ts';
+import type { CataloguedEvent, CataloguedFile, CataloguedPackage, Tombstone, VersionRegistration } from './model.ts';
 import { bytesOf } from './rows.ts';
+import { searchText } from './search-text.ts';
+import { isDeleted, layTombstone } from './tombstones.ts';
 import type { FileRow } from './tables.ts';
 
 /** Files inserted by one statement: well below SQLite's limit of 32,766 parameters. */
@@ -11,10 +13,12 @@ const FILES_AT_ONCE = 500;
 
 /**
  * Writes what the catalogue knows of one version; the caller's transaction makes it all or nothing. Doing it again
- * gives the same rows. Versions of a package come in order.
+ * gives the same rows. Versions of a package come in order. A package that was deleted does not come back: storage may
+ * still hold what its deletion has begun to remove.
  */
 export async function registerVersion(db: CopiesDatabase, registration: VersionRegistration, now: string): Promise<void> {
-  const { package: entry, version, files, events } = registration;
+  const { package: entry, version, files, events, tombstone } = registration;
+  if (tombstone === undefined && (await isDeleted(db, entry.id))) return;
   const no = await putPackage(db, entry);
   await expectCopies(db, no, entry.inventoryDigest);
   const submitted = { package_no: no, version: version.version };
@@ -25,7 +29,15 @@ export async function registerVersion(db: CopiesDatabase, registration: VersionR
     .onConflict((conflict) => conflict.columns(['package_no', 'version']).doUpdateSet(described)).execute();
   await replaceFiles(db, no, files);
   await replaceEvents(db, no, events);
-  await stampItem(db, entry.id, entry.updatedAt > now ? entry.updatedAt : now);
+  const time = entry.updatedAt > now ? entry.updatedAt : now;
+  if (tombstone === undefined) await stampItem(db, entry.id, time);
+  // The record of a deletion is no item of its own: it is why another one is deleted.
+  else if (await layTombstone(db, tombstone)) await stampItem(db, tombstone.packageId, time, withdrawnDescription(tombstone));
+}
+
+/** What may still be told of a deleted package. */
+function withdrawnDescription({ title }: Tombstone): DublinCore {
+  return title === undefined ? {} : { title: [title] };
 }
 
 async function putPackage(db: Database, entry: CataloguedPackage): Promise<number> {
@@ -47,10 +59,6 @@ async function putPackage(db: Database, entry: CataloguedPackage): Promise<numbe
     .onConflict((conflict) => conflict.column('id').doUpdateSet(values))
     .returning('no').executeTakeFirstOrThrow();
   return no;
-}
-
-function searchText({ id, title, producerId, description }: CataloguedPackage): string {
-  return foldedText([title, producerId ?? '', id, ...Object.values(description).flat()].join('\n'));
 }
 
 async function replaceFiles(db: Database, no: number, files: Iterable<CataloguedFile>): Promise<void> {
@@ -89,10 +97,10 @@ async function replaceEvents(db: Database, no: number, events: readonly Catalogu
  * Datestamps grow with the order of commits, whatever the clock does: a harvester that asks from its last datestamp
  * never misses a package that took long to ingest.
  */
-async function stampItem(db: Database, packageId: string, now: string): Promise<void> {
+async function stampItem(db: Database, packageId: string, now: string, withdrawn?: DublinCore): Promise<void> {
   const { newest } = await db.selectFrom('oai_item').select((build) => build.fn.max<string | null>('datestamp').as('newest')).executeTakeFirstOrThrow();
   const datestamp = newest !== null && newest > now ? newest : now;
-  const values = { datestamp, deleted: 0, description: null };
+  const values = withdrawn === undefined ? { datestamp, deleted: 0, description: null } : { datestamp, deleted: 1, description: JSON.stringify(withdrawn) };
   await db.insertInto('oai_item').values({ package_id: packageId, ...values })
     .onConflict((conflict) => conflict.column('package_id').doUpdateSet(values)).execute();
 }

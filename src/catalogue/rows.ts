@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { DublinCore } from '../base/index.ts';
 import type {
-  CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FileRole, FixityCheck, FixityOutcome, SubmissionKind,
+  CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FileRole, FixityCheck, FixityOutcome, PackageKind,
 } from './model.ts';
 import type { EventRow, FileRow, FixityCheckRow, PackageRow, VersionRow } from './tables.ts';
 
@@ -12,7 +12,7 @@ export function packageFrom(row: Selectable<PackageRow>): CataloguedPackage {
     id: row.id,
     head: row.head,
     inventoryDigest: row.inventory_digest,
-    kind: row.kind as SubmissionKind,
+    kind: row.kind as PackageKind,
     title: row.title,
     submissionDigest: row.submission_digest,
     fileCount: row.file_count,

@@ -16,6 +16,8 @@ export type CatalogueTables = {
   readonly store_tx: StoreTxRow;
   readonly incident: IncidentRow;
   readonly incident_event: IncidentEventRow;
+  readonly tombstone: TombstoneRow;
+  readonly tombstone_submission: TombstoneSubmissionRow;
   readonly catalogue_state: CatalogueStateRow;
 };
 
@@ -124,4 +126,22 @@ export type StoreTxRow = {
 export type CatalogueStateRow = {
   readonly name: string;
   readonly value: string;
+};
+
+/** By package id: it outlives the package's row. */
+export type TombstoneRow = {
+  readonly package_id: string;
+  readonly tombstone_id: string;
+  readonly title: string | null;
+  readonly deleted_at: string;
+  readonly reason: string;
+  readonly basis: string;
+  readonly requested_by: string;
+  readonly approved_by: string;
+  readonly certified: number;
+};
+
+export type TombstoneSubmissionRow = {
+  readonly digest: string;
+  readonly package_id: string;
 };

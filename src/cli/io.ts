@@ -16,6 +16,8 @@ export interface CommandLineIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** The bytes of a file that the command itself needs (a list of paths); `-` is standard input. Throws what Node throws. */
   readonly readInput?: (file: string) => Promise<Uint8Array>;
+  /** Asks for a passphrase without showing it; undefined where nobody can be asked (no terminal). */
+  readonly readSecret?: (question: string) => Promise<string | undefined>;
   /** Calls the handler on every Ctrl-C (SIGINT) or SIGTERM; the answer takes it off again. */
   onInterrupt(handler: () => void): () => void;
   /** Login name of the person at the keyboard. */

@@ -2,10 +2,12 @@ import type { BackupReport, DrillCertificate, RestoreReport } from '../backup/in
 import type { Fault } from '../base/index.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, Replica } from '../catalogue/index.ts';
 import type { CopiesOperations } from './copies-operations.ts';
+import type { Disposal } from '../disposal/index.ts';
 import type { AuditReport, AuditSummary } from '../fixity/index.ts';
 import type { ProfileReading } from '../formats/bagit/index.ts';
 import type { CheckOutcome, IngestOutcome, JudgedStandard, KeptCopies, Progress, ReportPaths, ShelvedSchema, UpdateOutcome, UpdateRun } from '../ingest/index.ts';
 import type { CopyStanding } from '../replicas/index.ts';
+import type { Persons } from '../persons/index.ts';
 import type { StoreOutcome } from '../storage/index.ts';
 
 /** A package as lists show it. */
@@ -215,6 +217,8 @@ export interface Operations {
   backup(request: BackupRequest): Promise<BackupReport>;
   restore(request: RestoreRequest): Promise<RestoreReport>;
   drill(request: DrillRequest): Promise<DrillAnswer>;
+  /** Opens the store for the people who decide about deletions; `writing` takes the writer lock. */
+  disposal<Answer>(request: StoreChoice & { readonly writing: boolean }, work: (desk: { readonly persons: Persons; readonly disposal: Disposal }) => Promise<Answer>): Promise<Answer>;
   doctor(request: StoreChoice): Promise<readonly Diagnosis[]>;
   serve(request: StoreChoice & { readonly host: string; readonly port: number; readonly signal: AbortSignal }): Promise<Serving>;
   demo(request: DemoRequest): Promise<Serving>;

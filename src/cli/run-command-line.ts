@@ -4,15 +4,18 @@ import { addAudit } from './commands/audit.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
 import { addCheckStore } from './commands/check-store.ts';
+import { addDelete } from './commands/delete.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrill } from './commands/drill.ts';
 import { addExport } from './commands/export.ts';
 import { addHelp } from './commands/help.ts';
 import { addIngest } from './commands/ingest.ts';
+import { addHold } from './commands/hold.ts';
 import { addInit } from './commands/init.ts';
 import { addList } from './commands/list.ts';
 import { addLocation } from './commands/location.ts';
+import { addPerson } from './commands/person.ts';
 import { addRebuild } from './commands/rebuild.ts';
 import { addReplicas } from './commands/replicas.ts';
 import { addRestore } from './commands/restore.ts';
@@ -60,6 +63,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandLineIo,
 function addCommands(desk: Desk): void {
   const commands = [
     addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addExport, addLocation, addReplicas, addRebuild, addSchemas, addDoctor, addServe,
+    addPerson, addHold, addDelete,
     addBackup, addRestore, addDrill,
     addDemo, addVersion, addHelp,
   ];

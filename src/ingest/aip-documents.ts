@@ -1,6 +1,7 @@
 import { Fault, readAtMost, type ByteStream, type DublinCore } from '../base/index.ts';
-import type { SubmissionKind } from '../catalogue/index.ts';
+import type { PackageKind } from '../catalogue/index.ts';
 import { bagInfoValues, parseBagInfo, tagFileLines, type BagInfo } from '../formats/bagit/index.ts';
+import { DELETION_FILE, readDeletion, type DeletionRecord } from '../formats/deletion/index.ts';
 import { readDublinCore } from '../formats/dublincore/index.ts';
 import { aipFolderName } from '../formats/eark/index.ts';
 import { readPremis, type PremisEvent, type PremisFile, type PremisGroup } from '../formats/premis/index.ts';
@@ -33,10 +34,10 @@ export async function readBagInfo(view: ObjectView, stored: StoredFiles): Promis
   return parseBagInfo(tagFileLines(bytes, 'UTF-8')).info;
 }
 
-/** What kind of submission the version was made from. */
-export function kindOf(info: BagInfo, id: string): SubmissionKind {
+/** What kind of submission the version was made from, or that it is the record of a deletion. */
+export function kindOf(info: BagInfo, id: string): PackageKind {
   const kind = bagInfoValues(info, 'Kho-Submission-Kind')[0];
-  if (kind === 'eark' || kind === 'tt05' || kind === 'bagit' || kind === 'ocfl' || kind === 'plain') return kind;
+  if (kind === 'eark' || kind === 'tt05' || kind === 'bagit' || kind === 'ocfl' || kind === 'plain' || kind === 'tombstone') return kind;
   throw new Fault('OBJECT_DAMAGED', { id, detail: 'Kho-Submission-Kind' });
 }
 
@@ -74,4 +75,15 @@ async function readTt05Description(view: ObjectView, stored: StoredFiles, path: 
   const reading = await readRecord(required(view, stored, path));
   if (reading.kind === 'problem') throw new Fault('OBJECT_DAMAGED', { id: view.id, detail: path });
   return describeTt05(Object.fromEntries(reading.fields.map(({ name, value }) => [name, value])));
+}
+
+/** A record without a thousand locations is a few kilobytes. */
+const DELETION_LIMIT = 4 * 1024 * 1024;
+
+/** What a tombstone says of the deletion. */
+export async function readRecordOfDeletion(view: ObjectView, stored: StoredFiles): Promise<DeletionRecord> {
+  const path = `data/${aipFolderName(view.id)}/representations/rep1/data/${DELETION_FILE}`;
+  const record = readDeletion(await readAtMost(required(view, stored, path), DELETION_LIMIT));
+  if (record === undefined) throw new Fault('OBJECT_DAMAGED', { id: view.id, detail: path });
+  return record;
 }

@@ -1,3 +1,4 @@
+export { archiveDeletion, type DeletionArchive, type DeletionArchiveParts } from './archive-deletion.ts';
 export { checkPackages, type CheckRun } from './check-packages.ts';
 export type { CommitPoint, Copying } from './group-commit.ts';
 export { ingestPackages, type IngestParts, type IngestRun } from './ingest-packages.ts';

@@ -109,6 +109,11 @@ type Present =
 async function alreadyPresent(checked: CheckedSip, { record, change }: Asked, catalogue: Catalogue): Promise<Present | undefined> {
   const same = await catalogue.packageBySubmission(checked.submissionDigest);
   if (same !== undefined && !isChange(same, checked, { record, change })) return { kind: 'known', id: same.id, title: same.title, findings: checked.findings };
+  const deleted = await catalogue.tombstoneBySubmission(checked.submissionDigest);
+  if (deleted !== undefined) {
+    const params = { id: deleted.packageId, date: deleted.deletedAt.slice(0, 10), basis: deleted.basis };
+    return { kind: 'failed', findings: [...checked.findings, { standard: 'kho', code: 'K-22', severity: 'error', params }] };
+  }
   if (checked.producerId === undefined || record.updates !== undefined) return undefined;
   const namesake = await catalogue.packageByProducerId(checked.producerId);
   if (namesake === undefined) return undefined;

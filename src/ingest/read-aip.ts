@@ -4,9 +4,10 @@ import { bagInfoValues } from '../formats/bagit/index.ts';
 import { aipFolderName } from '../formats/eark/index.ts';
 import type { PremisFile } from '../formats/premis/index.ts';
 import type { ObjectView, StoredFile } from '../storage/index.ts';
-import { kindOf, readAipPremis, readBagInfo, readDescription } from './aip-documents.ts';
+import { kindOf, readAipPremis, readBagInfo, readDescription, readRecordOfDeletion } from './aip-documents.ts';
 import { cataloguedEvent } from './catalogued-event.ts';
 import { fileRole } from './file-role.ts';
+import { tombstoneOf } from './tombstone-of.ts';
 
 /**
  * What the catalogue must know of one version, read from its bytes alone: `kho rebuild` and recovery after a crash.
@@ -24,13 +25,14 @@ export async function readAip(view: ObjectView, number: number): Promise<Version
   const files = await cataloguedFiles(view, stored, described);
   const times = view.versions().slice(0, number).map(({ created }) => created);
   const submitted = files.filter(({ path }) => described.has(path));
+  const kind = kindOf(info, view.id);
   const producerId = bagInfoValues(info, 'Internal-Sender-Identifier')[0];
   return {
     package: {
       id: view.id,
       head: number,
       inventoryDigest: await inventoryDigest(view, number),
-      kind: kindOf(info, view.id),
+      kind,
       title: bagInfoValues(info, 'Kho-Title')[0] ?? view.id,
       submissionDigest: bagInfoValues(info, 'Kho-Submission-Digest')[0] ?? '',
       fileCount: submitted.length,
@@ -43,6 +45,7 @@ export async function readAip(view: ObjectView, number: number): Promise<Version
     version: { version: number, createdAt: version.created, message: version.message, agent: version.user },
     files,
     events: events.map((event) => cataloguedEvent(event, times)),
+    ...(kind === 'tombstone' ? { tombstone: tombstoneOf(await readRecordOfDeletion(view, stored), view.id) } : {}),
   };
 }
 

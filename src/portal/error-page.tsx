@@ -58,21 +58,27 @@ export interface GonePackage {
   readonly title: string;
   /** When, RFC 3339. */
   readonly since: string;
+  /** Why and on what decision, when it was destroyed. */
+  readonly deletion?: { readonly reason: string; readonly basis: string };
 }
 
 /** The page of a package that was here and is not any more (HTTP 410): its identifier stays taken for ever. */
 export function renderGonePage(page: ReturnType<typeof createPage>, gone: GonePackage): string {
   const { words, links } = page;
+  const { deletion } = gone;
+  const title = words.text(deletion === undefined ? 'gone.title' : 'gone.deletedTitle');
   return renderLayout({
     page,
-    title: words.text('gone.title'),
+    title,
     addresses: { vi: createLinks('vi').package(gone.id), en: createLinks('en').package(gone.id) },
     noIndex: true,
     children: (
       <>
-        <h1>{words.text('gone.title')}</h1>
+        <h1>{title}</h1>
         <p class="lead"><Received value={gone.title} /></p>
-        <p>{words.text('gone.text', { date: words.date(gone.since) })}</p>
+        <p>{words.text(deletion === undefined ? 'gone.text' : 'gone.deleted', { date: words.date(gone.since) })}</p>
+        {deletion !== undefined && <p>{words.text('gone.reason')}: <Received value={deletion.reason} /></p>}
+        {deletion !== undefined && <p>{words.text('gone.basis')}: <Received value={deletion.basis} /></p>}
         <p>{words.text('identifier.aip')}: <code class="copyable">{gone.id}</code></p>
         <p>{words.text('gone.remedy')}</p>
         <p><a class="button quiet" href={links.home()}>{words.text('error.home')}</a></p>

@@ -7,6 +7,7 @@ import type {
   CatalogueTotals,
   FixityCheck,
   OaiItem,
+  Tombstone,
 } from '../catalogue/index.ts';
 import type { Harvest } from '../harvest/index.ts';
 import type { ByteRange } from '../web/index.ts';
@@ -22,7 +23,7 @@ export interface ListPage<Item> {
 export interface PortalCatalogue {
   package(id: string): Promise<CataloguedPackage | undefined>;
   /** Newest first. */
-  packages(query: { readonly after?: string; readonly limit: number; readonly text?: string }): Promise<ListPage<CataloguedPackage>>;
+  packages(query: { readonly after?: string; readonly limit: number; readonly text?: string; readonly withoutTombstones?: boolean }): Promise<ListPage<CataloguedPackage>>;
   files(id: string, query: { readonly after?: string; readonly limit: number }): Promise<ListPage<CataloguedFile>>;
   file(id: string, path: string): Promise<CataloguedFile | undefined>;
   versions(id: string): Promise<readonly CataloguedVersion[]>;
@@ -31,6 +32,8 @@ export interface PortalCatalogue {
   fixityChecks(id: string, limit: number): Promise<readonly FixityCheck[]>;
   totals(): Promise<CatalogueTotals>;
   oaiItem(packageId: string): Promise<OaiItem | undefined>;
+  /** The deletion of a package, when it was deleted. */
+  tombstone(packageId: string): Promise<Tombstone | undefined>;
 }
 
 /** What somebody may want to do here; the policy is asked before anything is read. */

@@ -61,7 +61,7 @@ function showHome(options: PortalOptions, lang: Lang): RequestHandler {
   return async (request, response) => {
     ask(options, 'list-packages', {});
     const query = listQuery(request);
-    const [totals, list] = await Promise.all([catalogue.totals(), catalogue.packages({ ...query, limit })]);
+    const [totals, list] = await Promise.all([catalogue.totals(), catalogue.packages({ ...query, limit, withoutTombstones: true })]);
     const items = list.items.filter((item) => options.can('view-package', { packageId: item.id }));
     const body = renderHomePage(createPage(site, lang), { query, totals, list: { ...list, items }, now: clock.now() });
     await sendText(request, response, { type: HTML, body, cacheControl: pageCache(options) });
@@ -77,6 +77,8 @@ function showPackage(options: PortalOptions, lang: Lang): RequestHandler {
     ask(options, 'view-package', { packageId: id });
     const page = createPage(site, lang);
     const entry = await catalogue.package(id);
+    // The record of a deletion names people: it is for the archive, and readers see the page of what was deleted.
+    if (entry?.kind === 'tombstone') throw new HttpProblem(404);
     if (entry === undefined) {
       const body = await tombstone(options, id, page);
       await sendText(request, response, { type: HTML, body, status: 410 });
@@ -107,7 +109,9 @@ function showPackage(options: PortalOptions, lang: Lang): RequestHandler {
 async function tombstone(options: PortalOptions, id: string, page: ReturnType<typeof createPage>): Promise<string> {
   const item = await options.catalogue.oaiItem(id);
   if (item?.deleted !== true) throw new HttpProblem(404);
-  return renderGonePage(page, { id, title: item.description.title?.[0] ?? id, since: item.datestamp });
+  const deletion = await options.catalogue.tombstone(id);
+  const gone = { id, title: item.description.title?.[0] ?? id, since: deletion?.deletedAt ?? item.datestamp };
+  return renderGonePage(page, deletion === undefined ? gone : { ...gone, deletion });
 }
 
 function downloadFile(options: PortalOptions): RequestHandler {
@@ -117,7 +121,7 @@ function downloadFile(options: PortalOptions): RequestHandler {
     ask(options, 'download-file', { packageId: id, path });
     // The path only ever selects a row: bytes are opened by what the catalogue and the store know of that row.
     const file = await options.catalogue.file(id, path);
-    if (file === undefined) throw new HttpProblem(404);
+    if (file === undefined || (await options.catalogue.package(id))?.kind === 'tombstone') throw new HttpProblem(404);
     await sendDownload(request, response, {
       name: file.path,
       mimeType: file.mimeType,

@@ -10,6 +10,7 @@ export type { Recovery } from './recover.ts';
 export type { SealedStage, SealRequest } from './seal.ts';
 export { KEPT_DIGESTS, Stage, type CopyOutcome, type CopyRun, type CopySource, type StagedFile } from './stage.ts';
 export { initStore, openStore, STORE_FORMAT, type LocalStoreOptions, type Store } from './store.ts';
+export { destroyObject, surveyObject, type CopyRoot, type Destroyed, type DestructionPoint } from './destroy/destroy-object.ts';
 export { checkStore, type StoreCheckProgress, type StoreCheckRun, type StoreOutcome } from './check/check-store.ts';
 export * from './repair/index.ts';
 export type { CopyHead, CopyProblem, CopyResult, CopyStore, CopyStoreFacts, CopyVerdict, ReceiveRun, VerifyTask } from './copies/copy-store.ts';

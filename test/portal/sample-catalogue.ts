@@ -1,5 +1,5 @@
 import type {
-  CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CatalogueTotals, FixityCheck, OaiItem,
+  CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CatalogueTotals, FixityCheck, OaiItem, Tombstone,
 } from '../../src/catalogue/model.ts';
 import type { ListPage, PortalCatalogue } from '../../src/portal/index.ts';
 
@@ -16,6 +16,7 @@ export interface SamplePackage {
 export class SampleCatalogue implements PortalCatalogue {
   readonly samples = new Map<string, SamplePackage>();
   readonly gone = new Map<string, OaiItem>();
+  readonly tombstones = new Map<string, Tombstone>();
 
   add(sample: SamplePackage): void {
     this.samples.set(sample.package.id, sample);
@@ -67,6 +68,10 @@ export class SampleCatalogue implements PortalCatalogue {
 
   async oaiItem(packageId: string): Promise<OaiItem | undefined> {
     return this.gone.get(packageId);
+  }
+
+  async tombstone(packageId: string): Promise<Tombstone | undefined> {
+    return this.tombstones.get(packageId);
   }
 }
 

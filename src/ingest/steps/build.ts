@@ -86,6 +86,7 @@ function bagInfo(described: DescribedAip, files: readonly BuiltFile[]): BagInfo 
     ['Kho-Title', origin.title],
     ['Kho-Submission-Kind', origin.kind],
     ['Kho-Submission-Digest', origin.submissionDigest],
+    ['Kho-Deleted-Package', described.deletion?.package.id],
   ];
   return labels.flatMap(([label, value]) => (value === undefined ? [] : [{ label, value }]));
 }

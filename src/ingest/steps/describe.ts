@@ -1,5 +1,6 @@
 import { DIGEST_ALGORITHMS, packageUrn, type DublinCore, Fault } from '../../base/index.ts';
-import type { SubmissionKind } from '../../catalogue/index.ts';
+import type { PackageKind } from '../../catalogue/index.ts';
+import type { DeletionRecord } from '../../formats/deletion/index.ts';
 import { aipFolderName } from '../../formats/eark/index.ts';
 import { readPremis, type PremisEvent, type PremisFixity, type PremisGroup } from '../../formats/premis/index.ts';
 import { ROOT_PREMIS, sipToAip, type Tt05Package } from '../../formats/tt05/index.ts';
@@ -19,7 +20,7 @@ export interface Software {
 export interface Origin {
   /** Name of the folder or archive, without its extension. */
   readonly name: string;
-  readonly kind: SubmissionKind;
+  readonly kind: PackageKind;
   readonly title: string;
   readonly producerId?: string;
   readonly producer?: string;
@@ -56,6 +57,8 @@ export interface DescribedAip {
   readonly derivations?: ReadonlyMap<string, NonNullable<PremisGroup['derivedFrom']>>;
   /** Documents of the version before that say the same in this one, by path below `data/<OBJID>/`. */
   readonly carried?: ReadonlyMap<string, StagedFile>;
+  /** The deletion that this package records, when it is no submission's. */
+  readonly deletion?: DeletionRecord;
 }
 
 /** Why an archivist makes a new version, and what else of it is given with the command. */

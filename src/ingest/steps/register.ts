@@ -1,11 +1,12 @@
 import type { CataloguedFile, VersionRegistration } from '../../catalogue/index.ts';
 import { cataloguedEvent } from '../catalogued-event.ts';
+import { tombstoneOf } from '../tombstone-of.ts';
 import type { BuiltAip } from './build.ts';
 import type { DescribedAip } from './describe.ts';
 
 /** What the catalogue gets to know of a version that was just built; `readAip` finds the same in storage. */
 export function registrationOf(described: DescribedAip, built: BuiltAip, inventoryDigest: string): VersionRegistration {
-  const { id, version, created, record, placed, message, operator, description } = described;
+  const { id, version, created, record, placed, message, operator, description, deletion } = described;
   const { title, producerId, submissionDigest, kind } = described.origin;
   return {
     package: {
@@ -25,6 +26,7 @@ export function registrationOf(described: DescribedAip, built: BuiltAip, invento
     version: { version, createdAt: record.time, message, agent: operator },
     files: cataloguedFiles(built),
     events: described.events.map((event) => cataloguedEvent(event, described.versionTimes)),
+    ...(deletion === undefined ? {} : { tombstone: tombstoneOf(deletion, id) }),
   };
 }
 

@@ -11,6 +11,10 @@ export interface StoreLocations {
   readonly staging: string;
   /** What recovery set aside; nothing here is deleted by Kho. */
   readonly quarantine: string;
+  /** Objects that two people decided to destroy, between being taken out of the hierarchy and being unlinked. */
+  readonly deleting: string;
+  /** Holds against deletion, one file each: like packages, they must outlive the catalogue. */
+  readonly holds: string;
   readonly catalogue: string;
   readonly lock: string;
   /** Tiles, entries and checkpoint of the ledger: static files that anybody may have. */
@@ -32,6 +36,8 @@ export function storeLocations(root: string): StoreLocations {
     objects: at('ocfl'),
     staging: at('staging'),
     quarantine: at('quarantine'),
+    deleting: at('deleting'),
+    holds: at('holds'),
     catalogue: at('catalogue', 'kho.sqlite'),
     lock: at('catalogue', 'writer.lock'),
     ledger: at('ledger'),

@@ -1,0 +1,59 @@
+import os from 'node:os';
+import { setTimeout } from 'node:timers/promises';
+import { Fault, type Messages } from '../base/index.ts';
+import type { Operations } from '../cli/index.ts';
+import { createDisposal, type Disposal, type DeletionPoint } from '../disposal/index.ts';
+import { archiveDeletion } from '../ingest/index.ts';
+import { createPersons, type Persons } from '../persons/index.ts';
+import { openForReading, openForWriting, type ReadingKho } from './compose.ts';
+import { softwareVersion, type Surroundings } from './surroundings.ts';
+
+/** The people and what they decide about. */
+export interface DisposalDesk {
+  readonly persons: Persons;
+  readonly disposal: Disposal;
+}
+
+/** Days between approval and deletion, unless `KHO_DELETE_WAIT_DAYS` says otherwise. */
+const WAIT_DAYS = 7;
+/** A setting may make it longer or shorter, but not do away with it. */
+const WAIT_BOUNDS = { least: 1, most: 3650 };
+const DAY = 86_400;
+
+/** Puts together what deletions work with; only what holds the writer lock may run them. */
+export function disposalDesk(kho: ReadingKho, surroundings: Surroundings, messages: Messages, onPoint?: (point: DeletionPoint) => void): DisposalDesk {
+  const { store, catalogue } = kho;
+  const { clock, newId, env, uptime = () => os.uptime(), pause = wait, secretCost } = surroundings;
+  const persons = createPersons(catalogue.sql, { clock, pause, ...(secretCost === undefined ? {} : { cost: secretCost }) });
+  const disposal = createDisposal({
+    store, catalogue, persons, clock, newId, messages, uptime,
+    waitSeconds: waitDays(env['KHO_DELETE_WAIT_DAYS']) * DAY,
+    archive: async (deletion) => archiveDeletion({ store, catalogue, ledger: kho.ledger, software: softwareVersion(), newId }, deletion),
+    places: async () => Promise.resolve([]),
+    ...(onPoint === undefined ? {} : { onPoint }),
+  });
+  return { persons, disposal };
+}
+
+async function wait(milliseconds: number): Promise<void> {
+  await setTimeout(milliseconds);
+}
+
+/** `kho delete`, `kho hold` and `kho person`. */
+export function disposalOperation(surroundings: Surroundings, messages: Messages): Operations['disposal'] {
+  return async ({ repo, writing }, work) => {
+    const kho = writing ? await openForWriting(repo, 'delete', surroundings) : await openForReading(repo, surroundings);
+    try {
+      return await work(disposalDesk(kho, surroundings, messages));
+    } finally {
+      await kho.close();
+    }
+  };
+}
+
+function waitDays(setting: string | undefined): number {
+  if (setting === undefined || setting === '') return WAIT_DAYS;
+  const days = /^\d{1,4}$/.test(setting) ? Number(setting) : Number.NaN;
+  if (days >= WAIT_BOUNDS.least && days <= WAIT_BOUNDS.most) return days;
+  throw new Fault('CONFIG_INVALID', { detail: `KHO_DELETE_WAIT_DAYS: ${setting} (${WAIT_BOUNDS.least}–${WAIT_BOUNDS.most})` });
+}

@@ -1,0 +1,66 @@
+import { timestamp } from '../base/index.ts';
+import { PRIMARY_LOCATION } from '../catalogue/index.ts';
+import type { CopyEnd, DeletionRecord } from '../formats/deletion/index.ts';
+import { destroyObject, surveyObject } from '../storage/index.ts';
+import type { CopyPlace, DisposalParts } from './parts.ts';
+import type { CopyState, Requests } from './requests.ts';
+
+/**
+ * Sees to it that no place has the package any more, the store itself first. What is about to be destroyed is written
+ * down before it is touched, so that a run that is killed still tells afterwards what was there. Answers what became of
+ * each copy; a place that is not known any more keeps what was last said of it.
+ */
+export async function destroyCopies(parts: DisposalParts, requests: Requests, record: DeletionRecord): Promise<readonly CopyEnd[]> {
+  const { id } = record.package;
+  const places = await allPlaces(parts);
+  const known = new Map((await requests.copies(id)).map((copy) => [copy.location, copy]));
+  const ends = new Map(record.copies.map((copy) => [copy.location, copy]));
+  for (const place of places) ends.set(place.name, await destroyCopy(parts, requests, { id, place, known: known.get(place.name), last: ends.get(place.name) }));
+  return [...ends.values()];
+}
+
+/** Whether a place that can be reached has anything of a package: one that comes back may bring what was deleted. */
+export async function isAnywhere(parts: DisposalParts, id: string): Promise<boolean> {
+  for (const { root } of await allPlaces(parts)) {
+    if (root !== undefined && (await surveyObject(root, id)) !== undefined) return true;
+  }
+  return false;
+}
+
+async function allPlaces({ store, places }: DisposalParts): Promise<readonly CopyPlace[]> {
+  const { objects, deleting } = store.locations;
+  return [{ name: PRIMARY_LOCATION, root: { objects, deleting } }, ...await places()];
+}
+
+interface OneCopy {
+  readonly id: string;
+  readonly place: CopyPlace;
+  readonly known: CopyState | undefined;
+  /** What the certificate last said. */
+  readonly last: CopyEnd | undefined;
+}
+
+async function destroyCopy({ clock, onPoint }: DisposalParts, requests: Requests, { id, place, known, last }: OneCopy): Promise<CopyEnd> {
+  const { name: location, root } = place;
+  const at = timestamp(clock.now());
+  if (root === undefined) return last ?? { location, state: 'outstanding', at, files: 0, bytes: 0 };
+  const found = await surveyObject(root, id);
+  if (found === undefined && known?.state !== 'destroying') {
+    if (last !== undefined && last.state !== 'outstanding') return last;
+    return settled(requests, id, known ?? { location, state: 'absent', at, files: 0, bytes: 0 });
+  }
+  // An interrupted run wrote down the whole of what it then destroyed a part of.
+  const all = known?.state === 'destroying' && (found === undefined || known.files >= found.files) ? known : { location, at, files: 0, bytes: 0, ...found };
+  await requests.putCopy(id, { ...all, state: 'destroying' });
+  onPoint?.('destroying');
+  await destroyObject(root, id, onPoint);
+  const end = await settled(requests, id, { ...all, state: 'destroyed', at: timestamp(clock.now()) });
+  onPoint?.('destroyed');
+  return end;
+}
+
+async function settled(requests: Requests, id: string, copy: CopyState): Promise<CopyEnd> {
+  await requests.putCopy(id, copy);
+  const { state, ...rest } = copy;
+  return { ...rest, state: state === 'destroying' ? 'outstanding' : state };
+}

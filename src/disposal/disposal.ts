@@ -1,0 +1,75 @@
+import { timestamp } from '../base/index.ts';
+import type { Tombstone } from '../catalogue/index.ts';
+import { Fault } from '../base/index.ts';
+import type { Credentials } from '../persons/index.ts';
+import { createDecisions, sentence, type Decisions } from './decide.ts';
+import { cataloguedPackage } from './guard.ts';
+import { createHolds, type Hold } from './holds.ts';
+import type { DisposalParts } from './parts.ts';
+import { createRequests, type DeletionRequest, type RequestState } from './requests.ts';
+import { runDeletions, type DeletionRun } from './run-deletions.ts';
+import { seenToPass } from './waiting.ts';
+
+/** A request with what a reader of the list wants to know besides. */
+export interface ListedRequest extends DeletionRequest {
+  /** Seconds that still have to pass; only while it waits. */
+  readonly remainingSeconds?: number;
+  readonly title?: string;
+}
+
+/**
+ * Deletion as an act of two people: requested by one, approved by another, carried out after a waiting time, stopped by
+ * any hold, leaving a tombstone. Whatever a call has written is durable when it resolves.
+ */
+export interface Disposal extends Decisions {
+  list(states?: readonly RequestState[]): Promise<readonly ListedRequest[]>;
+  /** What was deleted, by package identifier. */
+  deleted(after: string, limit: number): Promise<readonly Tombstone[]>;
+  /** Needs the writer lock. */
+  run(run: DeletionRun): Promise<void>;
+  hold(target: { readonly id?: string; readonly query?: string; readonly reason: string }, by: Credentials): Promise<Hold>;
+  releaseHold(id: string, reason: string, by: Credentials): Promise<Hold>;
+  holds(): Promise<readonly Hold[]>;
+}
+
+export function createDisposal(parts: DisposalParts): Disposal {
+  const requests = createRequests(parts.catalogue.sql);
+  const holds = createHolds(parts.store.locations.holds, parts);
+  return {
+    ...createDecisions(parts, { requests, holds }),
+    list: async (states) => {
+      const listed: ListedRequest[] = [];
+      for (const request of await requests.list(states)) listed.push(await withRest(parts, request));
+      return listed;
+    },
+    deleted: async (after, limit) => parts.catalogue.tombstones({ after, limit }),
+    run: async (run) => runDeletions(parts, requests, holds, run),
+    hold: async ({ id, query, reason }, by) => {
+      const words = sentence('reason', reason);
+      const person = await parts.persons.authenticate(by);
+      if (query !== undefined && query.trim() !== '') return holds.add({ query: query.normalize('NFC').trim(), reason: words, by: person.name });
+      const entry = await cataloguedPackage(parts, id ?? '');
+      return holds.add({ packageId: entry.id, reason: words, by: person.name });
+    },
+    releaseHold: async (id, reason, by) => {
+      const words = sentence('reason', reason);
+      const person = await parts.persons.authenticate(by);
+      const hold = await holds.hold(id);
+      // Two people here as well: otherwise who holds could delete as soon as they like.
+      if (person.name === hold.by) throw new Fault('SAME_PERSON', { name: person.name });
+      if (person.role !== 'approver') throw new Fault('PERSON_LACKS_ROLE', { name: person.name, role: 'approver' });
+      if (hold.released !== undefined) throw new Fault('HOLD_NOT_FOUND', { id });
+      return holds.release(hold.id, { by: person.name, reason: words });
+    },
+    holds: holds.list,
+  };
+}
+
+async function withRest({ catalogue, clock, uptime }: DisposalParts, request: DeletionRequest): Promise<ListedRequest> {
+  const title = (await catalogue.package(request.packageId))?.title;
+  const named = title === undefined ? request : { ...request, title };
+  if (request.state !== 'approved' || request.seenAt === undefined) return named;
+  const now = { at: timestamp(clock.now()), uptime: Math.floor(uptime()) };
+  const { seconds } = seenToPass({ at: request.seenAt, uptime: request.seenUptime ?? now.uptime }, now);
+  return { ...named, remainingSeconds: Math.max(0, request.waitSeconds - request.waitedSeconds - seconds) };
+}

@@ -1,0 +1,64 @@
+import type { Kysely, Migration } from 'kysely';
+
+// Type aliases and not interfaces: Kysely's `withTables` takes only types with an index signature.
+
+/** Tables of persons, in the catalogue's database. */
+export type PersonTables = {
+  readonly person: PersonRow;
+  readonly person_change: PersonChangeRow;
+};
+
+export type PersonRow = {
+  readonly name: string;
+  /** In small letters: names that differ only in capitals are one. */
+  readonly folded: string;
+  readonly role: string;
+  /** `scrypt$N$r$p$salt$key`; the passphrase itself is nowhere. */
+  readonly secret: string;
+  readonly enabled: number;
+  /** Number of the change since which this person may do what the role may: being added, given a role, enabled, given a new secret by others. */
+  readonly since: number;
+  /** Wrong secrets since the last right one, and when the last of them came. */
+  readonly failed: number;
+  readonly failed_at: string | null;
+};
+
+/** What was ever done to persons; rows are only added. Numbers grow whatever the clock does. */
+export type PersonChangeRow = {
+  readonly no: number;
+  readonly time: string;
+  readonly name: string;
+  readonly change: string;
+  readonly detail: string;
+  /** Account that ran the command. */
+  readonly operator: string;
+  /** Person who vouched for it with a secret. */
+  readonly vouched_by: string | null;
+};
+
+const first: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    await db.schema.createTable('person')
+      .addColumn('name', 'text', (column) => column.primaryKey())
+      .addColumn('folded', 'text', (column) => column.notNull().unique())
+      .addColumn('role', 'text', (column) => column.notNull())
+      .addColumn('secret', 'text', (column) => column.notNull())
+      .addColumn('enabled', 'integer', (column) => column.notNull())
+      .addColumn('since', 'integer', (column) => column.notNull())
+      .addColumn('failed', 'integer', (column) => column.notNull())
+      .addColumn('failed_at', 'text')
+      .execute();
+    await db.schema.createTable('person_change')
+      .addColumn('no', 'integer', (column) => column.primaryKey())
+      .addColumn('time', 'text', (column) => column.notNull())
+      .addColumn('name', 'text', (column) => column.notNull())
+      .addColumn('change', 'text', (column) => column.notNull())
+      .addColumn('detail', 'text', (column) => column.notNull())
+      .addColumn('operator', 'text', (column) => column.notNull())
+      .addColumn('vouched_by', 'text')
+      .execute();
+  },
+};
+
+/** The schema of persons, for whoever opens the database. */
+export const personMigrations: Readonly<Record<string, Migration>> = { 'persons-0001': first };
