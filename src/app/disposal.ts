@@ -1,10 +1,11 @@
 import os from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { Fault, type Messages } from '../base/index.ts';
+import { asFault, Fault, type Messages } from '../base/index.ts';
 import type { Operations } from '../cli/index.ts';
-import { createDisposal, type Disposal, type DeletionPoint } from '../disposal/index.ts';
+import { createDisposal, type CopyPlace, type Disposal, type DeletionPoint } from '../disposal/index.ts';
 import { archiveDeletion } from '../ingest/index.ts';
 import { createPersons, type Persons } from '../persons/index.ts';
+import { openCopyStore, readCopySettings, type LocalCopyOptions, type Store } from '../storage/index.ts';
 import { openForReading, openForWriting, type ReadingKho } from './compose.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
 
@@ -22,17 +23,37 @@ const DAY = 86_400;
 
 /** Puts together what deletions work with; only what holds the writer lock may run them. */
 export function disposalDesk(kho: ReadingKho, surroundings: Surroundings, messages: Messages, onPoint?: (point: DeletionPoint) => void): DisposalDesk {
-  const { store, catalogue } = kho;
+  const { store, catalogue, ledger, pool } = kho;
   const { clock, newId, env, uptime = () => os.uptime(), pause = wait, secretCost } = surroundings;
-  const persons = createPersons(catalogue.sql, { clock, pause, ...(secretCost === undefined ? {} : { cost: secretCost }) });
+  const persons = createPersons(catalogue.sql, {
+    clock, pause, ...(secretCost === undefined ? {} : { cost: secretCost }),
+    // The leaf has the number of the change: no name of a person ever gets into one.
+    onChange: async ({ no, change, detail: role, operator }, tx) => {
+      await ledger.append([{ type: 'role.change', outcome: change, detail: { change: no, ...(role === '' ? {} : { role }) }, ...(operator === '' ? {} : { actor: operator }) }], tx);
+    },
+  });
   const disposal = createDisposal({
-    store, catalogue, persons, clock, newId, messages, uptime,
+    store, catalogue, ledger, persons, clock, newId, messages, uptime,
     waitSeconds: waitDays(env['KHO_DELETE_WAIT_DAYS']) * DAY,
-    archive: async (deletion) => archiveDeletion({ store, catalogue, ledger: kho.ledger, software: softwareVersion(), newId }, deletion),
-    places: async () => Promise.resolve([]),
+    archive: async (deletion) => archiveDeletion({ store, catalogue, ledger, software: softwareVersion(), newId }, deletion),
+    places: async () => placesOfCopies(store, { pool, clock, newId }),
     ...(onPoint === undefined ? {} : { onPoint }),
   });
   return { persons, disposal };
+}
+
+/** Every location that was ever added: a retired one still has what was copied to it. */
+async function placesOfCopies(store: Store, options: Pick<LocalCopyOptions, 'pool' | 'clock' | 'newId'>): Promise<readonly CopyPlace[]> {
+  const { locations } = await readCopySettings(store.locations.copySettings);
+  return Promise.all(locations.map(async (location): Promise<CopyPlace> => {
+    try {
+      const { paths: { objects, deleting } } = await openCopyStore(location, { ...options, storeId: store.id });
+      return { name: location.name, root: { objects, deleting } };
+    } catch (fault) {
+      if (!asFault(fault).code.startsWith('LOCATION_')) throw fault;
+      return { name: location.name };
+    }
+  }));
 }
 
 async function wait(milliseconds: number): Promise<void> {

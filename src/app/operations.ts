@@ -150,8 +150,10 @@ async function* listed(kho: ReadingKho, text: string | undefined, limit: number)
 async function known(kho: ReadingKho, asked: string): Promise<CataloguedPackage> {
   const uuid = packageUuid(asked);
   const entry = uuid === undefined ? undefined : await kho.catalogue.package(packageUrn(uuid));
-  if (entry === undefined) throw new Fault('PACKAGE_NOT_FOUND', { id: asked });
-  return entry;
+  if (entry !== undefined) return entry;
+  const tombstone = uuid === undefined ? undefined : await kho.catalogue.tombstone(packageUrn(uuid));
+  if (tombstone !== undefined) throw new Fault('PACKAGE_DELETED', { id: tombstone.packageId, date: tombstone.deletedAt.slice(0, 10) });
+  throw new Fault('PACKAGE_NOT_FOUND', { id: asked });
 }
 
 async function details(kho: ReadingKho, asked: string, fileLimit: number): Promise<PackageDetails> {

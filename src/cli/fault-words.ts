@@ -42,7 +42,10 @@ export function faultAdvice(fault: Fault, messages: Messages, words: Words, inde
 
 /** Not every place that throws knows every parameter; a hole must not show as `{path}`. Numbers here are never amounts. */
 function completeParams(fault: Fault): MessageParams {
-  const known = { path: '', id: '', version: '', supported: '', detail: '', command: '?', since: '?', pid: '?', host: '', port: '', head: '', name: '', key: '', state: '', seq: '' };
+  const known = {
+    path: '', id: '', version: '', supported: '', detail: '', command: '?', since: '?', pid: '?', host: '', port: '', head: '', name: '', key: '', state: '', seq: '',
+    date: '?', hold: '', incident: '', least: '', most: '', reason: '', request: '', role: '', until: '?', what: '',
+  };
   const given = Object.entries(fault.params).map(([name, value]) => [name, String(value)] as const);
   return { ...known, ...Object.fromEntries(given) };
 }

@@ -43,7 +43,7 @@ export function createDecisions(parts: DisposalParts, { requests, holds }: { rea
         requestedBy: person.name, requestedAt: now(), personsAt: await persons.newestChange(),
         waitSeconds: Math.max(parts.waitSeconds, waitSeconds), waitedSeconds: 0,
       };
-      await requests.open(request);
+      await requests.open(request, { type: 'delete.request', object: entry.id, outcome: 'requested', actor: person.name, detail: { request: request.id } });
       return request;
     },
     approve: async (id, by) => {
@@ -52,18 +52,22 @@ export function createDecisions(parts: DisposalParts, { requests, holds }: { rea
       if (request.state === 'requested') await deletable(parts, holds, request.packageId);
       return requests.change(request.id, ['requested'], {
         state: 'approved', decidedBy: person.name, decidedAt: now(), seenAt: now(), seenUptime: Math.floor(uptime()), waitedSeconds: 0,
-      });
+      }, { type: 'delete.approve', outcome: 'approved', actor: person.name, detail: { request: request.id, waitSeconds: request.waitSeconds } });
     },
     refuse: async (id, reason, by) => {
       const request = await requests.request(id);
       const person = decider(await persons.authenticate(by), request);
-      return requests.change(request.id, NOT_BEGUN, { state: 'refused', decidedBy: person.name, decidedAt: now(), note: sentence('reason', reason, REASON) });
+      return requests.change(request.id, NOT_BEGUN, { state: 'refused', decidedBy: person.name, decidedAt: now(), note: sentence('reason', reason, REASON) }, {
+        type: 'delete.refuse', outcome: 'refused', actor: person.name, detail: { request: request.id },
+      });
     },
     withdraw: async (id, reason, by) => {
       const request = await requests.request(id);
       const person = await persons.authenticate(by);
       if (person.name !== request.requestedBy) inRole(person, 'approver');
-      return requests.change(request.id, NOT_BEGUN, { state: 'withdrawn', decidedBy: person.name, decidedAt: now(), note: sentence('reason', reason, REASON) });
+      return requests.change(request.id, NOT_BEGUN, { state: 'withdrawn', decidedBy: person.name, decidedAt: now(), note: sentence('reason', reason, REASON) }, {
+        type: 'delete.withdraw', outcome: 'withdrawn', actor: person.name, detail: { request: request.id },
+      });
     },
   };
 }

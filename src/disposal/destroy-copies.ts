@@ -1,4 +1,4 @@
-import { timestamp } from '../base/index.ts';
+import { asFault, timestamp } from '../base/index.ts';
 import { PRIMARY_LOCATION } from '../catalogue/index.ts';
 import type { CopyEnd, DeletionRecord } from '../formats/deletion/index.ts';
 import { destroyObject, surveyObject } from '../storage/index.ts';
@@ -15,7 +15,14 @@ export async function destroyCopies(parts: DisposalParts, requests: Requests, re
   const places = await allPlaces(parts);
   const known = new Map((await requests.copies(id)).map((copy) => [copy.location, copy]));
   const ends = new Map(record.copies.map((copy) => [copy.location, copy]));
-  for (const place of places) ends.set(place.name, await destroyCopy(parts, requests, { id, place, known: known.get(place.name), last: ends.get(place.name) }));
+  for (const place of places) {
+    const one = { id, place, known: known.get(place.name), last: ends.get(place.name) };
+    ends.set(place.name, await destroyCopy(parts, requests, one).catch((thrown: unknown) => {
+      // A disk that fails elsewhere keeps no other copy; a fault of our own disk is told.
+      if (place.name === PRIMARY_LOCATION || !asFault(thrown).code.startsWith('STORAGE_')) throw thrown;
+      return outstanding(parts, one);
+    }));
+  }
   return [...ends.values()];
 }
 
@@ -40,10 +47,15 @@ interface OneCopy {
   readonly last: CopyEnd | undefined;
 }
 
-async function destroyCopy({ clock, onPoint }: DisposalParts, requests: Requests, { id, place, known, last }: OneCopy): Promise<CopyEnd> {
-  const { name: location, root } = place;
+function outstanding({ clock }: DisposalParts, { place, last }: OneCopy): CopyEnd {
+  return last ?? { location: place.name, state: 'outstanding', at: timestamp(clock.now()), files: 0, bytes: 0 };
+}
+
+async function destroyCopy(parts: DisposalParts, requests: Requests, one: OneCopy): Promise<CopyEnd> {
+  const { clock, onPoint } = parts;
+  const { id, place: { name: location, root }, known, last } = one;
   const at = timestamp(clock.now());
-  if (root === undefined) return last ?? { location, state: 'outstanding', at, files: 0, bytes: 0 };
+  if (root === undefined) return outstanding(parts, one);
   const found = await surveyObject(root, id);
   if (found === undefined && known?.state !== 'destroying') {
     if (last !== undefined && last.state !== 'outstanding') return last;

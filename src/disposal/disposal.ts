@@ -1,6 +1,6 @@
-import { timestamp } from '../base/index.ts';
+import { Fault, timestamp } from '../base/index.ts';
 import type { Tombstone } from '../catalogue/index.ts';
-import { Fault } from '../base/index.ts';
+import type { LedgerFact } from '../ledger/index.ts';
 import type { Credentials } from '../persons/index.ts';
 import { createDecisions, sentence, type Decisions } from './decide.ts';
 import { cataloguedPackage } from './guard.ts';
@@ -33,7 +33,7 @@ export interface Disposal extends Decisions {
 }
 
 export function createDisposal(parts: DisposalParts): Disposal {
-  const requests = createRequests(parts.catalogue.sql);
+  const requests = createRequests(parts.catalogue.sql, parts.ledger);
   const holds = createHolds(parts.store.locations.holds, parts);
   return {
     ...createDecisions(parts, { requests, holds }),
@@ -47,9 +47,12 @@ export function createDisposal(parts: DisposalParts): Disposal {
     hold: async ({ id, query, reason }, by) => {
       const words = sentence('reason', reason);
       const person = await parts.persons.authenticate(by);
-      if (query !== undefined && query.trim() !== '') return holds.add({ query: query.normalize('NFC').trim(), reason: words, by: person.name });
-      const entry = await cataloguedPackage(parts, id ?? '');
-      return holds.add({ packageId: entry.id, reason: words, by: person.name });
+      const byQuery = query === undefined || query.trim() === '' ? undefined : query.normalize('NFC').trim();
+      const target = byQuery === undefined ? { packageId: (await cataloguedPackage(parts, id ?? '')).id } : { query: byQuery };
+      const hold = await holds.add({ ...target, reason: words, by: person.name });
+      // After the hold: one without its leaf still holds, a leaf without its hold would be a promise that nobody keeps.
+      await recordHold(parts, hold, { type: 'hold.place', outcome: 'placed', actor: person.name });
+      return hold;
     },
     releaseHold: async (id, reason, by) => {
       const words = sentence('reason', reason);
@@ -59,10 +62,16 @@ export function createDisposal(parts: DisposalParts): Disposal {
       if (person.name === hold.by) throw new Fault('SAME_PERSON', { name: person.name });
       if (person.role !== 'approver') throw new Fault('PERSON_LACKS_ROLE', { name: person.name, role: 'approver' });
       if (hold.released !== undefined) throw new Fault('HOLD_NOT_FOUND', { id });
+      await recordHold(parts, hold, { type: 'hold.lift', outcome: 'lifted', actor: person.name });
       return holds.release(hold.id, { by: person.name, reason: words });
     },
     holds: holds.list,
   };
+}
+
+async function recordHold({ catalogue, ledger }: DisposalParts, { id, packageId }: Hold, fact: LedgerFact): Promise<void> {
+  const object = packageId === undefined ? {} : { object: packageId };
+  await catalogue.transaction(async (tx) => ledger.append([{ ...fact, ...object, detail: { hold: id } }], tx));
 }
 
 async function withRest({ catalogue, clock, uptime }: DisposalParts, request: DeletionRequest): Promise<ListedRequest> {

@@ -2,6 +2,7 @@ import type { ByteStream, Clock, DublinCore, Messages, NewId } from '../base/ind
 import type { Catalogue } from '../catalogue/index.ts';
 import type { DeletionRecord } from '../formats/deletion/index.ts';
 import type { PremisEvent } from '../formats/premis/index.ts';
+import type { Ledger } from '../ledger/index.ts';
 import type { Persons } from '../persons/index.ts';
 import type { CopyRoot, DestructionPoint, Store } from '../storage/index.ts';
 
@@ -31,6 +32,7 @@ export type DeletionPoint = 'executing' | 'tombstone' | 'destroying' | Destructi
 export interface DisposalParts {
   readonly store: Store;
   readonly catalogue: Catalogue;
+  readonly ledger: Pick<Ledger, 'append'>;
   readonly persons: Persons;
   readonly clock: Clock;
   readonly newId: NewId;

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import { Fault } from '../base/index.ts';
 import type { CopyEnd } from '../formats/deletion/index.ts';
+import type { Ledger, LedgerFact } from '../ledger/index.ts';
 import type { DisposalTables, RequestRow } from './tables.ts';
 
 /** Where a request is. `stopped`: something came in between, and it has to be requested again. */
@@ -40,15 +41,15 @@ export interface CopyState extends Omit<CopyEnd, 'state'> {
 /** States of requests that nobody has ended yet. */
 export const OPEN_STATES = ['requested', 'approved', 'executing'] as const satisfies readonly RequestState[];
 
-/** Requests and copies under way. What a call has written is durable when it resolves. */
+/** Requests and copies under way. What a call has written is durable when it resolves, with its leaf in the ledger. */
 export interface Requests {
   /** Throws `DELETION_OPEN` when the package has an open request. */
-  open(request: DeletionRequest): Promise<void>;
+  open(request: DeletionRequest, fact: LedgerFact): Promise<void>;
   /** By its identifier or the unmistakable beginning of it; throws `DELETION_NOT_FOUND`. */
   request(id: string): Promise<DeletionRequest>;
   list(states?: readonly RequestState[]): Promise<readonly DeletionRequest[]>;
   /** Changes a request that is still in one of these states; throws `DELETION_DECIDED` when it no longer is. */
-  change(id: string, from: readonly RequestState[], set: Partial<Omit<DeletionRequest, 'id' | 'packageId'>>): Promise<DeletionRequest>;
+  change(id: string, from: readonly RequestState[], set: Partial<Omit<DeletionRequest, 'id' | 'packageId'>>, fact?: Omit<LedgerFact, 'object'>): Promise<DeletionRequest>;
   copies(packageId: string): Promise<readonly CopyState[]>;
   putCopy(packageId: string, copy: CopyState): Promise<void>;
 }
@@ -57,14 +58,18 @@ export interface Requests {
 const SHORTEST_BEGINNING = 4;
 
 /** Requests in the catalogue's database. */
-export function createRequests(sql: Kysely<Record<never, never>>): Requests {
+export function createRequests(sql: Kysely<Record<never, never>>, ledger: Pick<Ledger, 'append'>): Requests {
   const db = sql.withTables<DisposalTables>();
+  const within = async <Answer>(work: (tx: Kysely<DisposalTables>, root: Kysely<Record<never, never>>) => Promise<Answer>): Promise<Answer> => (
+    sql.transaction().execute(async (root) => work(root.withTables<DisposalTables>(), root))
+  );
   return {
-    open: async (request) => db.transaction().execute(async (tx) => {
+    open: async (request, fact) => within(async (tx, root) => {
       const other = await tx.selectFrom('deletion_request').select('id').where('package_id', '=', request.packageId)
         .where('state', 'in', OPEN_STATES).executeTakeFirst();
       if (other !== undefined) throw new Fault('DELETION_OPEN', { id: request.packageId, request: other.id });
       await tx.insertInto('deletion_request').values(rowOf(request)).execute();
+      await ledger.append([fact], root);
     }),
     request: async (asked) => {
       const id = asked.trim().toLowerCase();
@@ -79,13 +84,14 @@ export function createRequests(sql: Kysely<Record<never, never>>): Requests {
       if (states !== undefined) query = query.where('state', 'in', states);
       return (await query.execute()).map(requestFrom);
     },
-    change: async (id, from, set) => db.transaction().execute(async (tx) => {
+    change: async (id, from, set, fact) => within(async (tx, root) => {
       const row = await tx.selectFrom('deletion_request').selectAll().where('id', '=', id).executeTakeFirst();
       if (row === undefined) throw new Fault('DELETION_NOT_FOUND', { id });
       const request = requestFrom(row);
       if (!from.includes(request.state)) throw new Fault('DELETION_DECIDED', { id, state: request.state });
       const changed = { ...request, ...set };
       await tx.updateTable('deletion_request').set(rowOf(changed)).where('id', '=', id).execute();
+      if (fact !== undefined) await ledger.append([{ ...fact, object: request.packageId }], root);
       return changed;
     }),
     copies: async (packageId) => {

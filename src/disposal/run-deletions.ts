@@ -86,7 +86,9 @@ async function begin(running: Running, approved: DeletionRequest): Promise<boole
   if ((await parts.catalogue.tombstone(packageId)) !== undefined) return true;
   const entry = await unhindered(running, approved);
   if (typeof entry === 'string') {
-    await requests.change(approved.id, ['approved', 'executing'], { state: 'stopped', note: entry });
+    await requests.change(approved.id, ['approved', 'executing'], { state: 'stopped', note: entry }, {
+      type: 'delete.withdraw', outcome: `stopped: ${entry}`, actor: run.operator, detail: { request: approved.id },
+    });
     run.onOutcome({ packageId, request: approved.id, kind: 'stopped', why: entry });
     return false;
   }

@@ -1,12 +1,12 @@
 import type { Fault, Finding } from '../base/index.ts';
-import type { FileRole, SubmissionKind } from '../catalogue/index.ts';
+import type { FileRole, PackageKind, SubmissionKind } from '../catalogue/index.ts';
 import type { Container } from './receive/index.ts';
 
 /** What is made of one submission. */
 export interface AipSummary {
   readonly id: string;
   readonly version: number;
-  readonly kind: SubmissionKind;
+  readonly kind: PackageKind;
   readonly title: string;
   readonly producerId?: string;
   readonly submissionDigest: string;

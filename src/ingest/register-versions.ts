@@ -23,6 +23,7 @@ export interface RegistrationParts {
 export async function registerVersions({ catalogue, ledger }: RegistrationParts, versions: readonly PublishedVersion[], tx: Sql): Promise<void> {
   for (const { registration } of versions) await catalogue.registerVersion(registration, tx);
   await ledger.append(versions.map(commitFact), tx);
+  await appendDeletions(ledger, versions, tx);
 }
 
 /**
@@ -38,7 +39,17 @@ export async function registerFound(parts: RegistrationParts, versions: readonly
   ));
   for (const { registration } of versions) await catalogue.registerVersion(registration, tx);
   await ledger.append(versions.filter((version) => !conflicting.includes(version)).map(commitFact), tx);
+  await appendDeletions(ledger, versions, tx);
   return conflicting;
+}
+
+/** A deletion has one leaf for good, of the package that was deleted; its tombstone is a version like others and has its own. */
+async function appendDeletions(ledger: Ledger, versions: readonly PublishedVersion[], tx: Sql): Promise<void> {
+  for (const { registration: { tombstone, version }, outcome } of versions) {
+    if (tombstone === undefined || (await ledger.history(tombstone.packageId, tx)).some(({ type }) => type === 'delete.execute')) continue;
+    const { packageId, tombstoneId } = tombstone;
+    await ledger.append([{ type: 'delete.execute', object: packageId, outcome, actor: version.agent, detail: { tombstone: tombstoneId } }], tx);
+  }
 }
 
 function commitFact({ registration, jobId, outcome }: PublishedVersion): LedgerFact {

@@ -42,7 +42,7 @@ export interface Ledger {
   /** All committed versions, by place, a page at a time. */
   commits(query: { readonly from: number; readonly limit: number }): Promise<readonly CommittedVersion[]>;
   /** What happened to an object, oldest first. */
-  history(objectId: string): Promise<readonly Leaf[]>;
+  history(objectId: string, tx?: LedgerSql): Promise<readonly Leaf[]>;
   /** The newest leaf of a type. */
   newest(type: Leaf['type']): Promise<Leaf | undefined>;
   /** How many leaves there are. */
@@ -74,8 +74,8 @@ export function createLedger(sql: LedgerSql, { clock, newId }: { readonly clock:
       const rows = await db.selectFrom('ledger_leaf').selectAll().where('type', '=', 'aip.commit').where('seq', '>=', from).orderBy('seq').limit(limit).execute();
       return rows.map(committedFrom);
     },
-    history: async (objectId) => {
-      const rows = await db.selectFrom('ledger_leaf').selectAll().where('object', '=', objectId).orderBy('seq').execute();
+    history: async (objectId, tx) => {
+      const rows = await on(tx).selectFrom('ledger_leaf').selectAll().where('object', '=', objectId).orderBy('seq').execute();
       return rows.map(leafFrom);
     },
     newest: async (type) => {

@@ -69,6 +69,8 @@ export interface PersonsOptions {
   /** Waits; what a wrong secret costs. */
   readonly pause: (milliseconds: number) => Promise<void>;
   readonly cost?: ScryptCost;
+  /** Told of each change in its own transaction. */
+  readonly onChange?: (change: PersonChange, tx: PersonsSql) => Promise<void>;
 }
 
 /** The shared connection. */
@@ -84,21 +86,27 @@ const LOCK_SECONDS = 60;
 const LONGEST_LOCK_SECONDS = 900;
 
 /** Persons in the catalogue's database. */
-export function createPersons(sql: PersonsSql, { clock, pause, cost = SCRYPT_COST }: PersonsOptions): Persons {
+export function createPersons(sql: PersonsSql, { clock, pause, cost = SCRYPT_COST, onChange }: PersonsOptions): Persons {
   const db: Database = sql.withTables<PersonTables>();
   const find = async (name: string, tx: Database = db): Promise<PersonRow> => {
     const row = await tx.selectFrom('person').selectAll().where('folded', '=', fold(nameOf(name))).executeTakeFirst();
     if (row === undefined) throw new Fault('PERSON_NOT_FOUND', { name });
     return row;
   };
-  const record = async (tx: Database, change: Omit<PersonChangeRow, 'no' | 'time'>): Promise<number> => {
+  const within = async <Answer>(work: (tx: Database, root: PersonsSql) => Promise<Answer>): Promise<Answer> => (
+    sql.transaction().execute(async (root) => work(root.withTables<PersonTables>(), root))
+  );
+  const record = async (root: PersonsSql, change: Omit<PersonChangeRow, 'no' | 'time'>): Promise<number> => {
+    const tx = root.withTables<PersonTables>();
     const no = (await newest(tx)) + 1;
-    await tx.insertInto('person_change').values({ no, time: timestamp(clock.now()), ...change }).execute();
+    const row = { no, time: timestamp(clock.now()), ...change };
+    await tx.insertInto('person_change').values(row).execute();
+    await onChange?.(changeFrom(row), root);
     return no;
   };
   const authenticate = async ({ name, secret }: Credentials): Promise<Person> => {
     // Counted before it is looked at: a process that is killed in between has made a guess all the same.
-    const { row, failed } = await db.transaction().execute(async (tx) => {
+    const { row, failed } = await within(async (tx) => {
       const found = await find(name, tx);
       if (found.enabled !== 1) throw new Fault('PERSON_DISABLED', { name: found.name });
       const until = lockedUntil(found, clock.now());
@@ -109,7 +117,7 @@ export function createPersons(sql: PersonsSql, { clock, pause, cost = SCRYPT_COS
     });
     if (!(await isPassphrase(secret, row.secret))) {
       if (failed === FREE_GUESSES) {
-        await db.transaction().execute(async (tx) => { await record(tx, { name: row.name, change: 'locked', detail: '', operator: '', vouched_by: null }); });
+        await within(async (_tx, root) => { await record(root, { name: row.name, change: 'locked', detail: '', operator: '', vouched_by: null }); });
       }
       await pause(PENALTY);
       throw new Fault('SECRET_WRONG', { name: row.name });
@@ -130,9 +138,9 @@ export function createPersons(sql: PersonsSql, { clock, pause, cost = SCRYPT_COS
   };
   interface Change { readonly change: PersonChange['change']; readonly detail: string; readonly set: Partial<PersonRow>; readonly raises: boolean }
   const apply = async (name: string, { change, detail, set, raises }: Change, operator: string, by?: string): Promise<Person> => (
-    db.transaction().execute(async (tx) => {
+    within(async (tx, root) => {
       const row = await find(name, tx);
-      const no = await record(tx, { name: row.name, change, detail, operator, vouched_by: by ?? null });
+      const no = await record(root, { name: row.name, change, detail, operator, vouched_by: by ?? null });
       const values = { ...set, ...(raises ? { since: no } : {}) };
       await tx.updateTable('person').set(values).where('name', '=', row.name).execute();
       return personFrom({ ...row, ...values });
@@ -144,11 +152,11 @@ export function createPersons(sql: PersonsSql, { clock, pause, cost = SCRYPT_COS
       const name = nameOf(typed);
       const vouchedBy = await vouched(by);
       const secret = await keepPassphrase(passphrase, cost);
-      return db.transaction().execute(async (tx) => {
+      return within(async (tx, root) => {
         const folded = fold(name);
         const other = await tx.selectFrom('person').select('name').where('folded', '=', folded).executeTakeFirst();
         if (other !== undefined) throw new Fault('PERSON_EXISTS', { name: other.name });
-        const since = await record(tx, { name, change: 'added', detail: role, operator: by.operator, vouched_by: vouchedBy ?? null });
+        const since = await record(root, { name, change: 'added', detail: role, operator: by.operator, vouched_by: vouchedBy ?? null });
         const row: PersonRow = { name, folded, role, secret, enabled: 1, since, failed: 0, failed_at: null };
         await tx.insertInto('person').values(row).execute();
         return personFrom(row);

@@ -4,6 +4,7 @@ import type { ObjectView } from '../../storage/index.ts';
 import type { CommitPoint } from '../group-commit.ts';
 import type { IngestParts } from '../ingest-packages.ts';
 import type { Progress } from '../outcome.ts';
+import { refuseDeleted } from '../refuse-deleted.ts';
 import { refuseMovedHead } from './moved-head.ts';
 import type { AddedRepresentation } from './new-representation.ts';
 import type { UpdateOutcome } from './outcome.ts';
@@ -54,6 +55,7 @@ async function openUpdated({ store, catalogue }: IngestParts, { id: given, ifVer
   const uuid = packageUuid(given);
   const id = uuid === undefined ? given : packageUrn(uuid);
   const entry = uuid === undefined ? undefined : await catalogue.package(id);
+  await refuseDeleted(catalogue, id);
   if (entry === undefined) throw new Fault('PACKAGE_NOT_FOUND', { id: given });
   const base = await store.openObject(id);
   refuseMovedHead(base, ifVersion);
