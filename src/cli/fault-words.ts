@@ -44,7 +44,7 @@ export function faultAdvice(fault: Fault, messages: Messages, words: Words, inde
 function completeParams(fault: Fault): MessageParams {
   const known = {
     path: '', id: '', version: '', supported: '', detail: '', command: '?', since: '?', pid: '?', host: '', port: '', head: '', name: '', key: '', state: '', seq: '',
-    date: '?', hold: '', incident: '', least: '', most: '', reason: '', request: '', role: '', until: '?', what: '',
+    date: '?', hold: '', incident: '', least: '', most: '', reason: '', request: '', role: '', until: '?', what: '', leaves: '?', signed: '?', size: '?',
   };
   const given = Object.entries(fault.params).map(([name, value]) => [name, String(value)] as const);
   return { ...known, ...Object.fromEntries(given) };
