@@ -19,7 +19,7 @@ export type IncidentState = 'open' | 'frozen' | 'suspected' | 'repaired' | 'reso
 /** Why an object is frozen or suspected, or its repair has to wait. */
 export type IncidentReason =
   | 'no-good-copy' | 'no-committed-digest' | 'source-unreachable' | 'unreadable' | 'repair-failed'
-  | 'other-inventory' | 'same-damage' | 'anchors-differ' | 'copies-differ' | 'uncommitted-version';
+  | 'accepted-copy-differs' | 'other-inventory' | 'same-damage' | 'anchors-differ' | 'copies-differ' | 'uncommitted-version';
 
 /** One file that is not what was committed. */
 export interface IncidentFile {

@@ -42,6 +42,9 @@ export interface Settlement {
   readonly resolution?: string;
 }
 
+/** Writes in the same transaction when there is news: the leaf of the ledger. */
+export type AlsoRecord = (recorded: Recorded & { readonly event: IncidentEvent }, tx: Sql) => Promise<void>;
+
 export interface IncidentQuery {
   readonly packageId?: string;
   /** Only what still asks for something. */
@@ -57,8 +60,8 @@ export interface IncidentQuery {
  */
 export interface Incidents {
   /** Opens an incident, or adds to the one that is open. */
-  record(sighting: Sighting): Promise<Recorded>;
-  settle(id: string, settlement: Settlement): Promise<Recorded>;
+  record(sighting: Sighting, also?: AlsoRecord): Promise<Recorded>;
+  settle(id: string, settlement: Settlement, also?: AlsoRecord): Promise<Recorded>;
   get(id: string): Promise<Incident | undefined>;
   /** Newest first. */
   list(query: IncidentQuery): Promise<readonly (Incident & { readonly no: number })[]>;
@@ -73,8 +76,8 @@ export interface Incidents {
 export function incidentsOver(sql: Sql): Incidents {
   const db = catalogueTables(sql);
   return {
-    record: async (sighting) => db.transaction().execute(async (tx) => record(tx, sighting)),
-    settle: async (id, settlement) => db.transaction().execute(async (tx) => settle(tx, id, settlement)),
+    record: async (sighting, also) => sql.transaction().execute(async (tx) => told(await record(catalogueTables(tx), sighting), also, tx)),
+    settle: async (id, settlement, also) => sql.transaction().execute(async (tx) => told(await settle(catalogueTables(tx), id, settlement), also, tx)),
     get: async (id) => {
       const row = await db.selectFrom('incident').selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? undefined : incidentFrom(row);
@@ -86,6 +89,12 @@ export function incidentsOver(sql: Sql): Incidents {
     isFrozen: async (packageId) => isFrozen(db, packageId),
     restore: async (incident, events) => db.transaction().execute(async (tx) => restore(tx, incident, events)),
   };
+}
+
+async function told(recorded: Recorded, also: AlsoRecord | undefined, tx: Sql): Promise<Recorded> {
+  const { incident, event } = recorded;
+  if (event !== undefined) await also?.({ incident, event }, tx);
+  return recorded;
 }
 
 /** Whether a person has to look before anybody writes to the package. */

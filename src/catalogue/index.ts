@@ -4,7 +4,7 @@ export * from './copies-model.ts';
 export type { CommittedHead } from './committed-heads.ts';
 export { foldedText } from './folded-text.ts';
 export * from './incident-model.ts';
-export { incidentsOver, type IncidentQuery, type Incidents, type Recorded, type Settlement, type Sighting } from './incidents.ts';
+export { incidentsOver, type AlsoRecord, type IncidentQuery, type Incidents, type Recorded, type Settlement, type Sighting } from './incidents.ts';
 export { isFoundBy } from './search-text.ts';
 export * from './model.ts';
 export type { FileQuery, PackageQuery, Page } from './packages.ts';

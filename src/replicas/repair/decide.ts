@@ -30,6 +30,7 @@ export type Decision =
  *
  * | what is found | decision |
  * | --- | --- |
+ * | a person accepted a copy whose inventory is not what was committed | freeze: accepted-copy-differs |
  * | ledger and catalogue name different digests | suspect *tampering*: anchors-differ |
  * | an inventory that agrees with its sidecar and was never committed | suspect *tampering*: other-inventory (*divergence*: copies-differ when only a majority speaks) |
  * | … of a version later than the last committed | suspect *divergence*: uncommitted-version |
@@ -46,6 +47,7 @@ export type Decision =
  */
 export function decide(evidence: Evidence): Decision {
   const { committed, copies } = evidence;
+  if (committed.basis === 'accepted' && !isAcceptable(evidence)) return { kind: 'freeze', reason: 'accepted-copy-differs' };
   const suspicion = committed.basis === 'accepted' ? undefined : suspectedInventory(evidence);
   if (suspicion !== undefined) return suspicion;
   const isOutOfReach = copies.some(({ look, holds }) => look.reach === 'unreachable' && holds !== undefined);
@@ -68,13 +70,20 @@ export function decide(evidence: Evidence): Decision {
   return isLost ? lost('no-good-copy') : { kind: 'repair', basis: committed.basis, acts };
 }
 
+/** The root inventory of the accepted copy is the committed one of its version. */
+function isAcceptable({ committed, copies }: Evidence): boolean {
+  const look = copies.find(({ location }) => location === committed.acceptedAt)?.look;
+  const root = look?.reach === 'there' ? look.inventories.find(({ folder }) => folder === '') : undefined;
+  return root?.head !== undefined && root.agrees && committed.digests.get(root.head) === root.sha512;
+}
+
 /** There, or gone from where it was. A location that never had the object is the business of copying. */
 function isConcerned({ look, holds }: CopyEvidence): boolean {
   return look.reach === 'there' || (look.reach === 'absent' && holds !== undefined);
 }
 
 function suspectedInventory({ committed, copies }: Evidence): Decision | undefined {
-  if (committed.disputed.length > 0) return { kind: 'suspect', as: 'tampering', reason: 'anchors-differ', copies: [] };
+  if (committed.disputed.size > 0) return { kind: 'suspect', as: 'tampering', reason: 'anchors-differ', copies: [] };
   if (committed.head === undefined) return undefined;
   const { head } = committed;
   const known = new Set(committed.digests.values());

@@ -6,8 +6,10 @@ export interface Committed {
   readonly head?: number;
   /** sha512 of each version's inventory. */
   readonly digests: ReadonlyMap<number, string>;
-  /** Versions of which the ledger says one thing and the catalogue another. */
-  readonly disputed: readonly number[];
+  /** What else somebody remembers of a version: the ledger says one thing and the catalogue another. */
+  readonly disputed: ReadonlyMap<number, readonly string[]>;
+  /** Location whose copy a person accepted. */
+  readonly acceptedAt?: string;
   /**
    * What the digests rest on: what was *committed*; a copy that a person *accepted*; or, when nobody remembers,
    * what most copies have (LOCKSS's last resort).

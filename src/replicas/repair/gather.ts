@@ -9,9 +9,12 @@ export interface KnownCopy {
   /** Identifier of the location; `primary` is the store itself. */
   readonly location: string;
   readonly name: string;
-  readonly place: CopyPlace;
+  /** Undefined: the location cannot be reached. */
+  readonly place?: CopyPlace;
   /** The newest version that is known to have been verified there. */
   readonly holds?: number;
+  /** Keeps other processes from writing there until what it answers is called. */
+  readonly lock?: () => Promise<() => Promise<void>>;
 }
 
 /** What ledger and catalogue remember of one object. */
@@ -33,16 +36,16 @@ type Looked = KnownCopy & { readonly look: CopyLook };
 /** Looks at every copy of an object and reads all that can be read: what `decide` decides from. */
 export async function gatherEvidence(gathering: Gathering): Promise<Evidence> {
   const { id, copies, pool, signal } = gathering;
-  const looked = copies.map((copy) => ({ ...copy, look: lookAtCopy(copy.place.objects, objectRootPath(id), id) }));
+  const looked = copies.map((copy) => ({ ...copy, look: lookOf(copy, id) }));
   const inventories = new Inventories(id, looked);
   const committed = completed(anchored(gathering, looked), looked, inventories);
   const evidence: CopyEvidence[] = [];
   for (const { location, look, holds, place } of looked) {
     if (signal.aborted) throw new Fault('INTERRUPTED');
-    const version = look.reach === 'unreachable' ? undefined : versionOf({ look, holds }, committed);
+    const version = look.reach === 'unreachable' || place === undefined ? undefined : versionOf({ look, holds }, committed);
     const inventory = version === undefined ? undefined : inventories.of(committed.digests.get(version));
     const found = { location, look, ...(holds === undefined ? {} : { holds }) };
-    if (version === undefined || inventory === undefined) {
+    if (place === undefined || version === undefined || inventory === undefined) {
       evidence.push(found);
       continue;
     }
@@ -51,6 +54,10 @@ export async function gatherEvidence(gathering: Gathering): Promise<Evidence> {
     evidence.push({ ...found, survey: { version, tree, problems } });
   }
   return { committed, copies: evidence };
+}
+
+function lookOf({ place }: KnownCopy, id: string): CopyLook {
+  return place === undefined ? { reach: 'unreachable', detail: 'away' } : lookAtCopy(place.objects, objectRootPath(id), id);
 }
 
 /** What the digests rest on. */
@@ -62,15 +69,20 @@ function anchored({ remembered, accepted, copies }: Gathering, looked: readonly 
     .sort((a, b) => b.count - a.count);
   // One copy alone is no majority, but it can still be read against itself.
   if (first?.root.head === undefined || copies.length === 0) return { ...remembered, basis: 'majority' };
-  return { head: first.root.head, digests: new Map([[first.root.head, first.root.sha512]]), disputed: [], basis: 'majority' };
+  return { head: first.root.head, digests: new Map([[first.root.head, first.root.sha512]]), disputed: new Map(), basis: 'majority' };
 }
 
-/** A person chooses between digests that somebody remembers; when nobody does, the copy speaks for itself. */
-function acceptedDigests({ head, digests }: Remembered, looked: readonly Looked[], accepted: string): Committed {
-  const roots = looked.filter(({ location }) => location === accepted).flatMap(({ look }) => rootOf(look));
-  const [root] = roots;
-  if (root?.head === undefined) return { ...(head === undefined ? {} : { head }), digests, disputed: [], basis: 'accepted' };
-  return { head: Math.max(root.head, head ?? 0), digests: new Map([...digests, [root.head, root.sha512]]), disputed: [], basis: 'accepted' };
+/**
+ * A person may choose between digests that somebody remembers; when nobody remembers any, the copy speaks for itself.
+ * What was committed for certain is not for anybody to choose.
+ */
+function acceptedDigests({ head, digests, disputed }: Remembered, looked: readonly Looked[], acceptedAt: string): Committed {
+  const chosen = { disputed: new Map<number, readonly string[]>(), basis: 'accepted' as const, acceptedAt };
+  const known = { ...(head === undefined ? {} : { head }), digests, ...chosen };
+  const [root] = looked.filter(({ location }) => location === acceptedAt).flatMap(({ look }) => rootOf(look));
+  if (root?.head === undefined) return known;
+  const isChoice = head === undefined || disputed.get(root.head)?.includes(root.sha512) === true;
+  return isChoice ? { ...known, head: Math.max(root.head, head ?? 0), digests: new Map([...digests, [root.head, root.sha512]]) } : known;
 }
 
 function rootOf(look: CopyLook): readonly { readonly sha512: string; readonly head?: number }[] {
@@ -132,7 +144,7 @@ class Inventories {
   #found(sha512: string): Inventory | undefined {
     for (const { look, place } of this.#looked) {
       const at = look.reach === 'there' ? look.inventories.find((found) => found.sha512 === sha512) : undefined;
-      const bytes = at === undefined ? undefined : inventoryBytes(path.join(place.objects, objectRootPath(this.#id)), at.folder);
+      const bytes = at === undefined || place === undefined ? undefined : inventoryBytes(path.join(place.objects, objectRootPath(this.#id)), at.folder);
       const inventory = bytes === undefined ? undefined : committedInventory(bytes, this.#id);
       if (inventory !== undefined) return inventory;
     }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { packageUuid } from '../../base/index.ts';
-import { isOver, type Incident, type IncidentEvent, type Incidents, type Recorded, type Settlement, type Sighting } from '../../catalogue/index.ts';
+import { isOver, type AlsoRecord, type Incident, type IncidentEvent, type Incidents, type Recorded, type Settlement, type Sighting } from '../../catalogue/index.ts';
 import { Evidence, quarantined, recordLines } from '../../storage/index.ts';
 
 /** Name of the record in an evidence folder. */
@@ -17,10 +17,12 @@ export interface IncidentLogParts {
   /** The store's own quarantine. */
   readonly quarantine: string;
   readonly newId: () => string;
+  /** Writes the leaf of the ledger, in the transaction of the fact. */
+  readonly also?: AlsoRecord;
 }
 
 /** The catalogue first, then the evidence: a crash between the two is mended by the next sighting. */
-export function incidentLog({ incidents, quarantine, newId }: IncidentLogParts): IncidentLog {
+export function incidentLog({ incidents, quarantine, newId, also }: IncidentLogParts): IncidentLog {
   const written = async ({ incident, event }: Recorded): Promise<Incident> => {
     if (event !== undefined) await new Evidence(quarantine, incident.evidence).append(INCIDENT_RECORD, { v: 1, event, incident });
     return incident;
@@ -28,9 +30,9 @@ export function incidentLog({ incidents, quarantine, newId }: IncidentLogParts):
   return {
     record: async (sighting) => {
       const id = newId();
-      return written(await incidents.record({ ...sighting, id, evidence: evidenceName(sighting, id) }));
+      return written(await incidents.record({ ...sighting, id, evidence: evidenceName(sighting, id) }, also));
     },
-    settle: async (id, settlement) => written(await incidents.settle(id, settlement)),
+    settle: async (id, settlement) => written(await incidents.settle(id, settlement, also)),
   };
 }
 
@@ -40,7 +42,7 @@ function evidenceName({ time, packageId }: Pick<Sighting, 'time' | 'packageId'>,
 }
 
 /** Brings back what only the quarantine remembers (the catalogue was lost); answers how many incidents that were. */
-export async function restoreIncidents({ incidents, quarantine }: Omit<IncidentLogParts, 'newId'>): Promise<number> {
+export async function restoreIncidents({ incidents, quarantine }: Pick<IncidentLogParts, 'incidents' | 'quarantine'>): Promise<number> {
   let restored = 0;
   for (const folder of await quarantined(quarantine)) {
     if (!path.basename(folder).includes('-incident-')) continue;

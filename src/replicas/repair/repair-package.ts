@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { asFault, timestamp, type Clock, type NewId } from '../../base/index.ts';
-import { isOver, type Incident, type IncidentClass, type Incidents, type Sighting } from '../../catalogue/index.ts';
+import { isOver, type AlsoRecord, type Incident, type IncidentClass, type Incidents, type Sighting } from '../../catalogue/index.ts';
 import { objectRootPath } from '../../formats/ocfl/index.ts';
 import {
-  Evidence as EvidenceFolder, repairObject, surveyCopy, type DigestPool, type FileProblem, type GoodSource, type RepairedFile,
+  Evidence as EvidenceFolder, repairObject, surveyCopy, type CopyPlace, type DigestPool, type FileProblem, type GoodSource, type RepairedFile,
 } from '../../storage/index.ts';
 import { decide, type CopyAct, type Decision, type Origin } from './decide.ts';
-import type { CopyEvidence, Evidence } from './evidence.ts';
+import type { CopyComparison, CopyEvidence, Evidence } from './evidence.ts';
 import { gatherEvidence, type KnownCopy, type Remembered } from './gather.ts';
 import { incidentLog, type IncidentLog } from './incident-record.ts';
 import { openBytes } from './open-bytes.ts';
@@ -19,10 +19,23 @@ export interface RepairParts {
   readonly newId: NewId;
   /** The store's own quarantine. */
   readonly quarantine: string;
+  /** Writes the leaf of the ledger, in the transaction of the fact. */
+  readonly also?: AlsoRecord;
+  /** Told when a copy was repaired and every byte of it was read back. */
+  readonly onSound?: (copy: SoundCopy) => Promise<void>;
   /** Every place that has or had a copy, the store itself first. */
   readonly copiesOf: (packageId: string) => Promise<readonly KnownCopy[]>;
   /** What ledger and catalogue say was committed. */
   readonly committedDigests: (packageId: string) => Promise<Remembered>;
+}
+
+/** A copy that is known to be good. */
+export interface SoundCopy {
+  readonly packageId: string;
+  readonly location: string;
+  readonly version: number;
+  readonly inventoryDigest: string;
+  readonly time: string;
 }
 
 export interface RepairRequest {
@@ -143,31 +156,50 @@ export function classOf(problems: readonly Pick<FileProblem, 'outcome'>[], copy?
 }
 
 async function repairedCopy(work: Work, act: CopyAct, incident: Incident): Promise<readonly RepairedFile[]> {
-  const { parts, request, copies, evidence } = work;
+  const { copies, evidence } = work;
   const copy = copies.find(({ location }) => location === act.location);
   const survey = evidence.copies.find(({ location }) => location === act.location)?.survey;
-  if (copy === undefined || survey === undefined) return [];
+  if (copy?.place === undefined || survey === undefined) return [];
+  const release = await copy.lock?.();
+  try {
+    return await repairedPlace(work, { act, incident, survey, place: copy.place });
+  } finally {
+    await release?.();
+  }
+}
+
+interface PlaceRepair {
+  readonly act: CopyAct;
+  readonly incident: Incident;
+  readonly survey: CopyComparison;
+  readonly place: CopyPlace;
+}
+
+async function repairedPlace(work: Work, { act, incident, survey, place }: PlaceRepair): Promise<readonly RepairedFile[]> {
+  const { parts, request } = work;
   const objectRoot = objectRootPath(request.packageId);
-  const files = await repairObject(copy.place, {
+  const files = await repairObject(place, {
     objectRoot,
     files: act.files.map(({ problem, from }) => ({ ...problem, from: from.map((origin) => sourceOf(work, origin)) })),
-    evidence: new EvidenceFolder(copy.place.quarantine, incident.evidence),
+    evidence: new EvidenceFolder(place.quarantine, incident.evidence),
     stage: `repair-${parts.newId()}`, time: now(work), signal: request.signal,
   });
-  const left = await surveyCopy(path.join(copy.place.objects, objectRoot), survey.tree, { pool: parts.pool, signal: request.signal, head: survey.version });
+  const left = await surveyCopy(path.join(place.objects, objectRoot), survey.tree, { pool: parts.pool, signal: request.signal, head: survey.version });
   if (left.length > 0) {
     await settled(work, incident, { state: incident.state, type: 'failed', detail: `${left.length}: ${left[0]?.path ?? ''}`, reason: 'repair-failed' });
     return files;
   }
   const from = [...new Set(files.flatMap((file) => (file.from === undefined ? [] : [file.from])))].join(', ');
   await settled(work, incident, { state: 'repaired', type: 'repaired', detail: `${files.length} · ${from}` });
+  const inventoryDigest = work.evidence.committed.digests.get(survey.version) ?? '';
+  await parts.onSound?.({ packageId: request.packageId, location: act.location, version: survey.version, inventoryDigest, time: now(work) });
   return files;
 }
 
 function sourceOf({ copies, request }: Work, origin: Origin): GoodSource {
   if ('text' in origin) return { name: 'inventory', open: () => openBytes(origin.text) };
   const copy = copies.find(({ location }) => location === origin.location);
-  const file = path.join(copy?.place.objects ?? '', objectRootPath(request.packageId), origin.path);
+  const file = path.join(copy?.place?.objects ?? '', objectRootPath(request.packageId), origin.path);
   return { name: copy?.name ?? origin.location, open: () => openBytes({ file }) };
 }
 

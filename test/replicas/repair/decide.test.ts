@@ -4,7 +4,7 @@ import type { CommittedTree, CopyLook, FileProblem, FoundInventory } from '../..
 
 // Digests are names here: 'd1' is what version 1 was committed with, 'c1' and 'c2' are content.
 
-const committed: Committed = { head: 2, digests: new Map([[1, 'd1'], [2, 'd2']]), disputed: [], basis: 'committed' };
+const committed: Committed = { head: 2, digests: new Map([[1, 'd1'], [2, 'd2']]), disputed: new Map(), basis: 'committed' };
 const tree: CommittedTree = new Map([
   ['v1/content/1', { sha512: 'c1' }], ['v2/content/2', { sha512: 'c2' }],
   ['v1/inventory.json', { sha512: 'd1' }], ['v1/inventory.json.sha512', { sha512: 's1', text: 'd1 inventory.json\n' }],
@@ -133,15 +133,16 @@ describe('the repair rule', () => {
     });
 
     it('ledger and catalogue that name different digests', () => {
-      expect(judged([copy('a')], { disputed: [1] })).to.deep.equal(suspicion('anchors-differ', []));
+      expect(judged([copy('a')], { disputed: new Map([[1, ['d1', 'x']]]) })).to.deep.equal(suspicion('anchors-differ', []));
     });
 
     it('nothing any more when a person has accepted a copy, but still takes bytes by their digest only', () => {
-      const accepted = { basis: 'accepted' as const };
+      const accepted = { basis: 'accepted' as const, acceptedAt: 'a' };
       const forgedCopy = copy('b', [problem('inventory.json', { found: 'x' })], { look: there([forged]) });
       expect(judged([copy('a'), forgedCopy], accepted)).to.deep.equal({ kind: 'repair', basis: 'accepted', acts: [{ location: 'b', restore: false, files: ['inventory.json ← a:v2/inventory.json, a:inventory.json, b:v2/inventory.json'] }] });
       const twice = problem('v1/content/1', { found: 'y' });
       expect(judged([copy('a', [twice]), copy('b', [twice])], accepted)).to.deep.equal({ kind: 'freeze', reason: 'no-good-copy' });
+      for (const acceptedAt of ['b', 'nowhere']) expect(judged([copy('a'), forgedCopy], { basis: 'accepted', acceptedAt })).to.deep.equal({ kind: 'freeze', reason: 'accepted-copy-differs' });
     });
   });
 
@@ -164,7 +165,7 @@ describe('the repair rule', () => {
     it('leaves a single sound copy alone, and freezes one that is not even readable', () => {
       expect(judged([copy('a')], majority)).to.deep.equal({ kind: 'nothing' });
       const blind: CopyEvidence = { location: 'a', look: there([]), holds: 1 };
-      expect(told(decide({ committed: { digests: new Map(), disputed: [], basis: 'majority' }, copies: [blind] }))).to.deep.equal({ kind: 'freeze', reason: 'no-committed-digest' });
+      expect(told(decide({ committed: { digests: new Map(), disputed: new Map(), basis: 'majority' }, copies: [blind] }))).to.deep.equal({ kind: 'freeze', reason: 'no-committed-digest' });
     });
   });
 });

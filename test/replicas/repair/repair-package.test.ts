@@ -91,9 +91,20 @@ describe('the repair of a package with three copies', function () {
     forge('primary');
     const before = LOCATIONS.map((location) => three.tree(location));
     await three.repair();
-    const { decision } = await three.repair({ accepted: 'b' });
-    expect(decision.kind).to.equal('repair');
-    expect(LOCATIONS.slice(1).map((location) => three.tree(location))).to.deep.equal(before.slice(1));
+    expect((await three.repair({ accepted: 'primary', dryRun: true })).decision).to.deep.equal({ kind: 'freeze', reason: 'accepted-copy-differs' });
+    expect((await three.repair({ accepted: 'primary' })).decision.kind).to.equal('freeze');
+    expect(LOCATIONS.map((location) => three.tree(location))).to.deep.equal(before);
+    expect((await three.repair({ accepted: 'b' })).decision.kind).to.equal('repair');
+    expectWhole();
+  });
+
+  it('lets a person choose when ledger and catalogue disagree, and nobody else', async () => {
+    forge('primary');
+    const forged = createHash('sha512').update(fs.readFileSync(three.at('primary', 'inventory.json'))).digest('hex');
+    const committed = three.remembered.digests.get(2)!;
+    three.remembered = { ...three.remembered, disputed: new Map([[2, [committed, forged]]]) };
+    expect((await three.repair()).decision).to.deep.include({ kind: 'suspect', reason: 'anchors-differ' });
+    expect((await three.repair({ accepted: 'b' })).open).to.deep.equal([]);
     expectWhole();
   });
 
@@ -117,7 +128,7 @@ describe('the repair of a package with three copies', function () {
   });
 
   it('works with a catalogue that does not know older versions\' digests', async () => {
-    three.remembered = { head: 2, digests: new Map([[2, three.remembered.digests.get(2)!]]), disputed: [] };
+    three.remembered = { head: 2, digests: new Map([[2, three.remembered.digests.get(2)!]]), disputed: new Map() };
     fs.appendFileSync(three.at('primary', 'v1/inventory.json'), ' ');
     fs.appendFileSync(three.at('b', 'v1/inventory.json.sha512'), ' ');
     await three.repair();
@@ -125,7 +136,7 @@ describe('the repair of a package with three copies', function () {
   });
 
   it('repairs by the majority, and says so, only when nobody remembers', async () => {
-    three.remembered = { digests: new Map(), disputed: [] };
+    three.remembered = { digests: new Map(), disputed: new Map() };
     three.hold(undefined, undefined);
     fs.appendFileSync(three.at('b', 'v1/content/0000'), 'x');
     expect((await three.repair()).decision).to.include({ kind: 'repair', basis: 'majority' });

@@ -19,7 +19,7 @@ export class ThreeCopies {
   readonly #remove: () => Promise<void>;
   readonly #holds = new Map<string, number | undefined>();
   /** What ledger and catalogue remember; tests change it. */
-  remembered: Remembered = { digests: new Map(), disputed: [] };
+  remembered: Remembered = { digests: new Map(), disputed: new Map() };
   /** Files of the whole object. */
   whole: Readonly<Record<string, string>> = {};
 
@@ -34,7 +34,7 @@ export class ThreeCopies {
     const three = new ThreeCopies(await madeStore({ threads: 1 }), catalogue, remove);
     const first = await published(three.made.store, three.id, contents);
     const second: ObjectView = await published(three.made.store, three.id, { ...contents, 'b.txt': 'hai đã sửa' }, first);
-    three.remembered = { head: 2, digests: new Map([[1, first.inventoryDigest], [2, second.inventoryDigest]]), disputed: [] };
+    three.remembered = { head: 2, digests: new Map([[1, first.inventoryDigest], [2, second.inventoryDigest]]), disputed: new Map() };
     three.whole = treeOf(second.directory);
     for (const location of ['b', 'c'] as const) fs.cpSync(three.made.root, three.root(location), { recursive: true });
     three.hold(2, 2);
