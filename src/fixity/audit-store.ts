@@ -1,17 +1,33 @@
 import { getMaxListeners, setMaxListeners } from 'node:events';
 import { asFault, Fault, type Clock } from '../base/index.ts';
 import type { Catalogue, CataloguedPackage, FixityCheck } from '../catalogue/index.ts';
-import type { DigestPool, ObjectView, Store } from '../storage/index.ts';
+import { objectRootPath } from '../formats/ocfl/index.ts';
+import type { DigestPool, ObjectView } from '../storage/index.ts';
 import { auditObject, noCounts, reportWithout } from './audit-object.ts';
-import { choosePackages, type PackageChoice } from './choose-packages.ts';
+import type { Remembered } from './audit-structure.ts';
+import type { PackageChoice } from './choose-packages.ts';
+import { dueObjects, type AuditedObjects, type DueObject } from './due-objects.ts';
 import type { AuditReport, AuditSummary } from './report.ts';
 
 /** The modules an audit works with. */
 export interface AuditParts {
-  readonly store: Store;
+  readonly store: AuditedObjects;
   readonly catalogue: Catalogue;
   readonly pool: DigestPool;
   readonly clock: Clock;
+  /** What was committed of every version of a package; the catalogue's word when it is absent. */
+  readonly committedDigests?: (packageId: string) => Promise<ReadonlyMap<number, string>>;
+  /** The objects are a copy elsewhere. */
+  readonly copy?: AuditedCopy;
+}
+
+/** A copy of the store at another location. */
+export interface AuditedCopy {
+  readonly name: string;
+  /** The newest version that was verified there; undefined when none was: what is not there is not missing then. */
+  readonly holds: (packageId: string) => Promise<number | undefined>;
+  /** Keeps what was found; the store's own results go into the catalogue's history of fixity. */
+  readonly record: (reports: readonly AuditReport[]) => Promise<void>;
 }
 
 export interface AuditRun extends PackageChoice {
@@ -20,6 +36,8 @@ export interface AuditRun extends PackageChoice {
   readonly maxRate?: number;
   readonly signal: AbortSignal;
   readonly onReport: (report: AuditReport) => void;
+  /** Awaited for every report that is not a match: harm is written down as it is seen. */
+  readonly onDamage?: (report: AuditReport) => Promise<void>;
   readonly onProgress: (progress: AuditProgress) => void;
 }
 
@@ -44,19 +62,23 @@ export async function auditStore(parts: AuditParts, run: AuditRun): Promise<Audi
   // Each lane listens twice: content and inventories are read side by side.
   setMaxListeners(2 * LANES + getMaxListeners(run.signal), run.signal);
   const summing = new Summing(await expectedTotals(parts.catalogue, run), run);
-  const packages = choosePackages(parts.catalogue, run);
-  let unrecorded: FixityCheck[] = [];
+  const due = dueObjects(parts.store, parts.catalogue, run);
+  let unrecorded: AuditReport[] = [];
   const record = async (): Promise<void> => {
-    const checks = unrecorded;
+    const reports = unrecorded;
     unrecorded = [];
-    if (checks.length > 0) await parts.catalogue.recordFixity(checks);
+    if (reports.length === 0) return;
+    if (parts.copy === undefined) await parts.catalogue.recordFixity(reports.map(checkOf));
+    else await parts.copy.record(reports);
   };
   const lane = async (): Promise<void> => {
-    for (let next = await packages.next(); next.done !== true; next = await packages.next()) {
+    for (let next = await due.next(); next.done !== true; next = await due.next()) {
       if (run.signal.aborted) throw new Fault('INTERRUPTED');
-      const report = await auditPackage(parts, run, next.value, (bytes) => { summing.read(bytes); });
-      unrecorded.push(checkOf(report));
+      const report = await auditDue(parts, run, next.value, (bytes) => { summing.read(bytes); });
+      if (report === undefined) continue;
+      if (report.unknownAt === undefined) unrecorded.push(report);
       summing.add(report);
+      if (report.outcome !== 'match') await run.onDamage?.(report);
       run.onReport(report);
       if (unrecorded.length >= RECORDED_TOGETHER) await record();
     }
@@ -68,27 +90,74 @@ export async function auditStore(parts: AuditParts, run: AuditRun): Promise<Audi
   return summing.summary();
 }
 
-async function auditPackage(parts: AuditParts, run: AuditRun, entry: CataloguedPackage, onBytes: (bytes: number) => void): Promise<AuditReport> {
-  const { clock, pool } = parts;
-  const { algorithm, signal, maxRate } = run;
-  const opened = await openOrReport(parts, run, entry.id);
+/** Undefined when a copy elsewhere has nothing of a package that was never copied there. */
+async function auditDue(parts: AuditParts, run: AuditRun, due: DueObject, onBytes: (bytes: number) => void): Promise<AuditReport | undefined> {
+  const location = parts.copy === undefined ? {} : { location: parts.copy.name };
+  if ('objectRoot' in due) return { ...await auditUnknown(parts, run, due, onBytes), ...location };
+  const { id } = due.entry;
+  const held = parts.copy === undefined ? due.entry.head : await parts.copy.holds(id);
+  const remembered = held === undefined ? undefined : await rememberedOf(parts, due.entry, held);
+  const open = async (): Promise<ObjectView> => parts.store.openObject(id);
+  const report = await auditOpened({ parts, run, onBytes, id, open, ...(remembered === undefined ? {} : { remembered }) });
+  return held === undefined && report.head === 0 && report.outcome === 'missing' ? undefined : { ...report, ...location };
+}
+
+async function rememberedOf({ catalogue, committedDigests }: AuditParts, entry: CataloguedPackage, head: number): Promise<Remembered | undefined> {
+  const digests = new Map(await committedDigests?.(entry.id) ?? []);
+  for (let version = 1; committedDigests === undefined && version < entry.head; version += 1) {
+    const digest = await catalogue.committedDigest(entry.id, version);
+    if (digest !== undefined) digests.set(version, digest);
+  }
+  const inventoryDigest = digests.get(head) ?? (head === entry.head ? entry.inventoryDigest : undefined);
+  digests.delete(head);
+  return inventoryDigest === undefined ? undefined : { head, inventoryDigest, others: digests };
+}
+
+/** What lies in storage and is not in the catalogue is read like everything else, against its own inventory only. */
+async function auditUnknown(parts: AuditParts, run: AuditRun, { objectRoot, id = objectRoot }: { readonly objectRoot: string; readonly id?: string }, onBytes: (bytes: number) => void): Promise<AuditReport> {
+  const report = await auditOpened({ parts, run, onBytes, id, open: async () => parts.store.openObjectRoot(objectRoot) });
+  const isWherePublished = objectRootPath(report.packageId) === objectRoot;
+  return isWherePublished && (await isBeingRegistered(parts.catalogue, report.packageId)) ? report : { ...report, unknownAt: objectRoot };
+}
+
+/** An ingest publishes first and registers then; one that was killed in between is finished by the next writer. */
+async function isBeingRegistered(catalogue: Catalogue, id: string): Promise<boolean> {
+  if ((await catalogue.openTransactions()).some(({ objectId }) => objectId === id)) return true;
+  return (await catalogue.package(id)) !== undefined;
+}
+
+interface OneAudit {
+  readonly parts: AuditParts;
+  readonly run: AuditRun;
+  readonly id: string;
+  readonly open: () => Promise<ObjectView>;
+  readonly remembered?: Remembered;
+  readonly onBytes: (bytes: number) => void;
+}
+
+async function auditOpened(one: OneAudit): Promise<AuditReport> {
+  const { parts: { clock, pool }, run: { algorithm, signal, maxRate }, remembered, onBytes } = one;
+  const opened = await openOrReport(one);
   if ('counts' in opened) return opened;
-  const rate = maxRate === undefined ? {} : { maxRate };
-  const audit = { pool, clock, algorithm, signal, onBytes, remembered: entry, ...rate };
+  const audit = {
+    pool, clock, algorithm, signal, onBytes,
+    ...(remembered === undefined ? {} : { remembered }), ...(maxRate === undefined ? {} : { maxRate }),
+  };
   const report = await auditObject(opened, audit);
   if (report.outcome === 'match') return report;
   // A version may have been published while we were looking: then old and new were compared with one another.
-  const again = await openOrReport(parts, run, entry.id);
+  const again = await openOrReport(one);
   return 'counts' in again || again.inventoryDigest === opened.inventoryDigest ? report : auditObject(again, audit);
 }
 
 /** An object that cannot be opened is a finding of the audit, not the end of it. */
-async function openOrReport({ store, clock }: AuditParts, { algorithm }: AuditRun, id: string): Promise<ObjectView | AuditReport> {
+async function openOrReport({ open, id, parts: { clock }, run: { algorithm } }: OneAudit): Promise<ObjectView | AuditReport> {
   try {
-    return await store.openObject(id);
+    return await open();
   } catch (thrown) {
     const fault = asFault(thrown);
-    if (fault.code === 'INTERNAL' || fault.code === 'INTERRUPTED') throw fault;
+    // A location that went away is no damage of its objects.
+    if (fault.code === 'INTERNAL' || fault.code === 'INTERRUPTED' || fault.code.startsWith('LOCATION_')) throw fault;
     const outcome = fault.code === 'PACKAGE_NOT_FOUND' ? 'missing' as const : fault.code === 'OBJECT_DAMAGED' ? 'mismatch' as const : 'unreadable' as const;
     return reportWithout(id, { path: 'inventory.json', outcome, detail: fault.code }, { clock, algorithm });
   }
@@ -111,6 +180,7 @@ class Summing {
   readonly #counts = noCounts();
   #packages = 0;
   #damaged = 0;
+  #unknown = 0;
   #files = 0;
   #bytes = 0;
   #read = 0;
@@ -128,6 +198,7 @@ class Summing {
   add(report: AuditReport): void {
     this.#packages += 1;
     if (report.outcome !== 'match') this.#damaged += 1;
+    if (report.unknownAt !== undefined) this.#unknown += 1;
     this.#files += report.files;
     this.#bytes += report.bytes;
     for (const outcome of Object.keys(this.#counts) as (keyof typeof report.counts)[]) this.#counts[outcome] += report.counts[outcome];
@@ -135,7 +206,7 @@ class Summing {
   }
 
   summary(): AuditSummary {
-    return { packages: this.#packages, damaged: this.#damaged, files: this.#files, bytes: this.#bytes, counts: this.#counts };
+    return { packages: this.#packages, damaged: this.#damaged, unknown: this.#unknown, files: this.#files, bytes: this.#bytes, counts: this.#counts };
   }
 
   #tell(): void {

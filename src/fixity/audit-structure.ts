@@ -10,6 +10,8 @@ export interface Remembered {
   readonly head: number;
   /** sha512 of the root inventory of `head`. */
   readonly inventoryDigest: string;
+  /** The same of the other versions, as far as they are remembered. */
+  readonly others?: ReadonlyMap<number, string>;
 }
 
 /** How the structure is looked at. */
@@ -65,7 +67,7 @@ export async function auditStructure(view: ObjectView, { pool, signal, remembere
     if (expected === found && sidecar !== sidecarText(found)) problems.push({ path: `${folder}${OCFL.sidecar}`, outcome: 'mismatch' });
     if (expected !== found && !(folder === '' && isBeingPublished(view, { sidecars, found, remembered }))) problems.push({ path: `${folder}${OCFL.inventory}`, outcome: 'mismatch', found, ...(expected === undefined ? {} : { expected }) });
   }
-  problems.push(...headProblems(view, heads, remembered));
+  problems.push(...headProblems(view, heads, remembered), ...otherProblems(heads, remembered));
   return { paths, bytes, problems };
 }
 
@@ -91,7 +93,15 @@ function headProblems(view: ObjectView, found: ReadonlyMap<string, string>, reme
   }
   // A newer head than the catalogue's is a version that was published after we asked.
   if (remembered.head < view.head || root === undefined || root === remembered.inventoryDigest) return [];
-  return [{ path: OCFL.inventory, outcome: 'mismatch', expected: remembered.inventoryDigest, found: root }];
+  return [{ path: OCFL.inventory, outcome: 'mismatch', expected: remembered.inventoryDigest, found: root, forged: true }];
+}
+
+/** Inventories of other versions that fit their sidecars and are not those that were committed. */
+function otherProblems(found: ReadonlyMap<string, string>, remembered: Remembered | undefined): readonly AuditProblem[] {
+  return [...remembered?.others ?? []].flatMap(([version, expected]) => {
+    const digest = found.get(`v${version}/`);
+    return digest === undefined || digest === expected ? [] : [{ path: `v${version}/${OCFL.inventory}`, outcome: 'mismatch' as const, expected, found: digest, forged: true as const }];
+  });
 }
 
 /** A small file; read at once, because a call that wakes a thread costs ten times as much. */

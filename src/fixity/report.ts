@@ -13,6 +13,8 @@ export interface AuditProblem {
   readonly found?: string;
   /** System error code when the bytes could not be read. */
   readonly detail?: string;
+  /** Sound in itself, and still not what was committed: nothing happens so by chance. */
+  readonly forged?: true;
 }
 
 /** How many files ended in each of the five answers. */
@@ -22,6 +24,10 @@ export type OutcomeCounts = Readonly<Record<FixityOutcome, number>>;
 export interface AuditReport {
   /** `urn:uuid:…` */
   readonly packageId: string;
+  /** The location whose copy was read; undefined for the store's own. */
+  readonly location?: string;
+  /** Where the object lies below the storage root, when the catalogue knows nothing of it. */
+  readonly unknownAt?: string;
   /** The newest version when the audit began; 0 when the package could not be opened at all. */
   readonly head: number;
   /** RFC 3339, UTC, seconds. */
@@ -42,6 +48,8 @@ export interface AuditSummary {
   readonly packages: number;
   /** Packages with at least one file that did not match. */
   readonly damaged: number;
+  /** Objects in storage that the catalogue does not know. */
+  readonly unknown: number;
   readonly files: number;
   readonly bytes: number;
   readonly counts: OutcomeCounts;

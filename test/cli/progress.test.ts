@@ -14,7 +14,7 @@ function auditing(clock: { ms: number }, ...waits: readonly number[]): Partial<O
       });
       const counts = { match: 1, mismatch: 0, missing: 0, extra: 0, unreadable: 0 };
       onReport({ packageId: 'urn:uuid:x', head: 1, checkedAt: '', outcome: 'match', algorithm: 'sha512', files: 1, bytes: 1, counts, problems: [] });
-      return { packages: 1, damaged: 0, files: 1, bytes: 1, counts };
+      return { packages: 1, damaged: 0, unknown: 0, files: 1, bytes: 1, counts };
     },
   };
 }

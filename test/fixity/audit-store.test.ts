@@ -248,6 +248,38 @@ describe('an audit', function () {
     expect(kept(report.problems)).to.deep.equal([{ path: 'inventory.json', outcome: 'mismatch' }]);
   });
 
+  it('sees that the inventory of an older version was rewritten together with its sidecar', async () => {
+    const text = fs.readFileSync(at('v1/inventory.json'), 'utf8').replace('"message": "', '"message": "giả ');
+    fs.writeFileSync(at('v1/inventory.json'), text);
+    fs.writeFileSync(at('v1/inventory.json.sha512'), `${digestOf('sha512', text)} inventory.json\n`);
+    const { problems } = await damage();
+    expect(kept(problems)).to.deep.equal([{ path: 'v1/inventory.json', outcome: 'mismatch' }]);
+    expect(problems[0]?.forged).to.equal(true);
+  });
+
+  it('finds objects that the catalogue does not know, reads them too, and says where they lie', async () => {
+    const other = await MadeArchive.make();
+    other.put('lạ/tờ.txt', 'lạ');
+    const stranger = await other.archive(other.at('in/lạ'));
+    const [from] = other.objectRoots();
+    const place = path.relative(path.join(other.repo, 'ocfl'), from!);
+    fs.cpSync(from!, path.join(archive.repo, 'ocfl', place), { recursive: true });
+    const misplaced = 'aaa/bbb/ccc/lạc chỗ';
+    fs.cpSync(object, path.join(archive.repo, 'ocfl', misplaced), { recursive: true });
+    const reports: AuditReport[] = [];
+    const summary = await archive.operations.audit({
+      repo: archive.repo, algorithm: 'sha512', signal: new AbortController().signal, onProgress: () => undefined, onReport: (report) => { reports.push(report); },
+    });
+    expect(summary).to.include({ packages: 5, damaged: 0, unknown: 2 });
+    expect(reports.filter(({ unknownAt }) => unknownAt !== undefined).map(({ packageId, unknownAt, outcome }) => ({ packageId, unknownAt, outcome }))).to.have.deep.members([
+      { packageId: stranger, unknownAt: place, outcome: 'match' }, { packageId: id, unknownAt: misplaced, outcome: 'match' },
+    ]);
+    expect(await recorded(archive, stranger)).to.deep.equal([]);
+    flipBit(path.join(archive.repo, 'ocfl', place, 'v1/content/0000'));
+    expect((await chosen(archive, { id: stranger })).map(({ packageId, outcome, unknownAt }) => ({ packageId, outcome, unknownAt }))).to.deep.equal([{ packageId: stranger, outcome: 'mismatch', unknownAt: place }]);
+    await other.remove();
+  });
+
   it('records what it found, newest first, for every package', async () => {
     await archive.audit();
     const content = contentOf('bản sau');
