@@ -1,18 +1,18 @@
 import { Fault, packageUrn, packageUuid, timestamp, type Messages } from '../base/index.ts';
 import type { CataloguedPackage } from '../catalogue/index.ts';
 import type { ListedPackage, Operations, PackageDetails } from '../cli/index.ts';
-import { auditStore } from '../fixity/index.ts';
 import { checkPackages, ingestPackages, JUDGED_STANDARDS, openCheckReports } from '../ingest/index.ts';
 import { copySettings } from '../replicas/index.ts';
 import { checkStore, createDigestPool } from '../storage/index.ts';
 import { backupOperations } from './backup.ts';
+import { auditOperation } from './audit.ts';
 import { ingestParts, openForReading, openForWriting, type OpenOptions, type ReadingKho } from './compose.ts';
 import { copiesOperations, withCopies } from './copies.ts';
 import { dipOrder } from './dip-order.ts';
 import { disposalOperation } from './disposal.ts';
-import { fastestDigest } from './fastest-digest.ts';
 import { initRepository } from './init.ts';
 import { rebuildOperation } from './rebuild.ts';
+import { repairOperations } from './repair.ts';
 import { chosenSchemas, schemasOperation } from './schemas.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
 import { updateOperation } from './update.ts';
@@ -48,10 +48,8 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
       }
     },
     show: async ({ repo, id, fileLimit }) => reading(repo, async (kho) => details(kho, id, fileLimit)),
-    audit: async ({ repo, readers, algorithm, ...run }) => reading(repo, async (kho) => auditStore(
-      { ...kho, clock: surroundings.clock },
-      { ...run, algorithm: algorithm === 'auto' ? fastestDigest(() => process.hrtime.bigint()) : algorithm },
-    ), readers === undefined ? {} : { threads: readers }),
+    audit: auditOperation(surroundings),
+    incidents: repairOperations(surroundings),
     export: async ({ repo, id, signal, onProgress, request: requestFile, ...request }) => reading(repo, async (kho) => {
       const entry = await known(kho, id);
       const view = await kho.store.openObject(entry.id);

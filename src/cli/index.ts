@@ -2,7 +2,8 @@ export type { CopiesOperations } from './copies-operations.ts';
 export { EXIT_STATUSES, exitStatus, type RunResult } from './exit-status.ts';
 export type { CommandLineIo, TextOutput } from './io.ts';
 export type {
-  AuditRequest, CopiesFollowed, CheckRequest, DemoRequest, Diagnosis, ExportRequest, Followed, IngestRequest, ListedPackage, UpdateRequest, Operations, PackageDetails, Serving, StoreChoice,
+  AuditAnswer, AuditRequest, CopiesFollowed, CheckRequest, DemoRequest, Diagnosis, ExportRequest, Followed, IngestRequest, ListedPackage, UpdateRequest, Operations, PackageDetails, Serving, StoreChoice,
   BackupRequest, DrillAnswer, DrillRequest, RestoreRequest,
 } from './operations.ts';
+export type { PackagesRepair, RepairOperations, RepairSummary } from './repair-operations.ts';
 export { runCommandLine } from './run-command-line.ts';

@@ -6,9 +6,10 @@ import type { Disposal } from '../disposal/index.ts';
 import type { AuditReport, AuditSummary } from '../fixity/index.ts';
 import type { ProfileReading } from '../formats/bagit/index.ts';
 import type { CheckOutcome, IngestOutcome, JudgedStandard, KeptCopies, Progress, ReportPaths, ShelvedSchema, UpdateOutcome, UpdateRun } from '../ingest/index.ts';
-import type { CopyStanding } from '../replicas/index.ts';
+import type { CopyStanding, RepairOutcome } from '../replicas/index.ts';
 import type { Persons } from '../persons/index.ts';
 import type { StoreOutcome } from '../storage/index.ts';
+import type { RepairOperations, RepairSummary } from './repair-operations.ts';
 
 /** A package as lists show it. */
 export interface ListedPackage extends CataloguedPackage {
@@ -87,7 +88,21 @@ export interface AuditRequest extends StoreChoice, Followed {
   readonly maxRate?: number;
   /** Concurrent readers; default = cores. */
   readonly readers?: number;
+  /** The copy at a location, or `all`; the store's own when absent. */
+  readonly location?: string;
+  /** Repair at once what is harmed. */
+  readonly repair?: boolean;
+  /** Who asks for the repair. */
+  readonly operator?: string;
   readonly onReport: (report: AuditReport) => void;
+  readonly onRepair?: (outcome: RepairOutcome) => void;
+  /** A location that is away while all are audited. */
+  readonly onLocationFault?: (location: string, fault: Fault) => void;
+}
+
+/** What an audit came to, and the repairs after it. */
+export interface AuditAnswer extends AuditSummary {
+  readonly repair?: RepairSummary;
 }
 
 export interface ExportRequest extends StoreChoice, Followed {
@@ -208,7 +223,9 @@ export interface Operations {
   checkStore(request: StoreCheckRequest): Promise<void>;
   list(request: StoreChoice & { readonly text?: string; readonly limit: number }): AsyncIterable<ListedPackage>;
   show(request: StoreChoice & { readonly id: string; readonly fileLimit: number }): Promise<PackageDetails>;
-  audit(request: AuditRequest): Promise<AuditSummary>;
+  audit(request: AuditRequest): Promise<AuditAnswer>;
+  /** Harm to copies and its repair. */
+  readonly incidents: RepairOperations;
   export(request: ExportRequest): Promise<{ readonly path: string; readonly files: number; readonly bytes: number }>;
   rebuild(request: StoreChoice & Followed): Promise<{ readonly packages: number; readonly problems: readonly { readonly objectRoot: string; readonly detail: string }[] }>;
   /** Where copies are kept, and how many there must be. */

@@ -12,11 +12,13 @@ import { addExport } from './commands/export.ts';
 import { addHelp } from './commands/help.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addHold } from './commands/hold.ts';
+import { addIncidents } from './commands/incidents.ts';
 import { addInit } from './commands/init.ts';
 import { addList } from './commands/list.ts';
 import { addLocation } from './commands/location.ts';
 import { addPerson } from './commands/person.ts';
 import { addRebuild } from './commands/rebuild.ts';
+import { addRepair } from './commands/repair.ts';
 import { addReplicas } from './commands/replicas.ts';
 import { addRestore } from './commands/restore.ts';
 import { addSchemas } from './commands/schemas.ts';
@@ -62,7 +64,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandLineIo,
 
 function addCommands(desk: Desk): void {
   const commands = [
-    addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addExport, addLocation, addReplicas, addRebuild, addSchemas, addDoctor, addServe,
+    addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addRepair, addIncidents, addExport, addLocation, addReplicas, addRebuild, addSchemas, addDoctor, addServe,
     addPerson, addHold, addDelete,
     addBackup, addRestore, addDrill,
     addDemo, addVersion, addHelp,

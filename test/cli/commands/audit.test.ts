@@ -6,7 +6,7 @@ import { ID, auditReport, kho, ndjson } from '../setting.ts';
 const NONE: OutcomeCounts = { match: 0, mismatch: 0, missing: 0, extra: 0, unreadable: 0 };
 
 function summaryOf(counts: Partial<OutcomeCounts>, damaged: number): AuditSummary {
-  return { packages: 2, damaged, files: 24, bytes: 6800, counts: { ...NONE, ...counts } };
+  return { packages: 2, damaged, unknown: 0, files: 24, bytes: 6800, counts: { ...NONE, ...counts } };
 }
 
 function auditing(summary: AuditSummary, ...reports: readonly AuditReport[]): Partial<Operations> {
@@ -50,7 +50,7 @@ describe('kho audit', () => {
       '    … and 1 more file',
       'Done: 2 packages · 24 files · 6.8 KB · match 21 · mismatch 1 · missing 2 · extra 0 · unreadable 0.',
       '1 package has files that do not match.',
-      '→ Do not repair in place. Leave the disk as it is, restore the files above from a copy, then run kho audit again.',
+      '→ Do not edit in the store by hand. Run kho repair --all to repair from a good copy; see kho incidents list. Where there is no copy, restore from a backup.',
       '',
     ]);
   });

@@ -1,0 +1,34 @@
+import type { Incident, IncidentEvent } from '../catalogue/index.ts';
+import type { RepairOutcome } from '../replicas/index.ts';
+import type { StoreChoice } from './operations.ts';
+
+export interface PackagesRepair extends StoreChoice {
+  /** One package; without it every package with an open incident that no person has to look at first. */
+  readonly id?: string;
+  readonly dryRun: boolean;
+  readonly operator: string;
+  readonly signal: AbortSignal;
+  readonly onOutcome: (outcome: RepairOutcome) => void;
+}
+
+/** What a run of repairs came to. */
+export interface RepairSummary {
+  readonly packages: number;
+  /** Copies that were put right, and their files. */
+  readonly copies: number;
+  readonly files: number;
+  /** Packages of which something is still wrong. */
+  readonly remaining: number;
+}
+
+/** What the command line can ask for about harm and its repair. */
+export interface RepairOperations {
+  repair(request: PackagesRepair): Promise<RepairSummary>;
+  /** Newest first; those that are over too when all are asked for. */
+  list(request: StoreChoice & { readonly id?: string; readonly all: boolean; readonly limit: number }): Promise<readonly Incident[]>;
+  show(request: StoreChoice & { readonly id: string }): Promise<{ readonly incident: Incident; readonly events: readonly IncidentEvent[] }>;
+  /** `INCIDENT_UNDECIDED` when it is over already, or the accepted copy is not what was committed. */
+  resolve(request: StoreChoice & {
+    readonly id: string; readonly note: string; readonly acceptCopy?: string; readonly operator: string; readonly signal: AbortSignal;
+  }): Promise<{ readonly incident: Incident; readonly outcome?: RepairOutcome }>;
+}
