@@ -3,7 +3,8 @@ import { can } from '../access/index.ts';
 import { digestOf, packageUuid, type Messages } from '../base/index.ts';
 import type { Serving } from '../cli/index.ts';
 import { createHarvest } from '../harvest/index.ts';
-import { createErrorPage, createPortal, loadPortalFonts, type PortalOptions, type PortalStatus } from '../portal/index.ts';
+import { createErrorPage, createPortal, loadPortalFonts, type PortalCopies, type PortalOptions, type PortalStatus } from '../portal/index.ts';
+import { readCopySettings } from '../storage/index.ts';
 import { createWebApp, listen, type ErrorReport, type Listening } from '../web/index.ts';
 import type { ReadingKho } from './compose.ts';
 import { objectReading } from './object-views.ts';
@@ -105,12 +106,21 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
     clock,
     baseUrl,
     name: settings.name,
+    // One copy is what a demonstration has, and no reason to alarm its visitors.
+    ...(options.demo === true ? {} : { copies: async () => portalCopies(kho) }),
     can: (action, resource) => can('public', action, resource),
     ...(settings.contact === undefined ? {} : { contact: settings.contact }),
     ...(options.demo === true ? { demo: true } : {}),
     ...(options.status === undefined ? {} : { status: options.status }),
     ...(fonts === undefined ? {} : { fonts }),
   };
+}
+
+async function portalCopies({ store, catalogue }: ReadingKho): Promise<PortalCopies> {
+  const { locations } = await readCopySettings(store.locations.copySettings);
+  const fewest = await catalogue.copies.fewest();
+  const elsewhere = locations.some(({ state }) => state === 'active');
+  return { elsewhere, single: elsewhere ? await catalogue.copies.countLacking(2) : 0, ...(fewest === undefined ? {} : { fewest }) };
 }
 
 function siteSettings({ env }: Surroundings, demo: boolean): SiteSettings {

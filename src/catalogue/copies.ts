@@ -30,6 +30,10 @@ export interface Copies {
   lacking(minCopies: number, query: CopyPageQuery): Promise<Page<{ readonly packageId: string; readonly copies: number }>>;
   /** Packages by their number of copies, fewest first. */
   histogram(): Promise<readonly { readonly copies: number; readonly packages: number }[]>;
+  /** The fewest copies that any package has; undefined without packages. */
+  fewest(): Promise<number | undefined>;
+  /** How many packages have fewer copies than that; costs as much as there are of them. */
+  countLacking(minCopies: number): Promise<number>;
   countsAt(locationId: string): Promise<LocationCounts>;
 }
 
@@ -60,6 +64,10 @@ export function copiesOver(root: Sql): Copies {
     verified: async (locationId, query) => pageOfVerified(db, locationId, query),
     lacking: async (minCopies, query) => lackingPackages(db, minCopies, query),
     histogram: async () => histogram(db),
+    fewest: async () => (await db.selectFrom('package').select('copies').orderBy('copies').limit(1).executeTakeFirst())?.copies,
+    countLacking: async (minCopies) => (
+      (await db.selectFrom('package').select(({ fn }) => fn.countAll<number>().as('count')).where('copies', '<', minCopies).executeTakeFirstOrThrow()).count
+    ),
     countsAt: async (locationId) => countsAt(db, locationId),
   };
 }

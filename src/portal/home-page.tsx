@@ -2,7 +2,7 @@ import type { CataloguedPackage, CatalogueTotals } from '../catalogue/index.ts';
 import { Fragment, type Html, h } from '../web/index.ts';
 import { renderLayout } from './layout.tsx';
 import { type ListQuery, QUERY, createLinks } from './links.ts';
-import type { ListPage } from './options.ts';
+import type { ListPage, PortalCopies } from './options.ts';
 import type { Page } from './page.ts';
 import { Moment, Notice, Pagination, Received } from './parts.tsx';
 
@@ -11,6 +11,7 @@ export interface HomeView {
   readonly totals: CatalogueTotals;
   readonly list: ListPage<CataloguedPackage>;
   readonly now: Date;
+  readonly copies?: PortalCopies;
 }
 
 /** `/`: what this repository is, what is in it, how sure we are of it, and the packages, newest first. */
@@ -28,6 +29,7 @@ export function renderHomePage(page: Page, view: HomeView): string {
         <p class="lead">{words.text('home.lead')}</p>
         <Totals page={page} totals={view.totals} />
         <Assurance page={page} totals={view.totals} now={view.now} />
+        {view.copies !== undefined && <Copies page={page} copies={view.copies} />}
         <section aria-labelledby="danh-sach">
           <h2 id="danh-sach">{words.text('home.list')}</h2>
           <FilterForm page={page} text={query.text ?? ''} />
@@ -77,6 +79,15 @@ function Assurance({ page, totals, now }: { readonly page: Page; readonly totals
     return <Notice tone="warn" title={words.text('audit.partly', { audited, packages })}>{latest}{gap}</Notice>;
   }
   return <Notice tone="ok" title={words.count('audit.all', packages)}>{latest}</Notice>;
+}
+
+/** Says plainly when one blow may take everything; otherwise one quiet line. */
+function Copies({ page, copies: { single, fewest, elsewhere } }: { readonly page: Page; readonly copies: PortalCopies }): Html {
+  const { words } = page;
+  if (fewest === undefined) return <Fragment />;
+  if (!elsewhere) return <Notice tone="warn" title={words.text('copies.single')}><p>{words.text('copies.singleMeans')}</p></Notice>;
+  if (single > 0) return <Notice tone="warn" title={words.count('copies.some', single)} />;
+  return <p class="hint">{words.text('copies.kept', { copies: fewest })}</p>;
 }
 
 function FilterForm({ page, text }: { readonly page: Page; readonly text: string }): Html {

@@ -47,6 +47,16 @@ export interface PortalResource {
   readonly path?: string;
 }
 
+/** How many verified copies there are; the public page says it in one line. */
+export interface PortalCopies {
+  /** Packages that have one copy only. */
+  readonly single: number;
+  /** The fewest copies that any package has; absent when there are no packages. */
+  readonly fewest?: number;
+  /** Whether there is any other place for copies. */
+  readonly elsewhere: boolean;
+}
+
 /** Work that goes on while the pages are already served: preparing the demonstration. */
 export interface PortalStatus {
   readonly text: Bilingual;
@@ -70,6 +80,8 @@ export interface PortalOptions {
   /** Whether everything here is invented: every page then says so. */
   readonly demo?: boolean;
   readonly status?: () => PortalStatus | undefined;
+  /** Without it the pages say nothing of copies. */
+  readonly copies?: () => Promise<PortalCopies>;
   readonly can: (action: PortalAction, resource: PortalResource) => boolean;
   /** The interface typeface; without it the reader's own is used. */
   readonly fonts?: PortalFonts;

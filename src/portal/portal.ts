@@ -61,9 +61,11 @@ function showHome(options: PortalOptions, lang: Lang): RequestHandler {
   return async (request, response) => {
     ask(options, 'list-packages', {});
     const query = listQuery(request);
-    const [totals, list] = await Promise.all([catalogue.totals(), catalogue.packages({ ...query, limit, withoutTombstones: true })]);
+    const [totals, list, copies] = await Promise.all([
+      catalogue.totals(), catalogue.packages({ ...query, limit, withoutTombstones: true }), options.copies?.(),
+    ]);
     const items = list.items.filter((item) => options.can('view-package', { packageId: item.id }));
-    const body = renderHomePage(createPage(site, lang), { query, totals, list: { ...list, items }, now: clock.now() });
+    const body = renderHomePage(createPage(site, lang), { query, totals, list: { ...list, items }, now: clock.now(), ...(copies !== undefined && { copies }) });
     await sendText(request, response, { type: HTML, body, cacheControl: pageCache(options) });
   };
 }

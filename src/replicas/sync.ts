@@ -39,7 +39,7 @@ export interface SyncSummary {
   /** Divergent, damaged, or damaged here. */
   readonly problems: number;
   readonly bytes: number;
-  /** Packages that have fewer copies than required, at most `MOST_COUNTED` of them are counted. */
+  /** Packages that have fewer copies than required. */
   readonly lacking: number;
 }
 
@@ -50,7 +50,6 @@ const GROUP_BYTES = 256 * 1024 * 1024;
 /** While one group is being flushed the next one is read. */
 const LANES = 2;
 const PAGE = 500;
-const MOST_COUNTED = 10_000;
 
 /**
  * Brings every active location up to date: what it lacks is copied and read back, what lies there unverified is read.
@@ -201,10 +200,10 @@ class SyncSums {
   }
 
   async summary(required: number, locations: number): Promise<SyncSummary> {
-    const { items } = await this.#parts.catalogue.copies.lacking(required, { limit: MOST_COUNTED });
+    const lacking = await this.#parts.catalogue.copies.countLacking(required);
     return {
       required, locations, unavailable: this.#unavailable, packages: this.#packages, copied: this.#copied, present: this.#present,
-      problems: this.#problems, bytes: this.#read, lacking: items.length,
+      problems: this.#problems, bytes: this.#read, lacking,
     };
   }
 

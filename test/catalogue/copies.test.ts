@@ -67,6 +67,7 @@ describe('what the catalogue knows of copies', () => {
     const first = await catalogue.copies.lacking(3, { limit: 1 });
     expect(first.items).to.deep.equal([{ packageId: packageIdOf(3), copies: 1 }]);
     expect(await catalogue.copies.lacking(3, { limit: 1, after: first.next! })).to.deep.equal({ items: [{ packageId: packageIdOf(2), copies: 2 }] });
+    expect([await catalogue.copies.fewest(), await catalogue.copies.countLacking(3)]).to.deep.equal([1, 2]);
     expect(await catalogue.copies.countsAt(b.id)).to.include({ verified: 2, pending: 1, oldestVerifiedAt: '2026-11-19T00:00:00Z' });
     expect((await tasksAt(b.id)).map(({ packageId }) => packageId)).to.deep.equal([packageIdOf(3)]);
   });

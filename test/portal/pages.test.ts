@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import supertest from 'supertest';
 import { SampleCatalogue, samplePackage } from './sample-catalogue.ts';
+import type { PortalCopies } from '../../src/portal/index.ts';
 import { htmlProblems, tagsOf, unescaped } from './html-check.ts';
 import { portalOptions, webAppOf } from './setting.ts';
 
@@ -44,6 +45,18 @@ describe('the public pages', () => {
     const html = await page('/');
     const listed = [...html.matchAll(/<h3><a href="\/goi\/([^"]+)"/g)].map(([, id]) => id);
     expect(listed).to.deep.equal(Array.from({ length: 25 }, (_, n) => uuid(59 - n)));
+  });
+
+  it('say plainly that one copy is kept, count what has only one, and are quiet when all have two', async () => {
+    const said = async (copies: PortalCopies, path = '/'): Promise<string> => {
+      const app = webAppOf(portalOptions(catalogue, { copies: async () => copies }));
+      return textOf((await supertest(app).get(path).set('Accept', 'text/html')).text);
+    };
+    expect(await said({ single: 0, fewest: 1, elsewhere: false })).to.include('Kho này hiện chỉ giữ một bản của mỗi gói').and.include('Mức NDSA về lưu trữ: 0/4');
+    expect(await said({ single: 7, fewest: 1, elsewhere: true }, '/en/')).to.include('7 packages have no second copy yet');
+    expect(await said({ single: 0, fewest: 2, elsewhere: true })).to.include('Mỗi gói được giữ ít nhất 2 bản ở những nơi khác nhau');
+    expect(await said({ single: 0, elsewhere: false }), 'an empty repository').not.to.include('bản của mỗi gói');
+    expect(textOf(await page('/'))).not.to.include('bản của mỗi gói');
   });
 
   it('list every package once over all pages, and lead back to the newest', async () => {

@@ -63,7 +63,7 @@ async function asked({ operations, flags: { repo }, signal }: Session, { action,
   const { copies } = operations;
   switch (action) {
     case 'add':
-      return copies.addLocation({ repo, path: target, ...flags });
+      return copies.addLocation({ repo, path: target, ...given(flags) });
     case 'retire':
       return copies.retireLocation({ repo, name: target });
     case 'min-copies':
@@ -75,6 +75,11 @@ async function asked({ operations, flags: { repo }, signal }: Session, { action,
     case 'list':
       return copies.status({ repo, compare: false, signal, onDifference: () => undefined });
   }
+}
+
+/** What was typed, and nothing of the common flags. */
+function given({ name, zone, media, provider, region, verifyDays }: LocationFlags): LocationFlags {
+  return Object.fromEntries(Object.entries({ name, zone, media, provider, region, verifyDays }).filter(([, value]) => value !== undefined));
 }
 
 function sayPlace(session: Session, place: LocationStatus): void {
