@@ -6,6 +6,7 @@ import type { Operations } from '../cli/index.ts';
 import { createDigestPool, type CopyStore } from '../storage/index.ts';
 import { catalogueOpener, passphraseFrom, remember, restoreParts, restoreRun, shelfAt } from './backup-parts.ts';
 import { openForReading } from './compose.ts';
+import { drillStore } from './drill.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
 
 /** `kho backup`, `kho restore` and `kho drill`. */
@@ -36,7 +37,6 @@ export function backupOperations(surroundings: Surroundings, messages: Messages)
     drill: async (request) => {
       const kho = await openForReading(request.repo, surroundings);
       try {
-        const { drillStore } = await import('./drill.ts');
         return await drillStore(request, kho, { surroundings, messages });
       } finally {
         await kho.close();

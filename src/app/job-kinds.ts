@@ -1,5 +1,6 @@
 import { auditStore } from '../fixity/index.ts';
 import type { JobKind, JsonObject } from '../jobs/index.ts';
+import { backupKinds } from './backup-jobs.ts';
 import type { ReadingKho } from './compose.ts';
 import { copyJobs } from './copy-jobs.ts';
 import { fastestDigest } from './fastest-digest.ts';
@@ -7,7 +8,7 @@ import type { Surroundings } from './surroundings.ts';
 
 /** Every kind of work that `kho work` does: the one list of them. */
 export function jobKinds(kho: ReadingKho, surroundings: Surroundings): readonly JobKind[] {
-  return [auditKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings })];
+  return [auditKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings }), ...backupKinds(kho, surroundings)];
 }
 
 /**

@@ -25,6 +25,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   G7: 'Damage to any stored byte is detected',
   G9: 'The catalogue is disposable: it is made again from storage, the same',
   G14: 'History cannot be rewritten or forked unseen',
+  G25: 'Backups restore, and a drill says so only when they do',
   G26: 'Wrong clocks do no harm',
   G31: 'Every store that a release wrote is opened by the next; a newer one is refused',
 };

@@ -1,10 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { expect } from 'chai';
+import { openForReading } from '../../src/app/compose.ts';
+import { jobKinds } from '../../src/app/job-kinds.ts';
 import type { RestoreReport } from '../../src/backup/index.ts';
+import type { CopyLocation } from '../../src/base/index.ts';
 import type { BackupRequest, DrillAnswer, DrillRequest, RestoreRequest } from '../../src/cli/index.ts';
 import { openSqlite } from '../../src/catalogue/sql/sqlite-driver.ts';
+import { runJobs, type JsonObject } from '../../src/jobs/index.ts';
+import { initLocation, openCopyStore, writeCopySettings } from '../../src/storage/index.ts';
 import { faultOf } from '../backup/faults.ts';
 import { archivedWithUpdate, dumped, threeSubmissions } from './killing.ts';
 import { MadeArchive, treeOf } from './made-archive.ts';
@@ -315,6 +321,65 @@ describe('a restore drill', function () {
     expect(again.certificate.scope).to.deep.equal(certificate.scope);
     expect(certificate.notChecked).to.include('sample');
     expect(fs.existsSync(archive.at('giấy.html'))).to.equal(true);
+  });
+
+  it('of a location of copies compares with what the catalogue says was committed', async () => {
+    const reading = await openForReading(archive.repo, archive.surroundings);
+    const place = archive.at('nơi lưu');
+    const location: CopyLocation = { id: 'l-1', name: 'hầm', kind: 'fs', path: place, media: '', zone: '', addedAt: '2026-11-25T00:00:00Z', state: 'active', verifyDays: 90 };
+    try {
+      await initLocation(location, { store: reading.store.id, readme: '' });
+      await writeCopySettings(reading.store.locations.copySettings, { minCopies: 1, locations: [location] });
+      const copies = await openCopyStore(location, { storeId: reading.store.id, pool: reading.pool, ...archive.surroundings });
+      const views = [];
+      for await (const { id: objectId } of reading.catalogue.committedHeads()) views.push(await reading.store.openObject(objectId));
+      await copies.receive(views.slice(1), { signal: new AbortController().signal });
+      const lacking = await kho.drill({ location: 'hầm' });
+      expect([lacking.certificate.verdict, lacking.certificate.differences.find(({ code }) => code === 'missing')?.id]).to.deep.equal(['failed', views[0]?.id]);
+      await copies.receive(views, { signal: new AbortController().signal });
+    } finally {
+      await reading.close();
+    }
+    const { certificate } = await kho.drill({ location: 'hầm' });
+    expect([certificate.verdict, certificate.from, certificate.restored.packages, certificate.comparedWithLive.same]).to.deep.equal(['passed', { kind: 'location', folder: place, name: 'hầm' }, 4, 4]);
+    expect(certificate.restored.bytes).to.be.above(0);
+    expect([certificate.comparedWithCopy, certificate.notChecked.includes('no-catalogue-copy')]).to.deep.equal([undefined, true]);
+    expect((await faultOf(kho.drill({ location: 'gác' }))).code).to.equal('LOCATION_NOT_FOUND');
+  });
+
+  it('and a backup each leave a leaf in the ledger: what was certified cannot be exchanged', async () => {
+    const { sha512 } = await kho.drill();
+    const database = openSqlite(path.join(archive.repo, 'catalogue', 'kho.sqlite'));
+    try {
+      const leaves = (database.prepare('SELECT * FROM ledger_leaf').all([]) as Readonly<Record<string, unknown>>[]).map((row) => Object.values(row).map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value))).join(' '));
+      expect(leaves.filter((leaf) => leaf.includes('"type":"restore.drill"') && leaf.includes(sha512))).to.have.length(1);
+      expect(leaves.filter((leaf) => leaf.includes('"type":"store.backup"'))).to.have.length(1);
+    } finally {
+      database.close();
+    }
+  });
+
+  it('is work for a schedule, as is the backup; one that failed is told as failed', async () => {
+    const reading = await openForReading(archive.repo, archive.surroundings);
+    const endOf = async (kind: string, args: JsonObject): Promise<readonly [string, JsonObject]> => {
+      const { job } = await reading.queue.enqueue({ kind, idemKey: `${kind} ${JSON.stringify(args)}`, args, repeatable: true });
+      await runJobs({
+        queue: reading.queue, kinds: jobKinds(reading, archive.surroundings), holder: 'thử', wait: async (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined), exclusively: async () => { throw new Error('changes nothing'); },
+      }, { once: true, signal: new AbortController().signal });
+      const view = await reading.queue.get(job.id);
+      return [view.state, view.result ?? {}];
+    };
+    try {
+      const [made, backup] = await endOf('backup', { into: kho.into });
+      expect([made, backup['packages'], backup['notBackedUp']]).to.deep.equal(['done', 4, 0]);
+      const [done, drilled] = await endOf('drill', { sample: 50, seed: 'tháng 11' });
+      expect([done, drilled['verdict'], fs.existsSync(drilled['certificate'] as string)]).to.deep.equal(['done', 'passed', true]);
+      for (const file of kho.contentOf(id)) flip(file);
+      const [ended, found] = await endOf('drill', {});
+      expect([ended, found['verdict']]).to.deep.equal(['failed', 'failed']);
+    } finally {
+      await reading.close();
+    }
   });
 
   it('without any backup says that there is none', async () => {
