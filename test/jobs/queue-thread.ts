@@ -1,20 +1,30 @@
 import { randomUUID } from 'node:crypto';
-import { parentPort, workerData } from 'node:worker_threads';
+import { parentPort } from 'node:worker_threads';
 import { asFault } from '../../src/base/index.ts';
-import { openCatalogue } from '../../src/catalogue/index.ts';
-import { createJobQueue, jobMigrations } from '../../src/jobs/index.ts';
+import { openCatalogue, type Catalogue } from '../../src/catalogue/index.ts';
+import { createJobQueue, jobMigrations, type JobQueue } from '../../src/jobs/index.ts';
 import { sqliteWithClock, type ThreadAnswer, type ThreadCall } from './sqlite-queues.ts';
 
-// The other connection of `sqlite-queues.ts`.
+// The other connection of `sqlite-queues.ts`: one thread for all cases, one database at a time.
 
-const { file } = workerData as { readonly file: string };
-const catalogue = await openCatalogue({ file, clock: { now: () => new Date(0) }, migrations: jobMigrations });
-const queue = createJobQueue(catalogue.sql, { newId: randomUUID, dialect: sqliteWithClock });
+let open: { readonly catalogue: Catalogue; readonly queue: JobQueue } | undefined;
 
-async function answerTo({ call, method, args }: ThreadCall): Promise<ThreadAnswer> {
+async function doneOf({ method, args }: ThreadCall): Promise<unknown> {
+  if (method === 'open') {
+    const catalogue = await openCatalogue({ file: String(args[0]), clock: { now: () => new Date(0) }, migrations: jobMigrations });
+    open = { catalogue, queue: createJobQueue(catalogue.sql, { newId: randomUUID, dialect: sqliteWithClock }) };
+    return undefined;
+  }
+  if (open === undefined) throw new Error('nothing is open');
+  if (method === 'close') return open.catalogue.close();
+  const call = open.queue[method] as (...given: readonly unknown[]) => Promise<unknown>;
+  return call(...args);
+}
+
+async function answerTo(asked: ThreadCall): Promise<ThreadAnswer> {
+  const { call } = asked;
   try {
-    const done = queue[method] as (...given: readonly unknown[]) => Promise<unknown>;
-    return { call, answer: await done(...args) };
+    return { call, answer: await doneOf(asked) };
   } catch (thrown) {
     const { code, params } = asFault(thrown);
     return { call, fault: { code, params } };

@@ -9,10 +9,10 @@ import type { QueuesUnderTest } from '../contract/job-queue.ts';
 /** SQLite with a clock that stands in a table and moves when it is told to: every connection sees the same. */
 export const sqliteWithClock: JobDialect = { ...sqliteJobs, now: () => sql<number>`(select ms from test_clock)` };
 
-/** A call to the queue of the other thread, and what came of it. */
+/** A call to the queue of the other thread, and what came of it. `open` is given a file, `close` nothing. */
 export interface ThreadCall {
   readonly call: number;
-  readonly method: keyof JobQueue;
+  readonly method: keyof JobQueue | 'open' | 'close';
   readonly args: readonly unknown[];
 }
 export interface ThreadAnswer {
@@ -26,32 +26,46 @@ export async function sqliteQueues(): Promise<QueuesUnderTest> {
   const made = await madeCatalogue();
   await sql`create table test_clock (ms integer not null)`.execute(made.catalogue.sql);
   await sql`insert into test_clock values (${made.clock.now().getTime()})`.execute(made.catalogue.sql);
-  // Node 20 does not hand its TypeScript loader to threads.
-  const load = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import(${JSON.stringify(new URL('queue-thread.ts', import.meta.url).href)}); });`;
-  const thread = new Worker(load, { eval: true, workerData: { file: made.file } });
+  const ask = otherThread();
+  await ask('open', [made.file]);
+  const other = new Proxy({} as JobQueue, { get: (_, method) => async (...args: readonly unknown[]) => ask(method as keyof JobQueue, args) });
   return {
-    queues: [createJobQueue(made.catalogue.sql, { newId: randomUUID, dialect: sqliteWithClock }), queueOf(thread)],
+    queues: [createJobQueue(made.catalogue.sql, { newId: randomUUID, dialect: sqliteWithClock }), other],
     shiftClock: async (ms) => { await sql`update test_clock set ms = ms + ${ms}`.execute(made.catalogue.sql); },
     transaction: async (work) => made.catalogue.transaction(work),
     close: async () => {
-      await thread.terminate();
+      await ask('close', []);
       await made.remove();
     },
   };
 }
 
-function queueOf(thread: Worker): JobQueue {
+type Ask = (method: ThreadCall['method'], args: readonly unknown[]) => Promise<unknown>;
+
+let thread: Ask | undefined;
+
+/** One thread serves one case after the other: to start it takes longer than a case. */
+function otherThread(): Ask {
+  thread ??= startThread();
+  return thread;
+}
+
+function startThread(): Ask {
+  // Node 20 does not hand its TypeScript loader to threads.
+  const load = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import(${JSON.stringify(new URL('queue-thread.ts', import.meta.url).href)}); });`;
+  const worker = new Worker(load, { eval: true });
+  worker.unref();
   const waiting = new Map<number, (answer: ThreadAnswer) => void>();
   let calls = 0;
-  thread.on('message', (answer: ThreadAnswer) => waiting.get(answer.call)?.(answer));
-  const ask = async (method: keyof JobQueue, args: readonly unknown[]): Promise<unknown> => {
+  worker.on('message', (answer: ThreadAnswer) => waiting.get(answer.call)?.(answer));
+  return async (method, args) => {
     const call = calls++;
     const { answer, fault } = await new Promise<ThreadAnswer>((resolve) => {
       waiting.set(call, resolve);
-      thread.postMessage({ call, method, args } satisfies ThreadCall);
+      worker.postMessage({ call, method, args } satisfies ThreadCall);
     });
+    waiting.delete(call);
     if (fault !== undefined) throw new Fault(fault.code, fault.params);
     return answer;
   };
-  return new Proxy({} as JobQueue, { get: (_, method) => async (...args: readonly unknown[]) => ask(method as keyof JobQueue, args) });
 }
