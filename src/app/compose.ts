@@ -76,15 +76,9 @@ export async function openForWriting(root: string, command: string, surroundings
   return withWriterLock(root, command, surroundings, async (release) => {
     const reading = await openForReading(root, surroundings, options);
     try {
-      await refuseDividedStore(reading.store.locations);
-      const parts = ingestParts(reading, surroundings);
-      await recoverStore(parts, { unknownStages: command === 'rebuild' ? 'set-aside' : 'remove' });
-      if (command !== 'rebuild' && await reading.catalogue.isBeingRebuilt()) {
-        throw new Fault('CATALOGUE_FAILED', { path: reading.store.locations.catalogue, detail: 'rebuild' });
-      }
       return {
         ...reading,
-        parts,
+        parts: await readyToWrite(reading, command, surroundings),
         close: async () => {
           await reading.close();
           await release();
@@ -94,6 +88,27 @@ export async function openForWriting(root: string, command: string, surroundings
       await reading.close();
       throw fault;
     }
+  });
+}
+
+/** With the writer lock held: finishes what a crash may have left, and refuses a store that is not to be written to. */
+async function readyToWrite(reading: ReadingKho, command: string, surroundings: Surroundings): Promise<IngestParts> {
+  await refuseDividedStore(reading.store.locations);
+  const parts = ingestParts(reading, surroundings);
+  await recoverStore(parts, { unknownStages: command === 'rebuild' ? 'set-aside' : 'remove' });
+  if (command !== 'rebuild' && await reading.catalogue.isBeingRebuilt()) {
+    throw new Fault('CATALOGUE_FAILED', { path: reading.store.locations.catalogue, detail: 'rebuild' });
+  }
+  return parts;
+}
+
+/** Does work as the only writer of a repository that is open already; `STORE_LOCKED` while somebody else is. */
+export async function writingAlone<Answer>(reading: ReadingKho, command: string, surroundings: Surroundings, work: () => Promise<Answer>): Promise<Answer> {
+  return withWriterLock(reading.store.locations.root, command, surroundings, async (release) => {
+    await readyToWrite(reading, command, surroundings);
+    const answer = await work();
+    await release();
+    return answer;
   });
 }
 

@@ -11,6 +11,7 @@ import { copiesOperations, withCopies } from './copies.ts';
 import { dipOrder } from './dip-order.ts';
 import { disposalOperation } from './disposal.ts';
 import { initRepository } from './init.ts';
+import { jobOperations } from './jobs.ts';
 import { rebuildOperation } from './rebuild.ts';
 import { repairOperations } from './repair.ts';
 import { chosenSchemas, schemasOperation } from './schemas.ts';
@@ -77,6 +78,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
         throw fault;
       }
     },
+    jobs: jobOperations(surroundings),
     demo: async (request) => (await import('./demo.ts')).demoOperation(surroundings, messages)(request),
   };
 }

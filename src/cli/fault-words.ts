@@ -45,6 +45,7 @@ function completeParams(fault: Fault): MessageParams {
   const known = {
     path: '', id: '', version: '', supported: '', detail: '', command: '?', since: '?', pid: '?', host: '', port: '', head: '', name: '', key: '', state: '', seq: '',
     date: '?', hold: '', incident: '', least: '', most: '', reason: '', request: '', role: '', until: '?', what: '', leaves: '?', signed: '?', size: '?',
+    spec: '', timeZone: '', kind: '', known: '',
   };
   const given = Object.entries(fault.params).map(([name, value]) => [name, String(value)] as const);
   return { ...known, ...Object.fromEntries(given) };

@@ -1,6 +1,7 @@
 export type { CopiesOperations } from './copies-operations.ts';
 export { EXIT_STATUSES, exitStatus, type RunResult } from './exit-status.ts';
 export type { CommandLineIo, TextOutput } from './io.ts';
+export type { JobOperations, WorkRequest, WorkTold } from './job-operations.ts';
 export type {
   AuditAnswer, AuditRequest, CopiesFollowed, CheckRequest, DemoRequest, Diagnosis, ExportRequest, Followed, IngestRequest, ListedPackage, UpdateRequest, Operations, PackageDetails, Serving, StoreChoice,
   BackupRequest, DrillAnswer, DrillRequest, RestoreRequest,

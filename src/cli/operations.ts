@@ -8,6 +8,7 @@ import type { ProfileReading } from '../formats/bagit/index.ts';
 import type { CheckOutcome, IngestOutcome, JudgedStandard, KeptCopies, Progress, ReportPaths, ShelvedSchema, UpdateOutcome, UpdateRun } from '../ingest/index.ts';
 import type { CopyStanding, RepairOutcome } from '../replicas/index.ts';
 import type { Persons } from '../persons/index.ts';
+import type { JobOperations } from './job-operations.ts';
 import type { StoreOutcome } from '../storage/index.ts';
 import type { RepairOperations, RepairSummary } from './repair-operations.ts';
 
@@ -239,6 +240,7 @@ export interface Operations {
   doctor(request: StoreChoice): Promise<readonly Diagnosis[]>;
   serve(request: StoreChoice & { readonly host: string; readonly port: number; readonly signal: AbortSignal }): Promise<Serving>;
   demo(request: DemoRequest): Promise<Serving>;
+  readonly jobs: JobOperations;
 }
 
 export interface DemoRequest extends Followed {

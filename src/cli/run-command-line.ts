@@ -14,6 +14,7 @@ import { addIngest } from './commands/ingest.ts';
 import { addHold } from './commands/hold.ts';
 import { addIncidents } from './commands/incidents.ts';
 import { addInit } from './commands/init.ts';
+import { addJobs } from './commands/jobs.ts';
 import { addList } from './commands/list.ts';
 import { addLocation } from './commands/location.ts';
 import { addPerson } from './commands/person.ts';
@@ -21,11 +22,13 @@ import { addRebuild } from './commands/rebuild.ts';
 import { addRepair } from './commands/repair.ts';
 import { addReplicas } from './commands/replicas.ts';
 import { addRestore } from './commands/restore.ts';
+import { addSchedule } from './commands/schedule.ts';
 import { addSchemas } from './commands/schemas.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
 import { addUpdate } from './commands/update.ts';
 import { addVersion } from './commands/version.ts';
+import { addWork } from './commands/work.ts';
 import { type Desk, createDesk } from './desk.ts';
 import { type CommandLineIo, carefulWriter } from './io.ts';
 import { type ForeseenFlags, foreseeFlags } from './language.ts';
@@ -67,6 +70,7 @@ function addCommands(desk: Desk): void {
     addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addRepair, addIncidents, addExport, addLocation, addReplicas, addRebuild, addSchemas, addDoctor, addServe,
     addPerson, addHold, addDelete,
     addBackup, addRestore, addDrill,
+    addJobs, addSchedule, addWork,
     addDemo, addVersion, addHelp,
   ];
   for (const add of commands) add(desk);

@@ -18,11 +18,7 @@ export async function enqueueJob(
   db: Database, order: JobOrder, { id, dialect, tx }: { readonly id: string; readonly dialect: JobDialect; readonly tx?: JobsSql },
 ): Promise<Enqueued> {
   try {
-    return await within(db, tx, async (database) => {
-      const row = orderedRow(order, id, await databaseNow(database, dialect));
-      await database.insertInto('job').values(row).onConflict((conflict) => conflict.doNothing()).execute();
-      return sameWork(await jobOfName(database, order), row);
-    });
+    return await within(db, tx, async (database) => makeOrFind(database, order, { id, dialect }));
   } catch (thrown) {
     // Inside of the caller's transaction the outcome is the caller's to find out.
     if (tx !== undefined || asFault(thrown).code !== 'CATALOGUE_FAILED') throw thrown;
@@ -30,6 +26,13 @@ export async function enqueueJob(
     if (there === undefined) throw thrown;
     return sameWork(there, orderedRow(order, id, 0));
   }
+}
+
+/** The same in a transaction that is open already. */
+export async function makeOrFind(db: Database, order: JobOrder, { id, dialect }: { readonly id: string; readonly dialect: JobDialect }): Promise<Enqueued> {
+  const row = orderedRow(order, id, await databaseNow(db, dialect));
+  await db.insertInto('job').values(row).onConflict((conflict) => conflict.doNothing()).execute();
+  return sameWork(await jobOfName(db, order), row);
 }
 
 function orderedRow(order: JobOrder, id: string, now: number): JobRow {

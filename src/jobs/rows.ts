@@ -20,12 +20,17 @@ export async function within<Answer>(db: Database, tx: JobsSql | undefined, work
 /** What the clock of the database says. */
 export async function databaseNow(db: Database, { now }: JobDialect): Promise<number> {
   const row = await db.selectNoFrom(now().as('now')).executeTakeFirstOrThrow();
-  return Number(row.now);
+  return msOf(row.now);
 }
 
-/** RFC 3339 of milliseconds since 1970; PostgreSQL hands out big integers as text. */
+/** PostgreSQL hands out big integers as text. */
+export function msOf(value: number | string): number {
+  return Number(value);
+}
+
+/** RFC 3339 of milliseconds since 1970. */
 export function timeOf(ms: number | string): string {
-  return timestamp(new Date(Number(ms)));
+  return timestamp(new Date(msOf(ms)));
 }
 
 /** Digest of a JSON value, independent of the order of its members. */

@@ -1,6 +1,6 @@
 import type { AuditReport } from '../../src/fixity/index.ts';
 import type { CataloguedPackage } from '../../src/catalogue/index.ts';
-import type { CommandLineIo, ListedPackage, Operations } from '../../src/cli/index.ts';
+import type { CommandLineIo, JobOperations, ListedPackage, Operations } from '../../src/cli/index.ts';
 import { runCommandLine } from '../../src/cli/index.ts';
 import { loadMessages } from '../../src/app/load-messages.ts';
 
@@ -39,6 +39,17 @@ export function operationsOf(given: Partial<Operations>): Operations {
     backup: refuse('backup'), restore: refuse('restore'), drill: refuse('drill'),
     copies: { addLocation: refuse('addLocation'), retireLocation: refuse('retireLocation'), requireCopies: refuse('requireCopies'), describeStore: refuse('describeStore'), status: refuse('status'), sync: refuse('sync'), verify: refuse('verify') },
     incidents: { repair: refuse('repair'), list: refuse('incidents list'), show: refuse('incidents show'), resolve: refuse('incidents resolve') },
+    jobs: jobOperationsOf({}),
+    ...given,
+  };
+}
+
+/** The same for what is asked of jobs. */
+export function jobOperationsOf(given: Partial<JobOperations>): JobOperations {
+  const refuse = (name: string) => () => { throw new Error(`jobs.${name} was not expected`); };
+  return {
+    list: refuse('list'), show: refuse('show'), resume: refuse('resume'), cancel: refuse('cancel'), schedules: refuse('schedules'),
+    addSchedule: refuse('addSchedule'), removeSchedule: refuse('removeSchedule'), enableSchedule: refuse('enableSchedule'), work: refuse('work'),
     ...given,
   };
 }

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import { createJobQueue } from '../../src/jobs/index.ts';
 import { madeCatalogue } from '../catalogue/made-catalogue.ts';
 import { jobQueueContract } from '../contract/job-queue.ts';
-import { sqliteQueues } from './sqlite-queues.ts';
+import { endThread, sqliteQueues } from './sqlite-queues.ts';
 
 jobQueueContract('SQLite', sqliteQueues);
+after(endThread);
 
 describe('the clock of SQLite', () => {
   it('moves by itself and ends a lease', async () => {

@@ -42,7 +42,7 @@ export async function sqliteQueues(): Promise<QueuesUnderTest> {
 
 type Ask = (method: ThreadCall['method'], args: readonly unknown[]) => Promise<unknown>;
 
-let thread: Ask | undefined;
+let thread: (Ask & { readonly worker: Worker }) | undefined;
 
 /** One thread serves one case after the other: to start it takes longer than a case. */
 function otherThread(): Ask {
@@ -50,15 +50,20 @@ function otherThread(): Ask {
   return thread;
 }
 
-function startThread(): Ask {
+/** To be called when the cases are over, or the process does not end. */
+export async function endThread(): Promise<void> {
+  await thread?.worker.terminate();
+  thread = undefined;
+}
+
+function startThread(): Ask & { readonly worker: Worker } {
   // Node 20 does not hand its TypeScript loader to threads.
   const load = `import('tsx/esm/api').then((tsx) => { tsx.register(); return import(${JSON.stringify(new URL('queue-thread.ts', import.meta.url).href)}); });`;
   const worker = new Worker(load, { eval: true });
-  worker.unref();
   const waiting = new Map<number, (answer: ThreadAnswer) => void>();
   let calls = 0;
   worker.on('message', (answer: ThreadAnswer) => waiting.get(answer.call)?.(answer));
-  return async (method, args) => {
+  const ask: Ask = async (method, args) => {
     const call = calls++;
     const { answer, fault } = await new Promise<ThreadAnswer>((resolve) => {
       waiting.set(call, resolve);
@@ -68,4 +73,5 @@ function startThread(): Ask {
     if (fault !== undefined) throw new Fault(fault.code, fault.params);
     return answer;
   };
+  return Object.assign(ask, { worker });
 }
