@@ -23,9 +23,16 @@ export const DIGEST_ALGORITHMS = Object.keys(HEX_LENGTH) as readonly DigestAlgor
  * or undefined when Kho does not know it.
  */
 export function digestAlgorithm(name: string): DigestAlgorithm | undefined {
+  return SPELLINGS.get(name) ?? spelt(name);
+}
+
+function spelt(name: string): DigestAlgorithm | undefined {
   const plain = name.toLowerCase().replace(/[-_\s]/g, '');
   return DIGEST_ALGORITHMS.find((algorithm) => algorithm === plain);
 }
+
+/** How METS and manifests spell them mostly: a package may do so a hundred thousand times. */
+const SPELLINGS: ReadonlyMap<string, DigestAlgorithm> = new Map(DIGEST_ALGORITHMS.flatMap((algorithm) => [algorithm, metsChecksumType(algorithm)].map((spelling) => [spelling, algorithm])));
 
 /** Whether `hex` is a well-formed digest of the algorithm, in either case. */
 export function isDigest(algorithm: DigestAlgorithm, hex: string): boolean {

@@ -1,5 +1,5 @@
 import type { Finding } from '../../base/index.ts';
-import type { MetsReading, RawMets } from '../mets/index.ts';
+import type { MetsReading } from '../mets/index.ts';
 import type { XmlProblem } from '../xml/index.ts';
 import { judgedPackage } from './judged-package.ts';
 import { followReferences, unreferencedFindings } from './references.ts';
@@ -33,7 +33,7 @@ export function checkSip(input: SipInput, { version, rules = EARK_RULES }: EarkO
   for (const document of documents) findings.push(...danglingFindings(document));
   findings.push(...followed.findings);
   // With a METS that cannot be read every file would seem unreferenced: that is one problem, not a thousand.
-  if (documents.length === input.mets.size && documents.length > 0) findings.push(...unreferencedFindings(input, followed.referenced));
+  if (documents.length === input.mets.size && documents.length > 0) findings.push(...unreferencedFindings(input, followed));
   return { findings, root: pack.root?.mets, declared: followed.declared };
 }
 
@@ -54,20 +54,19 @@ export function xmlFinding(path: string, { kind, line, column, detail }: XmlProb
 /** E-10: ADMID, DMDID and FILEID must name an identifier of the document; XSD validation does not see that. */
 function danglingFindings({ path, mets }: LocatedMets): readonly Finding[] {
   const dangling = new Map<string, number>();
-  for (const { list, line } of idReferences(mets)) {
+  const look = (list: string | undefined, line: number): void => {
+    if (list === undefined || mets.ids.has(list)) return;
     for (const id of list.split(/\s+/)) if (id !== '' && !mets.ids.has(id) && !dangling.has(id)) dangling.set(id, line);
+  };
+  for (const { administrative, descriptive, line } of mets.files) {
+    look(administrative, line);
+    look(descriptive, line);
   }
-  return [...dangling].map(([id, line]) => ({ standard: 'eark', code: 'E-10', severity: 'error', path, place: `line ${line}`, params: { id: shown(id) } }));
-}
-
-function* idReferences({ files, groups, structures }: RawMets): Generator<{ readonly list: string; readonly line: number }> {
-  for (const { administrative, descriptive, line } of files) {
-    for (const list of [administrative, descriptive]) if (list !== undefined) yield { list, line };
-  }
-  for (const { administrative, line } of groups) if (administrative !== undefined) yield { list: administrative, line };
-  for (const { divisions } of structures) {
+  for (const { administrative, line } of mets.groups) look(administrative, line);
+  for (const { divisions } of mets.structures) {
     for (const { administrative, descriptive, filePointers, line } of divisions) {
-      for (const list of [administrative, descriptive, ...filePointers]) if (list !== undefined) yield { list, line };
+      for (const list of [administrative, descriptive, ...filePointers]) look(list, line);
     }
   }
+  return [...dangling].map(([id, line]) => ({ standard: 'eark', code: 'E-10', severity: 'error', path, place: `line ${line}`, params: { id: shown(id) } }));
 }

@@ -1,14 +1,15 @@
-import { comparePaths, digestAlgorithm, isDigest, pathProblem, type DigestAlgorithm, type Finding } from '../../base/index.ts';
-import type { RawLocation, RawMets } from '../mets/index.ts';
+import { comparePaths, digestAlgorithm, isDigest, pathProblem, type DigestAlgorithm, type Digests, type Finding } from '../../base/index.ts';
+import type { RawLocation } from '../mets/index.ts';
 import { breach, type Breach } from './rule.ts';
-import { shown, type LocatedMets, type SipInput } from './sip-input.ts';
+import { shown, type LocatedMets, type SipFile, type SipInput } from './sip-input.ts';
 
 /** What following the references of all METS documents gives. */
 export interface Followed {
   readonly findings: readonly Finding[];
-  /** Package paths that some METS refers to. */
+  /** Digests that METS declares, by package path. */
+  readonly declared: ReadonlyMap<string, Digests>;
+  /** Package paths that some METS refers to, and that may not be among those with a declared digest. */
   readonly referenced: ReadonlySet<string>;
-  readonly declared: ReadonlyMap<string, Partial<Record<DigestAlgorithm, string>>>;
   readonly troubles: ReferenceTroubles;
 }
 
@@ -76,53 +77,90 @@ export function resolveHref(metsPath: string, href: string): Target {
 
 /** Follows every reference of every METS document: there, of the size and digest that it declares. */
 export function followReferences(documents: readonly LocatedMets[], input: SipInput): Followed {
-  const findings: Finding[] = [];
-  const referenced = new Set<string>();
-  const declared = new Map<string, Partial<Record<DigestAlgorithm, string>>>();
-  const troubles = new ReferenceTroubles();
-  for (const { path: metsPath, mets } of documents) {
-    for (const [referrer, reference] of references(mets)) {
-      const { href, line } = reference;
-      if (href === undefined) continue;
-      const place = `line ${line}`;
-      if (href.includes('\\')) findings.push({ standard: 'eark', code: 'E-11', severity: 'warning', path: metsPath, place, params: { href: shown(href) } });
-      const target = resolveHref(metsPath, href);
-      // Old packaging programs wrote `file:///` before paths of the package; what is not there is a path of a machine.
-      if (target.kind === 'outside' || (/^file:\/(\/\/|[^/])/i.test(href) && !input.files.has(target.path))) {
-        findings.push({ standard: 'eark', code: 'E-09', severity: 'error', path: metsPath, place, params: { href: shown(href) } });
-        troubles.note(metsPath, referrer, 'target', { line, value: href });
-        continue;
-      }
-      referenced.add(target.path);
-      const { found, wrong, digest } = comparison(reference, target.path, input, { metsPath, place });
-      findings.push(...found);
-      for (const { trouble, value } of wrong) troubles.note(metsPath, referrer, trouble, { line, value });
-      if (digest !== undefined) declared.set(target.path, { ...declared.get(target.path), [digest.algorithm]: digest.value });
-    }
+  const following = new Following(input);
+  for (const { path, mets } of documents) {
+    for (const one of mets.metadata) if (one.hasReference) following.follow(path, one.section, one);
+    for (const one of mets.files) following.follow(path, 'file', one);
+    for (const { divisions } of mets.structures) for (const { metsPointers } of divisions) for (const one of metsPointers) following.follow(path, 'mptr', one);
   }
-  return { findings, referenced, declared, troubles };
+  return following;
 }
 
 /** E-08: files that no METS document refers to, in path order. */
-export function unreferencedFindings(input: SipInput, referenced: ReadonlySet<string>): readonly Finding[] {
+export function unreferencedFindings(input: SipInput, { referenced, declared }: Followed): readonly Finding[] {
   return [...input.files.keys()]
-    .filter((path) => path !== 'METS.xml' && !referenced.has(path))
+    .filter((path) => !declared.has(path) && !referenced.has(path) && path !== 'METS.xml')
     .sort(comparePaths)
     .map((path) => ({ standard: 'eark', code: 'E-08', severity: 'error', path }));
 }
 
-/** What a reference declares of its target; an mptr declares nothing but the place. */
-interface Declared extends RawLocation {
-  readonly size?: string;
-  readonly checksum?: string;
-  readonly checksumType?: string;
-  readonly line: number;
+class Following implements Followed {
+  readonly findings: Finding[] = [];
+  readonly referenced = new Set<string>();
+  readonly declared = new Map<string, Digests>();
+  readonly troubles = new ReferenceTroubles();
+  readonly #input: SipInput;
+
+  constructor(input: SipInput) {
+    this.#input = input;
+  }
+
+  follow(metsPath: string, referrer: Referrer, reference: Declared): void {
+    const { href, line } = reference;
+    if (href === undefined) return;
+    const target = resolveHref(metsPath, href);
+    const file = target.kind === 'outside' ? undefined : this.#input.files.get(target.path);
+    if (target.kind === 'inside' && file !== undefined && !href.includes('\\')) {
+      const digests = asDeclared(reference, file);
+      if (digests !== undefined) {
+        this.#declare(file.path ?? target.path, digests);
+        return;
+      }
+    }
+    this.#examine(metsPath, referrer, { reference, href, line, target });
+  }
+
+  /** Finds out what is wrong, if anything is. */
+  #examine(metsPath: string, referrer: Referrer, { reference, href, line, target }: { readonly reference: Declared; readonly href: string; readonly line: number; readonly target: Target }): void {
+    const place = `line ${line}`;
+    if (href.includes('\\')) this.findings.push({ standard: 'eark', code: 'E-11', severity: 'warning', path: metsPath, place, params: { href: shown(href) } });
+    // Old packaging programs wrote `file:///` before paths of the package; what is not there is a path of a machine.
+    if (target.kind === 'outside' || (/^file:\/(\/\/|[^/])/i.test(href) && !this.#input.files.has(target.path))) {
+      this.findings.push({ standard: 'eark', code: 'E-09', severity: 'error', path: metsPath, place, params: { href: shown(href) } });
+      this.troubles.note(metsPath, referrer, 'target', { line, value: href });
+      return;
+    }
+    this.referenced.add(target.path);
+    const { found, wrong, digest } = comparison(reference, target.path, this.#input, { metsPath, place });
+    this.findings.push(...found);
+    for (const { trouble, value } of wrong) this.troubles.note(metsPath, referrer, trouble, { line, value });
+    if (digest !== undefined) this.#declare(target.path, { [digest.algorithm]: digest.value });
+  }
+
+  #declare(path: string, digests: Digests): void {
+    const known = this.declared.get(path);
+    this.declared.set(path, known === undefined ? digests : { ...known, ...digests });
+  }
 }
 
-function* references({ metadata, files, structures }: RawMets): Generator<readonly [Referrer, Declared]> {
-  for (const one of metadata) if (one.hasReference) yield [one.section, one];
-  for (const one of files) yield ['file', one];
-  for (const { divisions } of structures) for (const { metsPointers } of divisions) for (const one of metsPointers) yield ['mptr', one];
+/**
+ * The digest that a reference declares when size and digest are those of the file, written as we write them: most of a hundred
+ * thousand are. One object for both, where the file has no other digest.
+ */
+function asDeclared({ size, checksum, checksumType }: Declared, { size: counted, digests }: SipFile): Digests | undefined {
+  if (checksum === undefined || checksumType === undefined || (size !== undefined && size !== String(counted))) return undefined;
+  const algorithm = digestAlgorithm(checksumType);
+  if (algorithm === undefined || digests[algorithm] !== checksum) return undefined;
+  for (const other in digests) if (other !== algorithm) return { [algorithm]: checksum };
+  return digests;
+}
+
+/** What a reference declares of its target; an mptr declares nothing but the place. */
+interface Declared extends RawLocation {
+  readonly size?: string | undefined;
+  readonly checksum?: string | undefined;
+  readonly checksumType?: string | undefined;
+  readonly line: number;
 }
 
 interface Comparison {

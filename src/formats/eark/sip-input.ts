@@ -3,6 +3,8 @@ import type { MetsReading, RawMets } from '../mets/index.ts';
 
 /** One file of the package. */
 export interface SipFile {
+  /** Its package path; a text that is kept anyway need not be kept again. */
+  readonly path?: string;
   readonly size: number;
   readonly digests: Digests;
 }

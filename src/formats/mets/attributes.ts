@@ -36,6 +36,9 @@ const INTERNED_LENGTH = 64;
 const INTERNED_VALUES = 4096;
 /** The engine copies shorter pieces of a text; only longer ones are views of it. */
 const SHORTEST_VIEW = 13;
+/** Values are copied through this; none of `INTERNED_LENGTH` or a digest needs more. */
+const scratch = Buffer.allocUnsafeSlow(1024);
+const LONGEST_THROUGH_SCRATCH = scratch.byteLength / 3;
 
 /**
  * Keeps values of millions of files small. What the XML reader hands out are views of the whole piece that it read: kept as they
@@ -56,6 +59,8 @@ export class Values {
 
   /** A copy of the value by itself. */
   own(value: string): string {
-    return value.length < SHORTEST_VIEW ? value : Buffer.from(value, 'utf8').toString('utf8');
+    if (value.length < SHORTEST_VIEW) return value;
+    if (value.length > LONGEST_THROUGH_SCRATCH) return Buffer.from(value, 'utf8').toString('utf8');
+    return scratch.toString('utf8', 0, scratch.write(value, 0, 'utf8'));
   }
 }

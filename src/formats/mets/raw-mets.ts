@@ -4,21 +4,21 @@ import type { XmlProblem } from '../xml/index.ts';
 
 /** Where an element refers to: LOCTYPE, xlink:type, xlink:href. */
 export interface RawLocation {
-  readonly href?: string;
-  readonly hrefType?: string;
-  readonly locatorType?: string;
+  readonly href?: string | undefined;
+  readonly hrefType?: string | undefined;
+  readonly locatorType?: string | undefined;
 }
 
 /** What an element refers to, as declared and unchecked; every field may be absent. */
 export interface RawReference extends RawLocation {
-  readonly id?: string;
-  readonly mimeType?: string;
-  readonly size?: string;
-  readonly created?: string;
-  readonly checksum?: string;
-  readonly checksumType?: string;
-  readonly administrative?: string;
-  readonly descriptive?: string;
+  readonly id?: string | undefined;
+  readonly mimeType?: string | undefined;
+  readonly size?: string | undefined;
+  readonly created?: string | undefined;
+  readonly checksum?: string | undefined;
+  readonly checksumType?: string | undefined;
+  readonly administrative?: string | undefined;
+  readonly descriptive?: string | undefined;
   readonly line: number;
 }
 
@@ -40,7 +40,7 @@ export interface RawFile extends RawReference {
   readonly group: number;
   /** How many FLocat it has. */
   readonly locations: number;
-  readonly format?: RawFileFormat;
+  readonly format?: RawFileFormat | undefined;
 }
 
 /** What the `sip:` attributes say of a file. */

@@ -4,6 +4,7 @@ import { attributes, fieldsOf, LOCATION, REFERENCED, Values } from './attributes
 import type {
   MetsReading, RawAgent, RawDivision, RawFile, RawGroup, RawMetadata, RawMets, RawNote, RawPointer, RawRecordId, RawSection, RawStructure,
 } from './raw-mets.ts';
+import { ReadFile } from './read-file.ts';
 import { METS_NS } from './write-mets.ts';
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
@@ -36,7 +37,9 @@ class MetsReader {
   #agent: (Open<RawAgent> & { notes: RawNote[] }) | undefined;
   #section: Open<RawMetadata> | undefined;
   #administrative: RawSection | undefined;
-  #file: Open<RawFile> | undefined;
+  #file: ReadFile | undefined;
+  /** The file before: most values of a file are as those of its neighbour. */
+  #before: ReadFile | undefined;
   readonly #groupStack: number[] = [];
   #structure: (Open<RawStructure> & { divisions: RawDivision[] }) | undefined;
   readonly #divisions: (Open<RawDivision> & { filePointers: (string | undefined)[]; metsPointers: RawPointer[] })[] = [];
@@ -70,7 +73,7 @@ class MetsReader {
       case 'agent': this.#agent = undefined; break;
       case 'amdSec': this.#administrative = undefined; break;
       case 'fileGrp': this.#groupStack.pop(); break;
-      case 'file': this.#file = undefined; break;
+      case 'file': this.#before = this.#file; this.#file = undefined; break;
       case 'div': this.#divisions.pop(); break;
       case 'structMap': this.#structure = undefined; break;
       default: if (SECTIONS.has(element.local)) this.#section = undefined;
@@ -151,16 +154,13 @@ class MetsReader {
     const group = this.#groupStack.at(-1) ?? -1;
     const around = this.mets.groups[group];
     if (around !== undefined) around.files += 1;
-    this.#file = this.#shrunk({ ...attributes(element, FILE), group, line: element.line, locations: 0 });
-    const format = attributes(element, FORMAT);
-    if (Object.keys(format).length > 0) this.#file.format = format;
+    this.#file = new ReadFile(group, element.line);
+    this.#file.describe(element, this.#before, this.#values);
     this.mets.files.push(this.#file);
   }
 
   #openLocation(element: XmlElement): void {
-    if (this.#file === undefined) return;
-    this.#file.locations += 1;
-    if (this.#file.locations === 1) Object.assign(this.#file, this.#shrunk(attributes(element, PLACE)));
+    this.#file?.locate(element, this.#before, this.#values);
   }
 
   #openStructure(element: XmlElement): void {
@@ -172,15 +172,6 @@ class MetsReader {
     const division = { line: element.line, depth: this.#divisions.length + 1, filePointers: [], metsPointers: [], ...attributes(element, DIVISION) };
     this.#structure?.divisions.push(division);
     this.#divisions.push(division);
-  }
-
-  /** The same with values that do not hold on to the document. */
-  #shrunk<T extends object>(fields: T): T {
-    for (const field in fields) {
-      const value: unknown = fields[field];
-      if (typeof value === 'string') fields[field] = (OWN_VALUES.has(field) ? this.#values.own(value) : this.#values.shared(value)) as T[typeof field];
-    }
-    return fields;
   }
 }
 
@@ -203,15 +194,9 @@ const AGENT = fieldsOf({ role: 'ROLE', type: 'TYPE', otherType: 'OTHERTYPE' });
 const SECTION = fieldsOf({ id: 'ID', status: 'STATUS', sectionCreated: 'CREATED' });
 const METADATA = fieldsOf({ ...LOCATION, ...REFERENCED, metadataType: 'MDTYPE', metadataTypeVersion: 'MDTYPEVERSION' });
 const GROUP = fieldsOf({ id: 'ID', use: 'USE', administrative: 'ADMID', ...CONTENT_INFORMATION });
-const PLACE = fieldsOf(LOCATION);
-const FILE = fieldsOf({ id: 'ID', ...REFERENCED });
-const FORMAT = fieldsOf({ name: 'sip:FILEFORMATNAME', version: 'sip:FILEFORMATVERSION', registry: 'sip:FILEFORMATREGISTRY', key: 'sip:FILEFORMATKEY' });
 const STRUCTURE = fieldsOf({ id: 'ID', type: 'TYPE', label: 'LABEL' });
 const DIVISION = fieldsOf({ id: 'ID', label: 'LABEL', type: 'TYPE', administrative: 'ADMID', descriptive: 'DMDID' });
 const POINTER = fieldsOf({ ...LOCATION, title: 'xlink:title' });
-
-/** Fields that differ from file to file. */
-const OWN_VALUES: ReadonlySet<string> = new Set(['id', 'href', 'checksum', 'size']);
 
 function sectionOf(element: XmlElement): RawSection {
   return { line: element.line, ...attributes(element, ID) };

@@ -37,7 +37,7 @@ export function* followed(documents: readonly MetsView[]): Generator<FollowedRef
 
 type Target = Pick<FollowedReference, 'metsPath' | 'line' | 'href' | 'path'>;
 
-function follow(metsPath: string, { href, line }: { readonly href?: string; readonly line: number }): Target | undefined {
+function follow(metsPath: string, { href, line }: { readonly href?: string | undefined; readonly line: number }): Target | undefined {
   if (href === undefined) return undefined;
   const path = pathOfHref(metsPath, href);
   return { metsPath, line, href, ...(path === undefined ? {} : { path }) };

@@ -5,6 +5,9 @@ import { withoutReferences } from './references.ts';
 import type { XmlAttribute } from './xml-element.ts';
 import { LONGEST_SHOWN, type XmlLimits, type XmlProblem } from './xml-problem.ts';
 
+/** Attributes that are compared each with each. */
+const FEW = 8;
+
 /** Ends the reading: what is wrong, and behind which character of the text. */
 export type Refusing = (kind: XmlProblem['kind'], detail: string, at: number) => never;
 
@@ -97,7 +100,7 @@ export class StartTags {
       if (name.prefix !== '') prefixed += 1;
       attributes.push({ local: name.local, uri: this.#uriOf(name, scope), value: this.#values[n] ?? '' });
     }
-    if (prefixed > 1) this.#checkExpanded(attributes);
+    if (prefixed > 1) this.#checkExpanded(attributes, prefixed);
     return attributes;
   }
 
@@ -168,14 +171,14 @@ export class StartTags {
     if (!isWellFormed) this.#malformed(`malformed name: ${name.slice(0, LONGEST_SHOWN)}.`, this.end);
   }
 
-  /** Two prefixes may stand for one namespace. */
-  #checkExpanded(attributes: readonly XmlAttribute[]): void {
-    const seen = new Set<string>();
-    for (const { local, uri } of attributes) {
+  /** Two prefixes may stand for one namespace. A few attributes are compared each with each, many are noted. */
+  #checkExpanded(attributes: readonly XmlAttribute[], prefixed: number): void {
+    const seen = prefixed > FEW ? new Set<string>() : undefined;
+    for (let n = 0; n < attributes.length; n += 1) {
+      const { local, uri } = attributes[n] as XmlAttribute;
       if (uri === '') continue;
-      const expanded = `{${uri}}${local}`;
-      if (seen.has(expanded)) this.#malformed(`duplicate attribute: ${expanded.slice(0, LONGEST_SHOWN)}.`, this.end);
-      seen.add(expanded);
+      if (seen === undefined ? standsBefore(attributes, n) : seen.has(`{${uri}}${local}`)) this.#malformed(`duplicate attribute: ${`{${uri}}${local}`.slice(0, LONGEST_SHOWN)}.`, this.end);
+      seen?.add(`{${uri}}${local}`);
     }
   }
 
@@ -186,4 +189,13 @@ export class StartTags {
   #malformed(detail: string, at: number): never {
     return this.#refuse('malformed', detail, at);
   }
+}
+
+function standsBefore(attributes: readonly XmlAttribute[], n: number): boolean {
+  const { local, uri } = attributes[n] as XmlAttribute;
+  for (let at = 0; at < n; at += 1) {
+    const other = attributes[at] as XmlAttribute;
+    if (other.local === local && other.uri === uri) return true;
+  }
+  return false;
 }

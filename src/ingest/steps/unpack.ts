@@ -130,10 +130,6 @@ function readFault(outcome: Extract<CopyOutcome, { kind: 'failed' }>): Fault {
   return new Fault(forbidden ? 'SOURCE_NOT_PERMITTED' : 'SOURCE_UNREADABLE', { path: outcome.path, detail: outcome.code });
 }
 
-/** Longest distance between a METS attribute's name and the end of its value; text carried over between chunks. */
-const CARRY = 64;
-const CHECKSUM_TYPE = 'CHECKSUMTYPE';
-
 /**
  * The digests to make in the one pass. Those of a bag are in its file names; those of a SIP are in its METS, which a
  * folder lets us look at beforehand. An archive does not: a stage can be read again, otherwise all are made at once.
@@ -157,21 +153,36 @@ async function algorithmsFor(kind: SubmissionKind, received: ReceivedSip, intake
   return [...wanted];
 }
 
-/** A look at the source before it is copied, only to save a second reading; whatever it misses is digested later. */
+/** So much of a METS document is looked at from its beginning, and so much of each further piece of that length. */
+const LOOKED_AT = 1024 ** 2;
+const GLANCE = 64 * 1024;
+
+/**
+ * A look at the source before it is copied, only to save a second reading; whatever it misses is digested later. Of a large METS only
+ * glances are taken: what is declared nowhere near one, is declared of few files.
+ */
 async function declaredIn(file: string): Promise<ReadonlySet<DigestAlgorithm>> {
   const found = new Set<DigestAlgorithm>();
-  let carried = '';
+  const bytes = Buffer.allocUnsafe(LOOKED_AT);
   try {
-    for await (const chunk of fs.createReadStream(file, { highWaterMark: 1024 * 1024 }) as AsyncIterable<Buffer>) {
-      const text = carried + chunk.toString('latin1');
-      for (let at = text.indexOf(CHECKSUM_TYPE); at >= 0; at = text.indexOf(CHECKSUM_TYPE, at + 1)) {
-        const name = /^\s*=\s*["'](MD5|SHA-1|SHA-224|SHA-256|SHA-384|SHA-512)["']/.exec(text.slice(at + CHECKSUM_TYPE.length, at + CARRY))?.[1];
-        if (name !== undefined) found.add(name.toLowerCase().replace('-', '') as DigestAlgorithm);
+    const handle = await fs.promises.open(file);
+    try {
+      for (let at = 0; ; at += LOOKED_AT) {
+        const { bytesRead } = await handle.read(bytes, 0, at === 0 ? LOOKED_AT : GLANCE, at);
+        if (bytesRead === 0) break;
+        for (const algorithm of namedIn(bytes.toString('latin1', 0, bytesRead))) found.add(algorithm);
       }
-      carried = text.slice(-CARRY);
+    } finally {
+      await handle.close();
     }
   } catch {
     // The copy meets the same disk, and tells.
   }
   return found;
+}
+
+const NAMED = /\bCHECKSUMTYPE\s{0,9}=\s{0,9}["'](MD5|SHA-1|SHA-224|SHA-256|SHA-384|SHA-512)["']/g;
+
+function namedIn(text: string): ReadonlySet<DigestAlgorithm> {
+  return new Set(Array.from(text.matchAll(NAMED), ([, name = '']) => name.toLowerCase().replace('-', '') as DigestAlgorithm));
 }

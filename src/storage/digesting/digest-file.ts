@@ -67,38 +67,49 @@ interface Passage {
 }
 
 function passThrough(source: number, target: number | undefined, { task, settings, pushes }: Passage): DigestOutcome | Stopped {
-  const before = on('read', task.from, () => fs.fstatSync(source));
-  if (!before.isFile() || differs(before, task)) return { kind: 'changed' };
+  // What the listing said need not be asked again: the look afterwards tells whether it was so, and stayed so.
+  const listed = task.size === undefined || task.modifiedMs === undefined ? undefined : { size: task.size, modifiedMs: task.modifiedMs };
+  const before = listed ?? look(source, task);
+  if (before === undefined) return { kind: 'changed' };
   let hashes: readonly Hash[] | undefined;
   let digests: Digests | undefined;
   let head = NO_HEAD;
   let size = 0;
-  for (;;) {
-    const count = on('read', task.from, () => fs.readSync(source, piece, 0, PIECE, null));
+  while (size < before.size) {
+    const count = readPiece(source, task);
     if (count === 0) break;
     const bytes = piece.subarray(0, count);
     if (size === 0 && settings.headPlace !== undefined) head = headOf(bytes, settings.headPlace());
     // Most files are read at once, and digested at once for half of what a stream of pieces costs to set up.
-    if (size === 0 && count === before.size && count < PIECE) digests = digestsOf(bytes, settings.algorithms);
+    if (size === 0 && count === before.size) digests = digestsOf(bytes, settings.algorithms);
     else for (const one of hashes ??= settings.algorithms.map((algorithm) => createHash(algorithm))) one.update(bytes);
     if (target !== undefined) writeAll(target, bytes, task.to ?? '');
     if (target !== undefined && crosses(size, count)) pushes.push(push(target, task.to ?? ''));
+    // A file that never ends must not fill the store: past its listed size it is "changed".
     size += count;
-    // A file that never ends must not fill the store: past its listed size it is already "changed".
-    if (size > before.size) return { kind: 'changed' };
     if (settings.afterPiece?.(count) === false) return { kind: 'stopped' };
-    if (size === before.size && size < PIECE) break;
   }
-  const after = on('read', task.from, () => fs.fstatSync(source));
-  if (size !== before.size || after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-    return { kind: 'changed' };
-  }
+  const after = look(source, task);
+  if (after === undefined || size !== before.size || after.size !== before.size || after.modifiedMs !== before.modifiedMs) return { kind: 'changed' };
   return { kind: 'digested', size, head, digests: digests ?? finish(hashes ?? settings.algorithms.map((algorithm) => createHash(algorithm)), settings.algorithms) };
 }
 
-function differs(stat: fs.Stats, task: DigestTask): boolean {
-  if (task.size !== undefined && task.size !== stat.size) return true;
-  return task.modifiedMs !== undefined && task.modifiedMs !== stat.mtimeMs;
+/** Bytes of the next piece; none of what cannot be read because it is no file (any more), which a look at it then tells. */
+function readPiece(source: number, task: DigestTask): number {
+  try {
+    return fs.readSync(source, piece, 0, PIECE, null);
+  } catch (error) {
+    if (look(source, task) === undefined) return 0;
+    throw new SideFailure('read', task.from, error);
+  }
+}
+
+/** Size and time of an open file; undefined when it is none, or not of the size that was listed. */
+function look(source: number, task: DigestTask): { readonly size: number; readonly modifiedMs: number } | undefined {
+  const stat = on('read', task.from, () => fs.fstatSync(source));
+  if (!stat.isFile() || (task.size !== undefined && task.size !== stat.size)) return undefined;
+  if (task.modifiedMs !== undefined && task.modifiedMs !== stat.mtimeMs) return undefined;
+  return { size: stat.size, modifiedMs: stat.mtimeMs };
 }
 
 function headOf(bytes: Uint8Array, place: Uint8Array): Uint8Array {

@@ -51,12 +51,10 @@ export const csipstr6: PackageRule = (pack) => misplaced(pack, (section) => sect
 export const csipstr7: PackageRule = (pack) => misplaced(pack, (section) => section === 'dmdSec', 'descriptive');
 
 /** CSIPSTR8: other metadata lies in folders of its own, not loose in `metadata`. */
-export const csipstr8: PackageRule = ({ files }) => loose(files.keys(), /^metadata\/[^/.][^/]*$/);
+export const csipstr8: PackageRule = ({ high }) => loose(high, /^metadata\/[^/]+$/);
 
-function loose(paths: Iterable<string>, pattern: RegExp): readonly Breach[] {
-  const found: Breach[] = [];
-  for (const path of paths) if (found.length < SHOWN && pattern.test(path)) found.push({ place: path.slice(0, path.lastIndexOf('/') + 1), path });
-  return found;
+function loose(paths: readonly string[], pattern: RegExp): readonly Breach[] {
+  return paths.filter((path) => pattern.test(path)).slice(0, SHOWN).map((path) => ({ place: path.slice(0, path.lastIndexOf('/') + 1), path }));
 }
 
 /**
@@ -68,30 +66,30 @@ export const csipstr9: PackageRule = ({ folders, documents }) => (
 );
 
 /** CSIPSTR10: each representation has a folder: nothing lies loose among them. */
-export const csipstr10: PackageRule = ({ files }) => loose(files.keys(), /^representations\/[^/.][^/]*$/);
+export const csipstr10: PackageRule = ({ high }) => loose(high, /^representations\/[^/]+$/);
 
 const PARTS: ReadonlySet<string> = new Set(['data', 'metadata', 'schemas', 'documentation']);
 
-/** What lies in a representation: whether any file, and whether content outside the folders that CSIP knows. */
-function contentOf(pack: JudgedPackage): ReadonlyMap<string, { readonly hasFiles: boolean; readonly strays: boolean }> {
-  const found = new Map<string, { hasFiles: boolean; strays: boolean }>();
-  for (const path of pack.files.keys()) {
-    const [area, name, part, below] = path.split('/', 4);
-    if (area !== 'representations' || name === undefined || part === undefined || path.slice(path.lastIndexOf('/') + 1).startsWith('.')) continue;
-    const known = found.get(name) ?? { hasFiles: false, strays: false };
-    found.set(name, known);
-    if (below === undefined ? part !== 'METS.xml' : !PARTS.has(part)) known.strays = true;
-    known.hasFiles = true;
+/** The representations in which files lie, and whether content lies there outside the folders that CSIP knows. */
+function contentOf({ filledDirectly, high }: JudgedPackage): ReadonlyMap<string, boolean> {
+  const strays = new Map<string, boolean>();
+  for (const folder of filledDirectly) {
+    const [area, name, part] = folder.split('/', 3);
+    if (area === 'representations' && name !== undefined) strays.set(name, strays.get(name) === true || (part !== undefined && !PARTS.has(part)));
   }
-  return found;
+  for (const path of high) {
+    const [area, name, file] = path.split('/');
+    if (area === 'representations' && name !== undefined && file !== undefined && file !== 'METS.xml') strays.set(name, true);
+  }
+  return strays;
 }
 
-const inRepresentations = (breaks: (pack: JudgedPackage, name: string, content: { readonly hasFiles: boolean; readonly strays: boolean }) => Breach | undefined): PackageRule => (
-  (pack) => [...contentOf(pack)].map(([name, content]) => breaks(pack, name, content)).filter((one) => one !== undefined).slice(0, SHOWN)
+const inRepresentations = (breaks: (pack: JudgedPackage, name: string, strays: boolean) => Breach | undefined): PackageRule => (
+  (pack) => [...contentOf(pack)].map(([name, strays]) => breaks(pack, name, strays)).filter((one) => one !== undefined).slice(0, SHOWN)
 );
 
 /** CSIPSTR11: the content of a representation lies in its folder `data`. */
-export const csipstr11: PackageRule = inRepresentations(({ folders }, name, { strays }) => (
+export const csipstr11: PackageRule = inRepresentations(({ folders }, name, strays) => (
   strays && !folders.has(`representations/${name}/data`) ? folder(`representations/${name}/data`) : undefined
 ));
 

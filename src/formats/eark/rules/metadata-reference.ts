@@ -89,7 +89,7 @@ export const checksumType = (kind: SectionKind): Rule => onReferences(kind, '@CH
 export const wrongChecksumType: Wrong = oneOf(CHECKSUM_TYPES);
 
 /** Media types of references: each is one, and one too long is worth a warning by itself. */
-export function mediaTypes(items: readonly { readonly mimeType?: string; readonly line: number }[], where: string): readonly Breach[] {
+export function mediaTypes(items: readonly { readonly mimeType?: string | undefined; readonly line: number }[], where: string): readonly Breach[] {
   const isLong = (value: string | undefined): boolean => (value?.length ?? 0) > MEDIA_TYPE_LENGTH;
   return all(
     among(items, where, ({ mimeType }) => mediaType(mimeType)),
