@@ -46,6 +46,8 @@ function segmentProblem(segment: string): PathProblem | undefined {
 
 // eslint-disable-next-line no-control-regex
 const ASCII = /^[\u0000-\u007f]*$/;
+// eslint-disable-next-line no-control-regex
+const SMALL_ASCII = /^[\u0000-\u0040\u005b-\u007f]*$/;
 
 /** The form in which paths are compared and stored: Unicode NFC. The bytes received stay in PREMIS `originalName`. */
 export function normalPath(name: string): string {
@@ -54,7 +56,8 @@ export function normalPath(name: string): string {
 
 /** Two paths with the same key overwrite each other on some file system (case folding, Unicode form). */
 export function collisionKey(path: string): string {
-  // Most names are ASCII, of which every form is the same.
+  // Most names are ASCII, of which every form is the same; many have no capital letter, and are their own key.
+  if (SMALL_ASCII.test(path)) return path;
   return ASCII.test(path) ? path.toLowerCase() : path.normalize('NFC').toLowerCase().normalize('NFC');
 }
 

@@ -1,13 +1,13 @@
-import { DIGEST_ALGORITHMS, digestAlgorithm, type DigestAlgorithm, type Digests, type DublinCore, type Finding } from '../../base/index.ts';
+import type { DublinCore, Finding } from '../../base/index.ts';
 import { readDublinCore } from '../../formats/dublincore/index.ts';
-import { checkSip, isMetsPath, resolveHref, xmlFinding, type SipFile } from '../../formats/eark/index.ts';
-import type { MetsReading, RawMetadata, RawMets, RawReference } from '../../formats/mets/index.ts';
+import { checkSip, isMetsPath, resolveHref, xmlFinding } from '../../formats/eark/index.ts';
+import type { MetsReading, RawMetadata, RawMets } from '../../formats/mets/index.ts';
 import { parseProlog } from '../../formats/xml/index.ts';
 import { openSchemaShelf } from '../schemas/index.ts';
 import type { UnpackedFile, UnpackedSip } from '../submission.ts';
 import { EarkSchemas } from './eark-schemas.ts';
 import { describedBy, type JudgeOptions, type Judgement } from './judgement.ts';
-import { filesWithOtherLineEnds } from './line-ends.ts';
+import { lookAgain } from './second-look.ts';
 
 /**
  * Judges an E-ARK package by CSIP and the specification of its kind, in the version that it declares unless another is
@@ -21,8 +21,7 @@ export async function judgeEark(sip: UnpackedSip, options: JudgeOptions): Promis
     if (isMetsPath(file.path)) mets.set(file.path, await schemas.readMets(sip, file));
   }
   const { findings: broken, root, declared } = checkSip({
-    files: await withDeclaredDigests(sip, mets), mets, folders: sip.folders, ...(time === undefined ? {} : { time }),
-    withOtherLineEnds: await filesWithOtherLineEnds(sip, mets), ...rootFolderOf(sip),
+    ...await lookAgain(sip, mets), mets, folders: sip.folders, ...(time === undefined ? {} : { time }), ...rootFolderOf(sip),
   }, version === undefined ? {} : { version });
   const metadata = await readMetadata(sip, mets, schemas);
   const findings = [...broken, ...schemas.findings(broken), ...metadata.findings];
@@ -47,39 +46,6 @@ function rootFolderOf({ container, name, files }: UnpackedSip): { readonly name?
   const received = first?.receivedName.replaceAll('\\', '/').replace(/^(\.?\/+)+/, '').split('/')[0];
   const hasRootFolder = first !== undefined && first.path.split('/')[0] !== received?.normalize('NFC');
   return hasRootFolder && received !== undefined ? { name: received, hasRootFolder } : { hasRootFolder };
-}
-
-/** Adds digests by algorithms that became known only from METS (an archive's METS is read after its bytes). */
-async function withDeclaredDigests(sip: UnpackedSip, mets: ReadonlyMap<string, MetsReading>): Promise<ReadonlyMap<string, SipFile>> {
-  const wanted = new Map<string, Set<DigestAlgorithm>>();
-  for (const [path, reading] of mets) {
-    if (reading.kind !== 'mets') continue;
-    for (const { href, checksumType } of references(reading.mets)) {
-      const algorithm = digestAlgorithm(checksumType ?? '');
-      const target = href === undefined ? undefined : resolveHref(path, href);
-      if (algorithm === undefined || target?.kind !== 'inside') continue;
-      const file = sip.files.get(target.path);
-      if (file === undefined || file.digests[algorithm] !== undefined) continue;
-      wanted.set(target.path, (wanted.get(target.path) ?? new Set()).add(algorithm));
-    }
-  }
-  if (wanted.size === 0) return sip.files;
-  const files = new Map<string, SipFile>(sip.files);
-  for (const [path, algorithms] of wanted) {
-    const file = sip.files.get(path);
-    if (file !== undefined) files.set(path, { size: file.size, digests: await allDigests(sip, file, algorithms) });
-  }
-  return files;
-}
-
-function* references({ files, metadata }: RawMets): Generator<RawReference> {
-  yield* files;
-  yield* metadata;
-}
-
-async function allDigests(sip: UnpackedSip, file: UnpackedFile, algorithms: ReadonlySet<DigestAlgorithm>): Promise<Digests> {
-  const inOrder = DIGEST_ALGORITHMS.filter((algorithm) => algorithms.has(algorithm));
-  return { ...file.digests, ...await sip.digestAgain(file, inOrder) };
 }
 
 interface Metadata {

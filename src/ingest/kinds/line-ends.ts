@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import { digestAlgorithm, type ByteStream, type DigestAlgorithm } from '../../base/index.ts';
-import { resolveHref, type SipFile } from '../../formats/eark/index.ts';
-import type { MetsReading, RawReference } from '../../formats/mets/index.ts';
+import type { ByteStream, DigestAlgorithm } from '../../base/index.ts';
+import type { SipFile } from '../../formats/eark/index.ts';
 import { isKeptForParsers } from '../intake.ts';
 import type { UnpackedFile, UnpackedSip } from '../submission.ts';
 
 /** Line ends at most double a text file; a larger difference is no matter of theirs. */
 const GROWTH = 2;
 
-interface Wanted {
+/** A file that METS says to be of another size, and the digests that it declares of it. */
+export interface OtherSize {
   readonly size: number;
-  readonly algorithms: Set<DigestAlgorithm>;
+  readonly algorithms: ReadonlySet<DigestAlgorithm>;
 }
 
 /**
@@ -18,36 +18,18 @@ interface Wanted {
  * file transfer in text mode change line ends; the producer should hear that, not only that digests differ. Only what
  * fits is told: a file that would have the declared size.
  */
-export async function filesWithOtherLineEnds(sip: UnpackedSip, mets: ReadonlyMap<string, MetsReading>): Promise<ReadonlyMap<string, SipFile>> {
-  const wanted = new Map<string, Wanted>();
-  for (const [path, reading] of mets) {
-    if (reading.kind !== 'mets') continue;
-    for (const one of reading.mets.metadata) note(wanted, sip, path, one);
-    for (const one of reading.mets.files) note(wanted, sip, path, one);
-  }
+export async function filesWithOtherLineEnds(sip: UnpackedSip, wanted: ReadonlyMap<UnpackedFile, OtherSize>): Promise<ReadonlyMap<string, SipFile>> {
   const found = new Map<string, SipFile>();
-  for (const [path, { size, algorithms }] of wanted) {
-    const file = sip.files.get(path);
-    const converted = file === undefined ? undefined : await measured(size > file.size ? toWindows(sip.open(file)) : toUnix(sip.open(file)), algorithms);
-    if (converted?.size === size) found.set(path, converted);
+  for (const [file, { size, algorithms }] of wanted) {
+    const converted = await measured(size > file.size ? toWindows(sip.open(file)) : toUnix(sip.open(file)), algorithms);
+    if (converted.size === size) found.set(file.path, converted);
   }
   return found;
 }
 
-function note(wanted: Map<string, Wanted>, sip: UnpackedSip, metsPath: string, { href, size, checksumType }: RawReference): void {
-  if (href === undefined || size === undefined) return;
-  const target = resolveHref(metsPath, href);
-  const file = target.kind === 'inside' ? sip.files.get(target.path) : undefined;
-  const declared = Number(size);
-  if (file === undefined || !isPlausible(file.size, declared) || !canBeReadAgain(sip, file)) return;
-  const known = wanted.get(file.path) ?? { size: declared, algorithms: new Set<DigestAlgorithm>() };
-  const algorithm = digestAlgorithm(checksumType ?? '');
-  if (algorithm !== undefined) known.algorithms.add(algorithm);
-  wanted.set(file.path, known);
-}
-
-function isPlausible(size: number, declared: number): boolean {
-  return size !== declared && declared <= size * GROWTH && declared * GROWTH >= size;
+/** Whether other line ends could make a file the size that METS declares. */
+export function isPlausible(sip: UnpackedSip, file: UnpackedFile, declared: number): boolean {
+  return file.size !== declared && declared <= file.size * GROWTH && declared * GROWTH >= file.size && canBeReadAgain(sip, file);
 }
 
 /** Out of an archive only some files can be read again; a check and an ingest must see the same. */

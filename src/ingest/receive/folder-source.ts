@@ -74,19 +74,21 @@ async function listOne(
   const names = namesIn(join(root, folder), folder, collector);
   const subfolders: string[] = [];
   for (const last of names) {
-    await turns.next();
+    const turn = turns.next();
+    // Even to wait for nothing takes as long as half of the look.
+    if (turn !== undefined) await turn;
     const name = folder === '' ? last : `${folder}/${last}`;
     if (!collector.admit()) return undefined;
-    const item = inspect(`${root}/${name}`);
-    if (item === undefined) collector.report(changedWhileRead({ receivedName: name }));
-    else if (item.stats.isDirectory()) {
+    const stats = look(`${root}/${name}`);
+    if (stats === undefined) collector.report(changedWhileRead({ receivedName: name }));
+    else if (stats.isFile()) {
+      const { size, mtimeMs: modifiedMs } = stats;
+      if (!collector.addFile(name, { size, modifiedMs }, undefined)) return undefined;
+    } else if (stats.isDirectory()) {
       if (!collector.addFolder(name)) continue;
       subfolders.push(name);
-      times.set(name, item.stats.mtimeMs);
-    } else if (item.stats.isFile()) {
-      const { size, mtimeMs: modifiedMs } = item.stats;
-      if (!collector.addFile(name, { size, modifiedMs }, undefined)) return undefined;
-    } else reportSpecial(name, item, collector);
+      times.set(name, stats.mtimeMs);
+    } else reportSpecial(name, stats, { root, collector });
   }
   return subfolders;
 }
@@ -100,7 +102,7 @@ class Turns {
     this.#signal = signal;
   }
 
-  /** Undefined, which costs nothing to wait for, or the next turn. */
+  /** The next turn, when it is time for one. */
   next(): Promise<void> | undefined {
     this.#signal.throwIfAborted();
     this.#looks += 1;
@@ -135,14 +137,18 @@ function timeNow(folder: string): number | undefined {
   }
 }
 
-/** Names as bytes first: a name that is not UTF-8 would otherwise be silently changed. */
+/** Names in their own form, and those that are not UTF-8, which would be silently changed, as findings. */
 function namesIn(path: string, folder: string, collector: Collector): readonly string[] {
-  let raw: readonly Buffer[];
   try {
-    raw = readdirSync(path, { encoding: 'buffer' });
+    const names = readdirSync(path);
+    // The mark that stands for bytes that are no letter; it may also be one.
+    return names.some((name) => name.includes('\uFFFD')) ? nameableIn(readdirSync(path, { encoding: 'buffer' }), folder, collector) : names.sort();
   } catch (thrown) {
     throw sourceFault(thrown, path);
   }
+}
+
+function nameableIn(raw: readonly Buffer[], folder: string, collector: Collector): readonly string[] {
   const names: string[] = [];
   for (const bytes of raw) {
     const name = bytes.toString();
@@ -152,29 +158,34 @@ function namesIn(path: string, folder: string, collector: Collector): readonly s
   return names.sort();
 }
 
-interface Inspected {
-  readonly stats: Stats;
-  readonly target: string | undefined;
-}
-
 /** What lies at a path, or undefined when it vanished since its folder was read. */
-function inspect(path: string): Inspected | undefined {
+function look(path: string): Stats | undefined {
   try {
     const stats = lstatSync(path);
     // An unreadable file is a fault now, not after gigabytes were copied.
-    if (stats.isFile() && (stats.mode & constants.S_IROTH) === 0) accessSync(path, constants.R_OK);
-    return { stats, target: stats.isSymbolicLink() ? readlinkSync(path) : undefined };
+    if ((stats.mode & constants.S_IROTH) === 0 && stats.isFile()) accessSync(path, constants.R_OK);
+    return stats;
   } catch (thrown) {
     if (systemErrorCode(thrown) === 'ENOENT') return undefined;
     throw sourceFault(thrown, path);
   }
 }
 
-function reportSpecial(name: string, { stats, target }: Inspected, collector: Collector): void {
-  if (target !== undefined) {
-    collector.report(containerError('P-10', name, { target: visibleName(target) }));
+function reportSpecial(name: string, stats: Stats, { root, collector }: { readonly root: string; readonly collector: Collector }): void {
+  if (stats.isSymbolicLink()) {
+    const target = targetOf(`${root}/${name}`);
+    collector.report(target === undefined ? changedWhileRead({ receivedName: name }) : containerError('P-10', name, { target: visibleName(target) }));
     return;
   }
   const kind = stats.isFIFO() ? 'fifo' : stats.isSocket() ? 'socket' : 'device';
   collector.report(containerError('P-11', name, { kind }));
+}
+
+function targetOf(link: string): string | undefined {
+  try {
+    return readlinkSync(link);
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === 'ENOENT') return undefined;
+    throw sourceFault(thrown, link);
+  }
 }
