@@ -26,10 +26,15 @@ export function auditOperation(surroundings: Surroundings): Operations['audit'] 
   };
 }
 
+/** The same without a repair, on a repository that is open: what jobs do. */
+export async function auditEverything(kho: ReadingKho, surroundings: Surroundings, request: Omit<AuditRequest, 'repo' | 'repair'>): Promise<AuditSummary> {
+  return auditLocations({ kho, surroundings, request, harmed: new Set() });
+}
+
 interface AuditWork {
   readonly kho: ReadingKho;
   readonly surroundings: Surroundings;
-  readonly request: AuditRequest;
+  readonly request: Omit<AuditRequest, 'repo' | 'repair'>;
   /** Packages of which something did not match. */
   readonly harmed: Set<string>;
 }

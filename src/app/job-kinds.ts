@@ -1,14 +1,14 @@
-import { auditStore } from '../fixity/index.ts';
 import type { JobKind, JsonObject } from '../jobs/index.ts';
+import { auditEverything } from './audit.ts';
 import { backupKinds } from './backup-jobs.ts';
-import type { ReadingKho } from './compose.ts';
+import { openForWriting, type ReadingKho } from './compose.ts';
 import { copyJobs } from './copy-jobs.ts';
-import { fastestDigest } from './fastest-digest.ts';
+import { repairable, repairPackages } from './repair.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Every kind of work that `kho work` does: the one list of them. */
 export function jobKinds(kho: ReadingKho, surroundings: Surroundings): readonly JobKind[] {
-  return [auditKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings }), ...backupKinds(kho, surroundings)];
+  return [auditKind(kho, surroundings), repairKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings }), ...backupKinds(kho, surroundings)];
 }
 
 /**
@@ -16,21 +16,47 @@ export function jobKinds(kho: ReadingKho, surroundings: Surroundings): readonly 
  * found is the result and not a failure: the audit was done. What it records is what was seen and when, so that an audit
  * that is done twice tells nothing untrue.
  */
-function auditKind(kho: ReadingKho, { clock }: Surroundings): JobKind {
+function auditKind(kho: ReadingKho, surroundings: Surroundings): JobKind {
   return {
     kind: 'audit',
     steps: [{
       name: 'audit',
       run: async ({ job, signal, progress }) => {
-        const summary = await auditStore({ ...kho, clock }, {
+        const summary = await auditEverything(kho, surroundings, {
           ...packageChoice(job.args),
-          algorithm: fastestDigest(() => process.hrtime.bigint()),
+          algorithm: 'auto',
           signal,
           onReport: () => undefined,
           onProgress: ({ bytes, bytesTotal }) => { progress(bytes, bytesTotal); },
         });
         const { packages, damaged, files, bytes, counts } = summary;
         return { packages, damaged, files, bytes, counts: { ...counts } };
+      },
+    }],
+  };
+}
+
+/**
+ * `{ id }`, or `{}` for every package with an open incident that no person has to look at first. Takes the writer lock
+ * (`STORE_LOCKED` is tried again later). Done twice it finds what was left to do; what stays harmed is the result.
+ */
+function repairKind({ store }: ReadingKho, surroundings: Surroundings): JobKind {
+  return {
+    kind: 'repair',
+    steps: [{
+      name: 'repair',
+      run: async ({ job, signal, progress }) => {
+        const kho = await openForWriting(store.locations.root, 'repair', surroundings);
+        try {
+          const ids = typeof job.args['id'] === 'string' ? [job.args['id']] : await repairable(kho);
+          let done = 0;
+          const { packages, copies, files, remaining } = await repairPackages({
+            kho, surroundings, ids, request: { agent: `job ${job.id}`, signal }, onOutcome: () => { progress(done += 1, ids.length); },
+          });
+          return { packages, copies, files, remaining };
+        } finally {
+          await kho.close();
+        }
       },
     }],
   };

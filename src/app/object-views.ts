@@ -1,4 +1,5 @@
 import { readAtMost, Fault, type ByteStream } from '../base/index.ts';
+import type { CataloguedPackage } from '../catalogue/index.ts';
 import { aipFolderName } from '../formats/eark/index.ts';
 import type { ByteRange, ObjectView, Store } from '../storage/index.ts';
 
@@ -7,6 +8,8 @@ const KEPT = 16;
 /** A root METS is one part of a harvested record and has to fit into memory. */
 const METS_LIMIT = 64 * 1024 * 1024;
 
+type CommittedHead = Pick<CataloguedPackage, 'id' | 'head' | 'inventoryDigest'>;
+
 /** Bytes of the newest versions for readers and harvesters. */
 export interface ObjectReading {
   openFile(packageId: string, path: string, range?: ByteRange): Promise<ByteStream>;
@@ -14,14 +17,15 @@ export interface ObjectReading {
   openMets(packageId: string): Promise<string | undefined>;
 }
 
-/** Reads objects, keeping the last few open; `headOf` tells which version the catalogue knows. */
-export function objectReading(store: Store, headOf: (packageId: string) => Promise<number | undefined>): ObjectReading {
+/** Reads objects, keeping the last few open; `entryOf` tells which version was committed. */
+export function objectReading(store: Store, entryOf: (packageId: string) => Promise<CommittedHead | undefined>): ObjectReading {
   const kept = new Map<string, ObjectView>();
   const viewOf = async (packageId: string): Promise<ObjectView> => {
-    const head = await headOf(packageId);
+    const entry = await entryOf(packageId);
     const known = kept.get(packageId);
     kept.delete(packageId);
-    const view = known !== undefined && known.head >= (head ?? 0) ? known : await store.openObject(packageId);
+    const view = known !== undefined && known.head >= (entry?.head ?? 0) ? known
+      : entry === undefined ? await store.openObject(packageId) : await committedView(store, entry);
     kept.set(packageId, view);
     const [oldest] = kept.keys();
     if (kept.size > KEPT && oldest !== undefined) kept.delete(oldest);
@@ -40,4 +44,14 @@ export function objectReading(store: Store, headOf: (packageId: string) => Promi
       return file === undefined ? undefined : Buffer.from(await readAtMost(view.open(file), METS_LIMIT)).toString('utf8');
     },
   };
+}
+
+/**
+ * The object of a package, as it was committed: an inventory of the same version that says something else was put there
+ * by nobody who may, and is not handed out (`OBJECT_DAMAGED`).
+ */
+export async function committedView(store: Pick<Store, 'openObject'>, { id, head, inventoryDigest }: CommittedHead): Promise<ObjectView> {
+  const view = await store.openObject(id);
+  if (view.head === head && view.inventoryDigest !== inventoryDigest) throw new Fault('OBJECT_DAMAGED', { id, detail: 'inventory.json' });
+  return view;
 }

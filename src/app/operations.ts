@@ -10,6 +10,7 @@ import { ingestParts, openForReading, openForWriting, type OpenOptions, type Rea
 import { copiesOperations, withCopies } from './copies.ts';
 import { dipOrder } from './dip-order.ts';
 import { disposalOperation } from './disposal.ts';
+import { committedView } from './object-views.ts';
 import { initRepository } from './init.ts';
 import { jobOperations } from './jobs.ts';
 import { rebuildOperation } from './rebuild.ts';
@@ -53,7 +54,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     incidents: repairOperations(surroundings),
     export: async ({ repo, id, signal, onProgress, request: requestFile, ...request }) => reading(repo, async (kho) => {
       const entry = await known(kho, id);
-      const view = await kho.store.openObject(entry.id);
+      const view = await committedView(kho.store, entry);
       let bytes = 0;
       const onBytes = (more: number): void => {
         bytes += more;
@@ -167,7 +168,7 @@ async function details(kho: ReadingKho, asked: string, fileLimit: number): Promi
   ]);
   const check = lastCheck === undefined ? {} : { lastCheck };
   return {
-    package: entry, versions, events, files: files.items, moreFiles: files.next !== undefined, ...check,
+    package: entry, versions, events, incidentEvents: await catalogue.incidents.events(entry.id), files: files.items, moreFiles: files.next !== undefined, ...check,
     copies: { verified: copies.get(entry.id) ?? 1, required },
     replicas: replicas.map((replica) => ({ ...replica, location: names.get(replica.locationId) ?? replica.locationId })),
   };

@@ -3,6 +3,7 @@ import { systemErrorCode } from '../base/index.ts';
 import { isUnusableDatabase } from '../catalogue/index.ts';
 import type { Operations } from '../cli/index.ts';
 import { rebuildCatalogue } from '../ingest/index.ts';
+import { restoreIncidents } from '../replicas/index.ts';
 import { createDigestPool, openStore, storageFault } from '../storage/index.ts';
 import { openForWriting, withWriterLock } from './compose.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -27,7 +28,10 @@ export function rebuildOperation(surroundings: Surroundings): Operations['rebuil
 async function rebuildOnce({ repo, signal, onProgress }: Parameters<Operations['rebuild']>[0], surroundings: Surroundings): ReturnType<Operations['rebuild']> {
   const kho = await openForWriting(repo, 'rebuild', surroundings, { create: true });
   try {
-    return await rebuildCatalogue({ store: kho.store, catalogue: kho.catalogue, ledger: kho.ledger, signal, onProgress });
+    const report = await rebuildCatalogue({ store: kho.store, catalogue: kho.catalogue, ledger: kho.ledger, signal, onProgress });
+    // Incidents are not in any package: their evidence remembers them.
+    await restoreIncidents({ incidents: kho.catalogue.incidents, quarantine: kho.store.locations.quarantine });
+    return report;
   } finally {
     await kho.close();
   }

@@ -83,6 +83,8 @@ export async function repairPackages({ kho, surroundings, ids, request, onOutcom
   let [repaired, files, remaining] = [0, 0, 0];
   for (const packageId of ids) {
     if (request.signal.aborted) throw new Fault('INTERRUPTED');
+    // What two people had destroyed is not to come back from a copy that is still to be destroyed.
+    if ((await kho.catalogue.tombstone(packageId)) !== undefined) throw new Fault('PACKAGE_NOT_FOUND', { id: packageId });
     const outcome = await repairPackage(parts, { ...request, packageId });
     repaired += outcome.repaired.length;
     files += outcome.repaired.reduce((sum, copy) => sum + copy.files.length, 0);
@@ -98,15 +100,18 @@ function isUnsettled({ open, failed, decision }: RepairOutcome, dryRun: boolean)
 }
 
 /** Packages with open incidents that no person has to look at first. */
-async function repairable({ catalogue }: ReadingKho): Promise<readonly string[]> {
+export async function repairable({ catalogue }: ReadingKho): Promise<readonly string[]> {
   const ids = new Set<string>();
   const waiting = new Set<string>();
   for (let after: number | undefined; ;) {
     const page = await catalogue.incidents.list({ open: true, limit: 500, ...(after === undefined ? {} : { after }) });
     for (const { packageId, state } of page) (state === 'open' ? ids : waiting).add(packageId);
     after = page.at(-1)?.no;
-    if (after === undefined) return [...ids].filter((id) => !waiting.has(id));
+    if (after === undefined) break;
   }
+  const due: string[] = [];
+  for (const id of ids) if (!waiting.has(id) && (await catalogue.tombstone(id)) === undefined) due.push(id);
+  return due;
 }
 
 /** A package of the catalogue, or one that only has incidents; `PACKAGE_NOT_FOUND` when nobody knows it. */

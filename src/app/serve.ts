@@ -81,7 +81,7 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
   const { catalogue, store } = kho;
   const { settings, options, baseUrl } = site;
   const { clock } = surroundings;
-  const objects = objectReading(store, async (id) => (await catalogue.package(id))?.head);
+  const objects = objectReading(store, async (id) => catalogue.package(id));
   const harvest = createHarvest({
     catalogue,
     openMets: objects.openMets,

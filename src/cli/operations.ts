@@ -1,6 +1,6 @@
 import type { BackupReport, DrillCertificate, RestoreReport } from '../backup/index.ts';
 import type { Fault } from '../base/index.ts';
-import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, Replica } from '../catalogue/index.ts';
+import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, IncidentEvent, Replica } from '../catalogue/index.ts';
 import type { CopiesOperations } from './copies-operations.ts';
 import type { Disposal } from '../disposal/index.ts';
 import type { AuditReport, AuditSummary } from '../fixity/index.ts';
@@ -149,6 +149,8 @@ export interface PackageDetails {
   /** More files than were listed. */
   readonly moreFiles: boolean;
   readonly lastCheck?: FixityCheck;
+  /** Harm to its copies and what was done, which the AIP does not tell. */
+  readonly incidentEvents: readonly IncidentEvent[];
   readonly copies: KeptCopies;
   /** What is known of each copy beside the store's own. */
   readonly replicas: readonly ShownReplica[];

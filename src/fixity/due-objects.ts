@@ -28,8 +28,13 @@ export async function* dueObjects(store: AuditedObjects, catalogue: Catalogue, c
   for await (const objectRoot of store.objectRoots()) {
     const id = idOf(objectRoot);
     if (!isDrawn(id ?? objectRoot, choice)) continue;
-    if (id === undefined || (await catalogue.package(id)) === undefined) yield { objectRoot, ...(id === undefined ? {} : { id }) };
+    if (id === undefined || !(await isKnown(catalogue, id))) yield { objectRoot, ...(id === undefined ? {} : { id }) };
   }
+}
+
+/** What is left of a package while it is being destroyed is known too: its deletion tells of it. */
+async function isKnown(catalogue: Catalogue, id: string): Promise<boolean> {
+  return (await catalogue.package(id)) !== undefined || (await catalogue.tombstone(id)) !== undefined;
 }
 
 async function dueObject(store: AuditedObjects, catalogue: Catalogue, asked: string): Promise<DueObject> {

@@ -4,6 +4,7 @@ import { KEPT_DIGESTS, type ObjectView, type Stage } from '../storage/index.ts';
 import type { GroupCommitter } from './group-commit.ts';
 import type { IngestParts, IngestRun, ProgressCounter } from './ingest-packages.ts';
 import { refuseDeleted } from './refuse-deleted.ts';
+import { refuseFrozen } from './refuse-frozen.ts';
 import { holdsStore } from './holds-store.ts';
 import { judgingIntake, stagingIntake, type Intake } from './intake.ts';
 import { unfitForKeeping } from './kinds/tt05.ts';
@@ -45,6 +46,7 @@ export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<Ing
   const received = await receive(path, run.signal);
   context.progress.listed(received.listing.totalBytes);
   if (record.updates !== undefined) await refuseDeleted(parts.catalogue, record.updates);
+  if (record.updates !== undefined) await refuseFrozen(parts.catalogue, record.updates);
   const base = record.updates === undefined ? undefined : await parts.store.openObject(record.updates);
   refuseMovedHead(base, run.change?.ifVersion);
   const stage = run.dryRun ? undefined : parts.store.createStage((base?.head ?? 0) + 1);

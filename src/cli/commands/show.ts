@@ -36,6 +36,8 @@ function detailLines(session: Session, details: PackageDetails): readonly string
       [`v${version}`, words.time(createdAt), printable(message), printable(agent)].join('  '))),
     ...section('show.events', details.events.map(({ type, time, outcome, agent, version }) =>
       [words.time(time), `v${version}`, printable(type), printable(outcome), printable(agent)].join('  '))),
+    ...section('show.incidents', details.incidentEvents.map(({ time, type, agent, detail, incident }) =>
+      [words.time(time), words.text(`incidents.event.${type}`), printable(detail), printable(agent), printable(incident.slice(0, 8))].join('  '))),
     ...section('show.replicas', details.replicas.map((replica) => replicaLine(session, replica))),
     ...section('show.fileList', [
       ...details.files.map((file) => fileLine(session, file)),

@@ -5,6 +5,7 @@ import type { CommitPoint } from '../group-commit.ts';
 import type { IngestParts } from '../ingest-packages.ts';
 import type { Progress } from '../outcome.ts';
 import { refuseDeleted } from '../refuse-deleted.ts';
+import { refuseFrozen } from '../refuse-frozen.ts';
 import { refuseMovedHead } from './moved-head.ts';
 import type { AddedRepresentation } from './new-representation.ts';
 import type { UpdateOutcome } from './outcome.ts';
@@ -57,6 +58,7 @@ async function openUpdated({ store, catalogue }: IngestParts, { id: given, ifVer
   const entry = uuid === undefined ? undefined : await catalogue.package(id);
   await refuseDeleted(catalogue, id);
   if (entry === undefined) throw new Fault('PACKAGE_NOT_FOUND', { id: given });
+  await refuseFrozen(catalogue, id);
   const base = await store.openObject(id);
   refuseMovedHead(base, ifVersion);
   return { entry, base };

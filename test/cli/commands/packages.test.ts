@@ -52,7 +52,7 @@ describe('kho show', () => {
     versions: [{ version: 1, createdAt: '2026-11-20T01:02:03Z', message: 'Tiếp nhận', agent: 'lan' }],
     events: [{ id: 'e', type: 'ingestion', time: '2026-11-20T01:02:03Z', outcome: 'success', detail: '', agent: 'Kho', version: 1 }],
     files: [{ path: 'data/x/a.tif', role: 'content', size: 573_000, sha512: '', sha256: '', mimeType: 'image/tiff', puid: 'fmt/353' }],
-    moreFiles: true,
+    moreFiles: true, incidentEvents: [],
     copies: { verified: 1, required: 2 },
     replicas: [
       { packageId: ID, locationId: 'b', location: 'o-b', state: 'pending', version: 1, verifiedAt: '2026-11-21T01:02:03Z' },
