@@ -1,11 +1,11 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { DEFAULT_VERIFY_DAYS, Fault, systemErrorCode, timestamp, type CopyLocation } from '../base/index.ts';
-import { recordBackupAct, type BackupAct, type RestoreParts, type RestoreRun } from '../backup/index.ts';
+import { recordBackupAct, type BackupAct, type RestoreParts, type RestoreReport, type RestoreRun } from '../backup/index.ts';
 import { openCatalogue, type Catalogue } from '../catalogue/index.ts';
 import type { RestoreRequest } from '../cli/index.ts';
-import type { LeafDetail } from '../ledger/index.ts';
-import { initLocation, makeDirectories, onStorage, openCopyStore, storageFault, type CopyStore, type DigestPool } from '../storage/index.ts';
+import { createLedger, type LeafDetail } from '../ledger/index.ts';
+import { initLocation, makeDirectories, onStorage, openCopyStore, storageFault, storeLocations, type CopyStore, type DigestPool } from '../storage/index.ts';
 import { migrations, type ReadingKho } from './compose.ts';
 import { rebuildOperation } from './rebuild.ts';
 import { programFile, type Surroundings } from './surroundings.ts';
@@ -18,6 +18,17 @@ export async function remember({ catalogue, ledger }: ReadingKho, act: BackupAct
     await recordBackupAct(tx, act);
     await ledger.append([{ type: act.kind === 'backup' ? 'store.backup' : 'restore.drill', outcome: act.outcome, detail }], tx);
   });
+}
+
+/** The restored store's own ledger says that it was restored, and from what. */
+export async function rememberRestore({ root, outcome, packages, lost, backup: { manifest, manifestDigest } }: RestoreReport, surroundings: Surroundings): Promise<void> {
+  const catalogue = await catalogueOpener(surroundings)(storeLocations(root).catalogue);
+  try {
+    const detail = { generation: manifest.generation, manifestSha512: manifestDigest, packages, lost: lost.length };
+    await catalogue.transaction(async (tx) => { await createLedger(tx, surroundings).append([{ type: 'store.restore', outcome, detail }], tx); });
+  } finally {
+    await catalogue.close();
+  }
 }
 
 /** Opens a catalogue in any file, with the tables of all modules. */

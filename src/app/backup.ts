@@ -4,7 +4,7 @@ import type { Messages } from '../base/index.ts';
 import { makeBackup, restore, wasBackupFolder } from '../backup/index.ts';
 import type { Operations } from '../cli/index.ts';
 import { createDigestPool, type CopyStore } from '../storage/index.ts';
-import { catalogueOpener, passphraseFrom, remember, restoreParts, restoreRun, shelfAt } from './backup-parts.ts';
+import { catalogueOpener, passphraseFrom, remember, rememberRestore, restoreParts, restoreRun, shelfAt } from './backup-parts.ts';
 import { openForReading } from './compose.ts';
 import { drillStore } from './drill.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
@@ -29,7 +29,9 @@ export function backupOperations(surroundings: Surroundings, messages: Messages)
     restore: async (request) => {
       const pool = createDigestPool();
       try {
-        return await restore(restoreParts(pool, surroundings), await restoreRun(request));
+        const report = await restore(restoreParts(pool, surroundings), await restoreRun(request));
+        if (report.outcome !== 'refused') await rememberRestore(report, surroundings);
+        return report;
       } finally {
         await pool.close();
       }

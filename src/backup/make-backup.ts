@@ -103,12 +103,13 @@ async function makeGeneration(parts: GenerationParts, run: BackupRun, last: bool
   const folder = path.join(places.making, name);
   await onStorage(places.making, async () => fs.rm(places.making, { recursive: true, force: true }));
   await makeDirectories(folder);
+  // Before the catalogue: the static files of the ledger may lag behind its leaves, never run ahead of them.
+  const state = await copyState(store, path.join(folder, GENERATION.state), parts, run.signal);
   const file = path.join(folder, GENERATION.catalogue);
   copyDatabase(store.locations.catalogue, file);
   const copied = await copyKnownObjects(parts, run, folder, last ? NEVER_STALE : parts.catalogue);
   if (copied === undefined) return undefined;
   const catalogue = await finishCatalogue(file, parts, run);
-  const state = await copyState(store, path.join(folder, GENERATION.state), parts, run.signal);
   const manifest: BackupManifest = {
     backup: 'kho', format: BACKUP_FORMAT, generation: name, store: store.id, software: parts.software,
     snapshotAt, completedAt: timestamp(clock.now()), packages: copied.packages, files: copied.files, bytes: copied.bytes,

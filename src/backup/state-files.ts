@@ -4,15 +4,16 @@ import { makeDirectories, onStorage, syncPath, type DigestPool, type StoreLocati
 import type { StateFile } from './manifest.ts';
 
 /**
- * Folders of a store that are not copied file by file: objects and catalogue have their own ways, staging and locks
- * belong to running processes. Quarantine is evidence for people on the spot; the manifest says that it is left out.
+ * Folders of a store that are in no backup; the manifest says so. `staging` and `deleting` belong to running work; `quarantine` is
+ * evidence for people on the spot; `keys` is what a thief wants most, and the ledger's signer must never forget what it
+ * has signed: no older state of it may come back from a backup.
  */
-export const LEFT_OUT = ['staging', 'quarantine'] as const;
+export const LEFT_OUT = ['staging', 'deleting', 'quarantine', 'keys'] as const;
 
 /** Everything else of a store: declaration, README, settings, schemas, certificates, logs, and whatever a later module keeps there. */
 export async function stateFilesOf(locations: StoreLocations): Promise<readonly string[]> {
-  const { root, objects, staging, quarantine, catalogue } = locations;
-  const own = new Set([objects, staging, quarantine, path.dirname(catalogue)].map((folder) => path.relative(root, folder)));
+  const { root, objects, catalogue } = locations;
+  const own = new Set([...LEFT_OUT.map((name) => locations[name]), objects, path.dirname(catalogue)].map((folder) => path.relative(root, folder)));
   const found: string[] = [];
   const walk = async (relative: string): Promise<void> => {
     const entries = await onStorage(path.join(root, relative), async () => fs.readdir(path.join(root, relative), { withFileTypes: true }));
@@ -28,7 +29,7 @@ export async function stateFilesOf(locations: StoreLocations): Promise<readonly 
   return found;
 }
 
-/** Copies files under their relative names, digested on the way, and makes them durable. */
+/** Copies files under their relative names, digested on the way, and makes them durable. A file that is not there is in neither answer. */
 export async function copyStateFiles(names: readonly string[], { from, to, pool, signal }: {
   readonly from: string; readonly to: string; readonly pool: DigestPool; readonly signal: AbortSignal;
 }): Promise<{ readonly copied: readonly StateFile[]; readonly failed: readonly string[] }> {
@@ -43,7 +44,8 @@ export async function copyStateFiles(names: readonly string[], { from, to, pool,
   await pool.run(tasks, { algorithms: ['sha512'], signal }, (index, outcome) => {
     const name = names[index] ?? '';
     if (outcome.kind === 'digested') copied.push({ path: name, size: outcome.size, sha512: outcome.digests.sha512 ?? '' });
-    else failed.push(name);
+    // A log replaces a partial tile by a longer one: what is gone by now is not lacking.
+    else if (outcome.kind !== 'failed' || outcome.code !== 'ENOENT') failed.push(name);
   });
   for (const { path: name } of copied) await syncPath(path.join(to, name));
   for (const folder of [...folders].sort((a, b) => b.length - a.length)) await syncPath(folder);

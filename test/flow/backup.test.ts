@@ -109,6 +109,21 @@ describe('backup and restore', function () {
     expect(await dumped(MadeArchive.over(archive.at('mới nhất')))).to.deep.equal(await dumped(archive));
   });
 
+  it('has no key in it, nothing of work that is under way, and the restored ledger says what it was restored from', async () => {
+    for (const name of ['keys', 'deleting', 'quarantine', 'ledger']) fs.mkdirSync(archive.at('kho', name), { recursive: true });
+    for (const name of ['keys', 'deleting', 'quarantine', 'ledger']) fs.writeFileSync(archive.at('kho', name, 'tệp'), name);
+    const { folder, manifest, manifestDigest } = await kho.backup();
+    expect(fs.readdirSync(path.join(folder, 'store')).sort()).to.deep.equal(['README.md', 'kho.json', 'ledger', 'schemas']);
+    expect(manifest.leftOut).to.deep.equal(['staging', 'deleting', 'quarantine', 'keys']);
+    await kho.restore(archive.at('phục hồi', 'kho'));
+    const reading = await openForReading(kho.restored().repo, archive.surroundings);
+    try {
+      expect((await reading.ledger.newest('store.restore'))?.detail).to.include({ manifestSha512: manifestDigest, packages: 4, lost: 0 });
+    } finally {
+      await reading.close();
+    }
+  });
+
   it('is verified by sha512sum, without Kho', async () => {
     await kho.backup();
     await archive.archive(second, { update: id });
@@ -349,13 +364,13 @@ describe('a restore drill', function () {
 
   it('and a backup each leave a leaf in the ledger: what was certified cannot be exchanged', async () => {
     const { sha512 } = await kho.drill();
-    const database = openSqlite(path.join(archive.repo, 'catalogue', 'kho.sqlite'));
+    const reading = await openForReading(archive.repo, archive.surroundings);
     try {
-      const leaves = (database.prepare('SELECT * FROM ledger_leaf').all([]) as Readonly<Record<string, unknown>>[]).map((row) => Object.values(row).map((value) => (value instanceof Uint8Array ? Buffer.from(value).toString('utf8') : String(value))).join(' '));
-      expect(leaves.filter((leaf) => leaf.includes('"type":"restore.drill"') && leaf.includes(sha512))).to.have.length(1);
-      expect(leaves.filter((leaf) => leaf.includes('"type":"store.backup"'))).to.have.length(1);
+      const [backup, drill] = [await reading.ledger.newest('store.backup'), await reading.ledger.newest('restore.drill')];
+      expect([backup?.outcome, drill?.outcome, drill?.detail]).to.deep.equal(['complete', 'passed', { certificateSha512: sha512, packages: 4 }]);
+      expect(backup?.detail?.['manifestSha512']).to.match(/^[0-9a-f]{128}$/);
     } finally {
-      database.close();
+      await reading.close();
     }
   });
 
