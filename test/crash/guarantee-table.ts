@@ -23,6 +23,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   G3: 'An ingest that was not acknowledged is finished once or leaves nothing public; no submission becomes two packages',
   G4: 'A full disk or a failing one: never a false word, no damage, the next command works',
   G7: 'Damage to any stored byte is detected',
+  G8: 'Damage that leaves one good copy of every file is repaired from it; damage is never copied onward, and its evidence is kept',
   G9: 'The catalogue is disposable: it is made again from storage, the same',
   G14: 'History cannot be rewritten or forked unseen',
   G25: 'Backups restore, and a drill says so only when they do',
