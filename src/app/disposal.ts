@@ -1,13 +1,12 @@
-import os from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { asFault, Fault, type Messages } from '../base/index.ts';
 import type { Operations } from '../cli/index.ts';
 import { createDisposal, type CopyPlace, type Disposal, type DeletionPoint } from '../disposal/index.ts';
-import { archiveDeletion } from '../ingest/index.ts';
+import { archiveDeletion, type CommitPoint } from '../ingest/index.ts';
 import { createPersons, type Persons } from '../persons/index.ts';
 import { openCopyStore, readCopySettings, type LocalCopyOptions, type Store } from '../storage/index.ts';
 import { openForReading, openForWriting, type ReadingKho } from './compose.ts';
-import { softwareVersion, type Surroundings } from './surroundings.ts';
+import { machineRunning, softwareVersion, type Surroundings } from './surroundings.ts';
 
 /** The people and what they decide about. */
 export interface DisposalDesk {
@@ -22,22 +21,23 @@ const WAIT_BOUNDS = { least: 1, most: 3650 };
 const DAY = 86_400;
 
 /** Puts together what deletions work with; only what holds the writer lock may run them. */
-export function disposalDesk(kho: ReadingKho, surroundings: Surroundings, messages: Messages, onPoint?: (point: DeletionPoint) => void): DisposalDesk {
+export function disposalDesk(kho: ReadingKho, surroundings: Surroundings, messages: Messages, onPoint?: (point: DeletionPoint | CommitPoint) => void): DisposalDesk {
   const { store, catalogue, ledger, pool } = kho;
-  const { clock, newId, env, uptime = () => os.uptime(), pause = wait, secretCost } = surroundings;
+  const { clock, newId, env, running = machineRunning, pause = wait, secretCost } = surroundings;
+  const points = onPoint === undefined ? {} : { onPoint };
   const persons = createPersons(catalogue.sql, {
     clock, pause, ...(secretCost === undefined ? {} : { cost: secretCost }),
     // The leaf has the number of the change: no name of a person ever gets into one.
     onChange: async ({ no, change, detail: role, operator }, tx) => {
-      await ledger.append([{ type: 'role.change', outcome: change, detail: { change: no, ...(role === '' ? {} : { role }) }, ...(operator === '' ? {} : { actor: operator }) }], tx);
+      await ledger.append([{ type: 'role.change', outcome: change.replace(' ', '-'), detail: { change: no, ...(role === '' ? {} : { role }) }, ...(operator === '' ? {} : { actor: operator }) }], tx);
     },
   });
   const disposal = createDisposal({
-    store, catalogue, ledger, persons, clock, newId, messages, uptime,
+    store, catalogue, ledger, persons, clock, newId, messages, running,
     waitSeconds: waitDays(env['KHO_DELETE_WAIT_DAYS']) * DAY,
-    archive: async (deletion) => archiveDeletion({ store, catalogue, ledger, software: softwareVersion(), newId }, deletion),
+    archive: async (deletion) => archiveDeletion({ store, catalogue, ledger, software: softwareVersion(), newId, ...points }, deletion),
     places: async () => placesOfCopies(store, { pool, clock, newId }),
-    ...(onPoint === undefined ? {} : { onPoint }),
+    ...points,
   });
   return { persons, disposal };
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { Clock, NewId } from '../base/index.ts';
+import type { Running } from '../disposal/index.ts';
 import type { ScryptCost } from '../persons/index.ts';
 
 /** Everything outside the program that the modules get handed: tests hand over their own. */
@@ -10,8 +11,7 @@ export interface Surroundings {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Seconds that the machine has been running: time that nobody can set. */
-  readonly uptime?: () => number;
+  readonly running?: () => Running;
   readonly pause?: (milliseconds: number) => Promise<void>;
   /** What a guess at a passphrase costs. */
   readonly secretCost?: ScryptCost;
@@ -19,7 +19,18 @@ export interface Surroundings {
 
 /** The real clock, real randomness and the process environment. */
 export function realSurroundings(): Surroundings {
-  return { clock: { now: () => new Date() }, newId: () => randomUUID(), env: process.env, uptime: () => os.uptime(), pause: async (milliseconds) => { await setTimeout(milliseconds); } };
+  return { clock: { now: () => new Date() }, newId: () => randomUUID(), env: process.env, running: machineRunning, pause: async (milliseconds) => { await setTimeout(milliseconds); } };
+}
+
+/** What the machine itself says of how long it has been running; where it does not name its starts, less running time than before tells of one. */
+export function machineRunning(): Running {
+  let boot = '';
+  try {
+    boot = fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    // Only Linux has it.
+  }
+  return { uptime: os.uptime(), boot };
 }
 
 /** A file of the installed program (`package.json`, `storage/README.md`); works from `src/` and from `dist/`. */

@@ -4,6 +4,7 @@ import { deletable } from './guard.ts';
 import type { Holds } from './holds.ts';
 import type { DisposalParts } from './parts.ts';
 import type { DeletionRequest, Requests } from './requests.ts';
+import { sightingNow } from './waiting.ts';
 
 /** What is asked for, and why. */
 export interface DeletionAsked {
@@ -31,7 +32,7 @@ const BASIS = { least: 3, most: 300 };
 const NOT_BEGUN = ['requested', 'approved'] as const;
 
 export function createDecisions(parts: DisposalParts, { requests, holds }: { readonly requests: Requests; readonly holds: Holds }): Decisions {
-  const { persons, clock, newId, uptime } = parts;
+  const { persons, clock, newId, running } = parts;
   const now = (): string => timestamp(clock.now());
   return {
     request: async ({ id, reason, basis, waitSeconds = 0, conceal }, by) => {
@@ -51,7 +52,7 @@ export function createDecisions(parts: DisposalParts, { requests, holds }: { rea
       const person = decider(await persons.authenticate(by), request);
       if (request.state === 'requested') await deletable(parts, holds, request.packageId);
       return requests.change(request.id, ['requested'], {
-        state: 'approved', decidedBy: person.name, decidedAt: now(), seenAt: now(), seenUptime: Math.floor(uptime()), waitedSeconds: 0,
+        state: 'approved', decidedBy: person.name, decidedAt: now(), seen: sightingNow(clock, running), waitedSeconds: 0,
       }, { type: 'delete.approve', outcome: 'approved', actor: person.name, detail: { request: request.id, waitSeconds: request.waitSeconds } });
     },
     refuse: async (id, reason, by) => {

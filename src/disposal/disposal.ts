@@ -1,4 +1,4 @@
-import { Fault, timestamp } from '../base/index.ts';
+import { Fault } from '../base/index.ts';
 import type { Tombstone } from '../catalogue/index.ts';
 import type { LedgerFact } from '../ledger/index.ts';
 import type { Credentials } from '../persons/index.ts';
@@ -8,7 +8,7 @@ import { createHolds, type Hold } from './holds.ts';
 import type { DisposalParts } from './parts.ts';
 import { createRequests, type DeletionRequest, type RequestState } from './requests.ts';
 import { runDeletions, type DeletionRun } from './run-deletions.ts';
-import { seenToPass } from './waiting.ts';
+import { seenToPass, sightingNow } from './waiting.ts';
 
 /** A request with what a reader of the list wants to know besides. */
 export interface ListedRequest extends DeletionRequest {
@@ -74,11 +74,10 @@ async function recordHold({ catalogue, ledger }: DisposalParts, { id, packageId 
   await catalogue.transaction(async (tx) => ledger.append([{ ...fact, ...object, detail: { hold: id } }], tx));
 }
 
-async function withRest({ catalogue, clock, uptime }: DisposalParts, request: DeletionRequest): Promise<ListedRequest> {
+async function withRest({ catalogue, clock, running }: DisposalParts, request: DeletionRequest): Promise<ListedRequest> {
   const title = (await catalogue.package(request.packageId))?.title;
   const named = title === undefined ? request : { ...request, title };
-  if (request.state !== 'approved' || request.seenAt === undefined) return named;
-  const now = { at: timestamp(clock.now()), uptime: Math.floor(uptime()) };
-  const { seconds } = seenToPass({ at: request.seenAt, uptime: request.seenUptime ?? now.uptime }, now);
+  if (request.state !== 'approved' || request.seen === undefined) return named;
+  const { seconds } = seenToPass(request.seen, sightingNow(clock, running));
   return { ...named, remainingSeconds: Math.max(0, request.waitSeconds - request.waitedSeconds - seconds) };
 }

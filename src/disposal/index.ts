@@ -5,4 +5,4 @@ export type { CopyPlace, DeletionPackage, DeletionPoint, DisposalParts } from '.
 export type { DeletionRequest, RequestState, StopReason } from './requests.ts';
 export { tombstoneIdOf, type DeletionOutcome, type DeletionRun } from './run-deletions.ts';
 export { disposalMigrations } from './tables.ts';
-export { seenToPass, UNSEEN, type ClockWord, type Sighting } from './waiting.ts';
+export { seenToPass, UNSEEN, type ClockWord, type Running, type Sighting } from './waiting.ts';

@@ -5,6 +5,7 @@ import type { PremisEvent } from '../formats/premis/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Persons } from '../persons/index.ts';
 import type { CopyRoot, DestructionPoint, Store } from '../storage/index.ts';
+import type { Running } from './waiting.ts';
 
 /** A place where copies of packages are. */
 export interface CopyPlace {
@@ -37,8 +38,7 @@ export interface DisposalParts {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly messages: Messages;
-  /** Seconds that the machine has been running. */
-  readonly uptime: () => number;
+  readonly running: () => Running;
   /** Waiting time between approval and deletion, seconds; a request can only make it longer. */
   readonly waitSeconds: number;
   readonly archive: (deletion: DeletionPackage) => Promise<void>;

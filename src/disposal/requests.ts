@@ -3,6 +3,7 @@ import { Fault } from '../base/index.ts';
 import type { CopyEnd } from '../formats/deletion/index.ts';
 import type { Ledger, LedgerFact } from '../ledger/index.ts';
 import type { DisposalTables, RequestRow } from './tables.ts';
+import type { Sighting } from './waiting.ts';
 
 /** Where a request is. `stopped`: something came in between, and it has to be requested again. */
 export type RequestState = 'requested' | 'approved' | 'executing' | 'done' | 'refused' | 'withdrawn' | 'stopped';
@@ -27,8 +28,8 @@ export interface DeletionRequest {
   readonly decidedBy?: string;
   readonly decidedAt?: string;
   readonly note?: string;
-  readonly seenAt?: string;
-  readonly seenUptime?: number;
+  /** When the waiting was last looked at, and how much of it was seen to pass by then. */
+  readonly seen?: Sighting;
   readonly waitedSeconds: number;
   readonly deletedAt?: string;
 }
@@ -113,7 +114,7 @@ function rowOf(request: DeletionRequest): RequestRow {
     id: request.id, package_id: request.packageId, state: request.state, reason: request.reason, basis: request.basis, conceal: request.conceal ? 1 : 0,
     inventory_digest: request.inventoryDigest, requested_by: request.requestedBy, requested_at: request.requestedAt, persons_at: request.personsAt,
     wait_seconds: request.waitSeconds, decided_by: request.decidedBy ?? null, decided_at: request.decidedAt ?? null, note: request.note ?? null,
-    seen_at: request.seenAt ?? null, seen_uptime: request.seenUptime ?? null, waited_seconds: request.waitedSeconds, deleted_at: request.deletedAt ?? null,
+    seen_at: request.seen?.at ?? null, seen_uptime: request.seen?.uptime ?? null, seen_boot: request.seen?.boot ?? null, waited_seconds: request.waitedSeconds, deleted_at: request.deletedAt ?? null,
   };
 }
 
@@ -125,8 +126,7 @@ function requestFrom(row: RequestRow): DeletionRequest {
     ...(row.decided_by === null ? {} : { decidedBy: row.decided_by }),
     ...(row.decided_at === null ? {} : { decidedAt: row.decided_at }),
     ...(row.note === null ? {} : { note: row.note }),
-    ...(row.seen_at === null ? {} : { seenAt: row.seen_at }),
-    ...(row.seen_uptime === null ? {} : { seenUptime: row.seen_uptime }),
+    ...(row.seen_at === null || row.seen_uptime === null ? {} : { seen: { at: row.seen_at, uptime: row.seen_uptime, boot: row.seen_boot ?? '' } }),
     ...(row.deleted_at === null ? {} : { deletedAt: row.deleted_at }),
   };
 }

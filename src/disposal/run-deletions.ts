@@ -10,7 +10,7 @@ import { deletable } from './guard.ts';
 import type { Holds } from './holds.ts';
 import type { DisposalParts } from './parts.ts';
 import type { DeletionRequest, Requests, StopReason } from './requests.ts';
-import { seenToPass, type ClockWord } from './waiting.ts';
+import { seenToPass, sightingNow, type ClockWord } from './waiting.ts';
 
 /** How one deletion stands after a run. */
 export type DeletionOutcome = { readonly packageId: string; readonly request?: string } & (
@@ -87,7 +87,7 @@ async function begin(running: Running, approved: DeletionRequest): Promise<boole
   const entry = await unhindered(running, approved);
   if (typeof entry === 'string') {
     await requests.change(approved.id, ['approved', 'executing'], { state: 'stopped', note: entry }, {
-      type: 'delete.withdraw', outcome: `stopped: ${entry}`, actor: run.operator, detail: { request: approved.id },
+      type: 'delete.withdraw', outcome: 'stopped', actor: run.operator, detail: { request: approved.id, why: entry },
     });
     run.onOutcome({ packageId, request: approved.id, kind: 'stopped', why: entry });
     return false;
@@ -129,10 +129,10 @@ async function unhindered({ parts, holds }: Running, request: DeletionRequest): 
 /** Adds to the waiting time what was seen to pass since it was last looked at. */
 async function lookedAt({ parts, requests }: Running, request: DeletionRequest): Promise<{ readonly request: DeletionRequest; readonly clock: ClockWord }> {
   if (request.state !== 'approved') return { request, clock: 'steady' };
-  const now = { at: timestamp(parts.clock.now()), uptime: Math.floor(parts.uptime()) };
-  const passed = seenToPass({ at: request.seenAt ?? now.at, uptime: request.seenUptime ?? now.uptime }, now);
+  const seen = sightingNow(parts.clock, parts.running);
+  const passed = seenToPass(request.seen ?? seen, seen);
   const waitedSeconds = request.waitedSeconds + passed.seconds;
-  return { request: await requests.change(request.id, ['approved'], { seenAt: now.at, seenUptime: now.uptime, waitedSeconds }), clock: passed.clock };
+  return { request: await requests.change(request.id, ['approved'], { seen, waitedSeconds }), clock: passed.clock };
 }
 
 async function layTombstone({ parts, run }: Running, request: DeletionRequest, entry: CataloguedPackage): Promise<void> {

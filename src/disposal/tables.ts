@@ -29,6 +29,7 @@ export type RequestRow = {
   /** When the waiting was last looked at, by the clock and by the machine's running time, and how much of it was seen to pass. */
   readonly seen_at: string | null;
   readonly seen_uptime: number | null;
+  readonly seen_boot: string | null;
   readonly waited_seconds: number;
   /** Fixed when the deletion begins: doing it again gives the same tombstone. */
   readonly deleted_at: string | null;
@@ -82,5 +83,11 @@ const second: Migration = {
   },
 };
 
+const third: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    await db.schema.alterTable('deletion_request').addColumn('seen_boot', 'text').execute();
+  },
+};
+
 /** The schema of deletions, for whoever opens the database. */
-export const disposalMigrations: Readonly<Record<string, Migration>> = { 'disposal-0002': second };
+export const disposalMigrations: Readonly<Record<string, Migration>> = { 'disposal-0002': second, 'disposal-0003': third };

@@ -1,9 +1,23 @@
+import { timestamp, type Clock } from '../base/index.ts';
+
+/** How long a machine has been running: time that nobody can set. */
+export interface Running {
+  /** Seconds since it was started. */
+  readonly uptime: number;
+  /** Names the start; another one after each. */
+  readonly boot: string;
+}
+
 /** A moment as a process saw it. */
-export interface Sighting {
+export interface Sighting extends Running {
   /** By the clock, RFC 3339. */
   readonly at: string;
-  /** Seconds that the machine had been running. */
-  readonly uptime: number;
+}
+
+/** This moment. */
+export function sightingNow(clock: Clock, running: () => Running): Sighting {
+  const { uptime, boot } = running();
+  return { at: timestamp(clock.now()), uptime: Math.floor(uptime), boot };
 }
 
 /** What the clock and the machine's running time say together. `back`, `forward`: the clock was set; `restarted`: the machine was off. */
@@ -22,7 +36,7 @@ const TOLERANCE = 600;
  */
 export function seenToPass(last: Sighting, now: Sighting): { readonly seconds: number; readonly clock: ClockWord } {
   const byClock = Math.floor((Date.parse(now.at) - Date.parse(last.at)) / 1000);
-  const restarted = now.uptime < last.uptime;
+  const restarted = now.boot !== last.boot || now.uptime < last.uptime;
   const running = restarted ? now.uptime + UNSEEN : now.uptime - last.uptime;
   const seconds = Math.max(0, Math.min(byClock, running));
   if (byClock < -TOLERANCE) return { seconds, clock: 'back' };

@@ -5,6 +5,7 @@ import type { PremisEvent } from '../formats/premis/index.ts';
 import { identifyFormat } from '../identify/index.ts';
 import { KEPT_DIGESTS, type ObjectView, type SealedStage, type Stage, type Store } from '../storage/index.ts';
 import { readAipPremis } from './aip-documents.ts';
+import type { CommitPoint } from './group-commit.ts';
 import { registerVersions, type RegistrationParts } from './register-versions.ts';
 import { softwareId } from './steps/agents.ts';
 import { submissionDigest } from './steps/check.ts';
@@ -18,6 +19,7 @@ export interface DeletionArchiveParts extends RegistrationParts {
   readonly store: Store;
   readonly software: Software;
   readonly newId: NewId;
+  readonly onPoint?: (point: CommitPoint) => void;
 }
 
 /** The package that takes the place of a deleted one, or its next version. */
@@ -50,7 +52,9 @@ export async function archiveDeletion(parts: DeletionArchiveParts, archive: Dele
     const unpacked = await takeDocuments(archive, stage);
     const described = await describedDeletion(archive, unpacked, base, parts.software);
     const { sealed, registration } = await sealAip({ jobId: archive.tombstoneUuid, described, stage, base, reread: false }, parts);
+    parts.onPoint?.('sealed');
     await store.makeDurable([sealed]);
+    parts.onPoint?.('durable');
     prepared = { sealed, registration, transaction: transactionOf(parts.newId(), sealed) };
     await catalogue.prepareTransactions([prepared.transaction]);
   } catch (fault) {
@@ -58,11 +62,14 @@ export async function archiveDeletion(parts: DeletionArchiveParts, archive: Dele
     throw fault;
   }
   const { sealed, registration, transaction } = prepared;
+  parts.onPoint?.('prepared');
   await store.publish([sealed]);
+  parts.onPoint?.('published');
   await catalogue.transaction(async (tx) => {
     await registerVersions(parts, [{ registration, outcome: 'archived' }], tx);
     await catalogue.settleTransactions([transaction.id], 'COMMITTED', tx);
   });
+  parts.onPoint?.('registered');
 }
 
 async function present(store: Store, id: string): Promise<ObjectView | undefined> {

@@ -25,6 +25,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   G7: 'Damage to any stored byte is detected',
   G8: 'Damage that leaves one good copy of every file is repaired from it; damage is never copied onward, and its evidence is kept',
   G9: 'The catalogue is disposable: it is made again from storage, the same',
+  G13: 'A deletion needs two people, a reason and a waiting time, leaves a tombstone, and reaches every copy; nothing else unlinks content',
   G14: 'History cannot be rewritten or forked unseen',
   G25: 'Backups restore, and a drill says so only when they do',
   G26: 'Wrong clocks do no harm',

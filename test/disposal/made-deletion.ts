@@ -2,6 +2,7 @@ import type { Clock } from '../../src/base/index.ts';
 import { Fault } from '../../src/base/index.ts';
 import { disposalDesk, type DisposalDesk } from '../../src/app/disposal.ts';
 import { openForReading, openForWriting } from '../../src/app/compose.ts';
+import type { CommitPoint } from '../../src/ingest/index.ts';
 import type { DeletionOutcome, DeletionPoint, DeletionRequest } from '../../src/disposal/index.ts';
 import { MadeArchive } from '../flow/made-archive.ts';
 
@@ -15,6 +16,7 @@ export const BASIS = 'Quyết định 15/QĐ-SNV ngày 02/11/2026';
 export class SetMachine implements Clock {
   time = new Date('2026-11-20T08:00:00Z');
   running = 100_000;
+  boot = 'start 1';
 
   now(): Date {
     return this.time;
@@ -35,6 +37,7 @@ export class SetMachine implements Clock {
   restart(off: number): void {
     this.set(off);
     this.running = 60;
+    this.boot += '+';
   }
 }
 
@@ -51,7 +54,7 @@ export class DeletingArchive {
   static async make({ people = true, env = {} }: { readonly people?: boolean; readonly env?: Readonly<Record<string, string>> } = {}): Promise<DeletingArchive> {
     const machine = new SetMachine();
     const archive = await MadeArchive.make({
-      clock: machine, env, uptime: () => machine.running, pause: async () => Promise.resolve(), secretCost: { N: 16, r: 1, p: 1 },
+      clock: machine, env, running: () => ({ uptime: machine.running, boot: machine.boot }), pause: async () => Promise.resolve(), secretCost: { N: 16, r: 1, p: 1 },
     });
     const made = new DeletingArchive(machine, archive);
     if (!people) return made;
@@ -88,7 +91,7 @@ export class DeletingArchive {
   }
 
   /** One run; a process that `onPoint` ends by throwing leaves the store as a killed one would. */
-  async run(onPoint?: (point: DeletionPoint) => void): Promise<readonly DeletionOutcome[]> {
+  async run(onPoint?: (point: DeletionPoint | CommitPoint) => void): Promise<readonly DeletionOutcome[]> {
     const kho = await openForWriting(this.archive.repo, 'delete', this.archive.surroundings);
     const outcomes: DeletionOutcome[] = [];
     try {
