@@ -19,7 +19,7 @@ export function changingCalls(source: string): Readonly<Record<string, number>> 
   const code = withoutComments(source);
   for (const [, called = '', rest = ''] of code.matchAll(CALL)) {
     const name = called.replace(/Sync$/, '');
-    if (name !== 'open' || !/,\s*'r'\s*\)|\bO_RDONLY\b|\bREAD_ONLY\b/.test(rest)) count(name);
+    if (name !== 'open' || !/^[^,()]*\)|,\s*'r'\s*\)|\bO_RDONLY\b|\bREAD_ONLY\b/.test(rest)) count(name);
   }
   for (const [, what = ''] of code.matchAll(IMPORT)) {
     const [, named = ''] = /\{([^}]*)\}/.exec(what) ?? [];

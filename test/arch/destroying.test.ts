@@ -9,6 +9,8 @@ type List = Readonly<Record<string, { readonly calls: Readonly<Record<string, nu
 
 const LIST = JSON.parse(textOf('test/arch/changing-calls.json')) as List;
 const SOURCES = new Map(filesBelow('src', ['.ts', '.tsx']).map((file) => [file, textOf(file)]));
+/** What a right list would be: the mutations below are tried against it, whatever state the real one is in. */
+const PRESENT: List = Object.fromEntries([...SOURCES].map(([file, text]) => [file, { calls: changingCalls(text), why: '' }] as const).filter(([, { calls }]) => Object.keys(calls).length > 0));
 const THE_ONE_PLACE = 'src/storage/destroy/destroy-object.ts';
 
 /** What the list and the sources do not agree about. */
@@ -47,7 +49,7 @@ describe('what may change the file system', () => {
       "fs . promises\n  .rename(a, b);", "await handle.truncate(0);", "fs.truncateSync(target);", "await fs.writeFile(target, '');", "fs.openSync(target, 'r+');",
       "await fs.open(target, fs.constants.O_WRONLY);", "fs.createWriteStream(target);", "fs.cpSync(a, b);",
     ]) {
-      expect(disagreements(LIST, new Map([...SOURCES, [file, `${SOURCES.get(file)!}\n${call}\n`]])), call).to.have.length(1);
+      expect(disagreements(PRESENT, new Map([...SOURCES, [file, `${SOURCES.get(file)!}\n${call}\n`]])), call).to.have.length(1);
     }
   });
 
@@ -57,15 +59,15 @@ describe('what may change the file system', () => {
       "import { rm } from 'node:fs/promises';", "import { unlink as away } from 'node:fs';", "import files from 'node:fs';", "import * as disk from 'node:fs/promises';",
       "import { execFile } from 'node:child_process';", "import fs, { rmSync } from 'fs';",
     ]) {
-      expect(disagreements(LIST, new Map([...SOURCES, [file, `${line}\n${SOURCES.get(file)!}`]])), line).to.have.length(1);
+      expect(disagreements(PRESENT, new Map([...SOURCES, [file, `${line}\n${SOURCES.get(file)!}`]])), line).to.have.length(1);
     }
   });
 
   it('is noticed when a call goes, a file goes, or an entry of the list is changed', () => {
-    for (const file of Object.keys(LIST)) {
-      const { [file]: _gone, ...others } = LIST;
+    for (const file of Object.keys(PRESENT)) {
+      const { [file]: _gone, ...others } = PRESENT;
       expect(disagreements(others, SOURCES), file).to.have.length(1);
-      expect(disagreements(LIST, new Map([...SOURCES, [file, '']])), file).to.have.length(1);
+      expect(disagreements(PRESENT, new Map([...SOURCES, [file, '']])), file).to.have.length(1);
     }
   });
 

@@ -27,7 +27,7 @@ describe('nothing is lost', () => {
   const started = Date.now();
   const now = (): Date => new Date(started + passed * 1000);
   const operations = createOperations({
-    clock: { now }, newId: () => randomUUID(), env: {}, uptime: () => 1000 + passed, pause: async () => Promise.resolve(),
+    clock: { now }, newId: () => randomUUID(), env: {}, running: () => ({ uptime: 1000 + passed, boot: 'one' }), pause: async () => Promise.resolve(),
     secretCost: { N: 2 ** 10, r: 8, p: 1 },
   }, messages);
   let id = '';
@@ -77,7 +77,8 @@ describe('nothing is lost', () => {
     expect(status).to.equal(0);
     const archived = lines.filter(({ type }) => type === 'item');
     expect(archived.map(({ outcome, copies }) => [outcome, (copies as { verified: number }).verified])).to.deep.equal([['archived', 2], ['archived', 2]]);
-    [id = '', other = ''] = archived.map((line) => String(line['id']));
+    // Small packages are told in the order in which they are done.
+    [id = '', other = ''] = ['ho-so-1', 'ho-so-2'].map((name) => String(archived.find(({ path: from }) => String(from).endsWith(name))?.['id']));
     expect(fs.existsSync(path.join(objectRoot(at('disk-b', 'ocfl'), id), 'inventory.json'))).to.equal(true);
   });
 
