@@ -8,8 +8,9 @@ import { hold, type Contender, type ContestResult } from './contest.ts';
 import { fixityContest, ingestContest, type ContestSettings, type DataSet, type PreparedContest } from './contests.ts';
 import { memoryOfIngest, type MemoryResult } from './memory.ts';
 import { fixityByPeers, ingestByPeers } from './peers.ts';
+import { replicateContest } from './replicate-contest.ts';
 
-// `npm run bench` [-- --quick | --scale 0.2 --rounds 5 --only ingest,fixity,memory,peers,fixity-peers --sets a,b,c --work DIR]:
+// `npm run bench` [-- --quick | --scale 0.2 --rounds 5 --only ingest,fixity,replicate,memory,peers,fixity-peers --sets a,b,c --work DIR]:
 // ratios in one run against public tools that run beside it (docs/performance.md). Absolute times are printed, never asserted.
 
 const { values } = parseArgs({
@@ -28,7 +29,7 @@ const { quick } = values;
 const scale = Number(values.scale ?? (quick ? 0.2 : 1));
 const rounds = Number(values.rounds ?? (quick ? 3 : 5));
 const work = path.resolve(values.work);
-const only = new Set((values.only ?? (quick ? 'ingest,fixity,memory' : 'ingest,fixity,memory,peers,fixity-peers')).split(','));
+const only = new Set((values.only ?? (quick ? 'ingest,fixity,memory' : 'ingest,fixity,replicate,memory,peers,fixity-peers')).split(','));
 const sets = new Set(values.sets.split(','));
 const kho = `${JSON.stringify(process.execPath)} ${JSON.stringify(path.resolve('bin/kho.js'))}`;
 
@@ -39,7 +40,7 @@ const shapes = [
 ].filter(({ name }) => sets.has(name));
 
 const CONTESTS: Readonly<Record<string, (settings: ContestSettings) => PreparedContest>> = {
-  ingest: ingestContest, fixity: fixityContest, peers: ingestByPeers, 'fixity-peers': fixityByPeers,
+  ingest: ingestContest, fixity: fixityContest, replicate: replicateContest, peers: ingestByPeers, 'fixity-peers': fixityByPeers,
 };
 
 async function dataSet({ name, about, packages, filesPerPackage, bytesPerFile }: (typeof shapes)[number]): Promise<DataSet> {

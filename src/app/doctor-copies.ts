@@ -6,9 +6,12 @@ const LITTLE_SPACE = 1024 ** 3;
 
 /** How many copies there are, and each place that keeps them. */
 export async function copiesOf(parts: ReplicaParts): Promise<readonly Diagnosis[]> {
-  const { level, required, lacking, warning, places } = await replicasStatus(parts);
+  const { level, required, lacking, packages, warning, places } = await replicasStatus(parts);
+  const detail = `NDSA ${level}/4 · min_copies ${required} · ${packages - lacking}/${packages}`;
   const state = lacking > 0 ? 'problem' : warning === undefined ? 'ok' : 'warning';
-  return [diagnosis('doctor.copies', state, `${level}/4 · ${1 + places.length} · min ${required} · ${lacking}`), ...places.map(ofPlace)];
+  const found = diagnosis('doctor.copies', state, detail);
+  const isOneBlow = warning !== undefined && warning !== 'notRequired';
+  return [isOneBlow ? { ...found, advice: 'doctor.copies.oneCopy' } : found, ...places.map(ofPlace)];
 }
 
 /** Harm there is a problem, and so is a location that is away; one that dies with another is a warning. */

@@ -28,12 +28,15 @@ export interface CopyStanding {
   /** Packages with fewer copies than required. */
   readonly lacking: number;
   readonly level: StorageLevel;
-  /** What an operator should hear, and the one thing that mends it; undefined when all have two copies or more. */
+  /** What an operator should hear, and the one thing that mends it; undefined when all have two copies or more, on two disks. */
   readonly warning?: CopyWarning;
 }
 
-/** `none`: there is no second place. `single`: some packages have only one copy. `notRequired`: one copy is enough to be called archived. */
-export type CopyWarning = 'none' | 'single' | 'notRequired';
+/**
+ * `none`: there is no second place. `single`: some packages have only one copy. `sameDisk`: all copies lie on one disk.
+ * `notRequired`: one copy is enough to be called archived.
+ */
+export type CopyWarning = 'none' | 'single' | 'sameDisk' | 'notRequired';
 
 /** Everything `kho replicas status` tells. */
 export interface ReplicasStatus extends CopyStanding {
@@ -89,6 +92,6 @@ function standingOf(
   const lacking = histogram.filter(({ copies }) => copies < minCopies).reduce((sum, row) => sum + row.packages, 0);
   const fewest = histogram[0]?.copies ?? 1 + active;
   const level = storageLevel(fewest, [placeOf(described ?? { zone: '', media: '' }, primary), ...places.map(({ location, facts }) => placeOf(location, facts?.device))]);
-  const warning = active === 0 ? 'none' : single > 0 ? 'single' : minCopies <= DEFAULT_MIN_COPIES ? 'notRequired' : undefined;
+  const warning = active === 0 ? 'none' : single > 0 ? 'single' : level === 0 && packages > 0 ? 'sameDisk' : minCopies <= DEFAULT_MIN_COPIES ? 'notRequired' : undefined;
   return { required: minCopies, locations: active, packages, single, lacking, level, ...(warning === undefined ? {} : { warning }) };
 }

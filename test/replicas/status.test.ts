@@ -101,9 +101,9 @@ describe('the status of copies', () => {
     await made.add('b');
     await made.add('c');
     await made.sync();
-    const { places, level } = await replicasStatus(made.parts);
+    const { places, level, warning } = await replicasStatus(made.parts);
     expect(places.map(({ location, sharesDiskWith }) => [location.name, sharesDiskWith])).to.deep.equal([['b', ['kho', 'c']], ['c', ['kho', 'b']]]);
-    expect(level).to.equal(0);
+    expect([level, warning]).to.deep.equal([0, 'sameDisk']);
   });
 
   it('counts what is where, and says what is the matter with a location that is away', async () => {

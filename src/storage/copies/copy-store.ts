@@ -20,7 +20,7 @@ export interface CopyHead {
 
 /** How the copying of one object ended. Only the first two are copies. */
 export type CopyResult = { readonly objectId: string } & (
-  /** Written, published and read back from the location. */
+  /** Written, read back from the location, and published. */
   | ({ readonly kind: 'copied'; readonly files: number; readonly bytes: number } & CopyHead)
   /** It was there already; every byte was read back and matches. */
   | ({ readonly kind: 'present'; readonly bytes: number } & CopyHead)

@@ -4,14 +4,14 @@ import type { DigestPool } from '../digesting/index.ts';
 import type { SyncMethod } from '../local/durable.ts';
 import type { FlushWatch } from '../local/flush-watch.ts';
 import type { StoreLocations } from '../local/locations.ts';
-import { openObjectAt, type ObjectView } from '../object-view.ts';
+import type { ObjectView } from '../object-view.ts';
 import { makeStagesDurable, objectDirectory } from '../publish.ts';
 import { setAside } from '../recover.ts';
 import { compareCopy, historyOf, isHistory } from './compare-copy.ts';
-import type { CopyResult, ReceiveRun } from './copy-store.ts';
+import type { CopyProblem, CopyResult, ReceiveRun } from './copy-store.ts';
 import { finishCopy, publishCopies } from './publish-copies.ts';
-import { discardStages, stageCopies, type CopyInTheMaking, type LackingCopy } from './stage-copies.ts';
-import { readBackObjects, type ReadBack } from './verify-objects.ts';
+import { discardStages, sourceProblems, stagedPath, stageCopies, type CopyInTheMaking, type LackingCopy } from './stage-copies.ts';
+import { readBackObjects, type ReadBack, type ReadBackAnswer } from './verify-objects.ts';
 
 /** The location that receives, and what it works with. */
 export interface ReceivingPlace {
@@ -30,30 +30,20 @@ type Intent =
   | { readonly kind: 'ended'; readonly result: CopyResult };
 
 /**
- * Copies a group: compare → copy into stages → make durable → publish → read everything back from the location. What is
- * answered as copied or present was read back; until its rename nobody at the location sees anything of a copy.
+ * Copies a group: compare → copy into stages → make durable → read everything back from the location → publish. Each byte
+ * is digested once, from the location's own disk, and nobody there sees anything of a copy that was not found right.
  */
 export async function receiveGroup(place: ReceivingPlace, group: readonly ObjectView[], run: ReceiveRun): Promise<readonly CopyResult[]> {
   const intents: Intent[] = [];
   for (const source of group) intents.push(await intentFor(place, source));
+  const results = new Map<string, CopyResult>();
+  for (const intent of intents) if (intent.kind === 'ended') results.set(intent.result.objectId, intent.result);
+  const there = intents.flatMap((intent) => (intent.kind === 'there' ? [intent.readBack] : []));
   const lacking = intents.flatMap((intent) => (intent.kind === 'lacking' ? [intent.lacking] : []));
-  const copies = new Map((await copyAll(place, lacking, run)).map((copy) => [copy.id, copy]));
-  const toRead = new Map<string, ReadBack>();
-  for (const intent of intents) if (intent.kind === 'there') toRead.set(intent.readBack.view.id, intent.readBack);
-  for (const { id, history, problems } of copies.values()) {
-    if (problems.length === 0) toRead.set(id, { view: await openObjectAt(objectDirectory(place.paths, id), id), history });
-  }
-  const answers = await readBackObjects([...toRead.values()], { ...run, pool: place.pool });
-  const found = new Map([...toRead.keys()].map((id, index) => [id, answers[index]]));
-  const results: CopyResult[] = [];
-  for (const [index, intent] of intents.entries()) {
-    const id = group[index]?.id ?? '';
-    const copy = copies.get(id);
-    if (intent.kind === 'ended') results.push(intent.result);
-    else if (copy !== undefined && copy.problems.length > 0) results.push({ objectId: id, kind: 'source-damaged', problems: copy.problems });
-    else results.push(await judged(place, { id, copy, readBack: toRead.get(id), answer: found.get(id) }));
-  }
-  return results;
+  for (const result of await copyAll(place, lacking, run)) results.set(result.objectId, result);
+  const answers = await readBackObjects(there, { ...run, pool: place.pool });
+  there.forEach(({ view }, index) => { results.set(view.id, presentOr(view, answers[index])); });
+  return group.map(({ id }) => results.get(id) ?? { objectId: id, kind: 'damaged', problems: [] });
 }
 
 async function intentFor({ paths }: ReceivingPlace, source: ObjectView): Promise<Intent> {
@@ -78,21 +68,30 @@ async function intentFor({ paths }: ReceivingPlace, source: ObjectView): Promise
   }
 }
 
-/** From stages to published copies; what our own damage spoiled is thrown away on the way. */
-async function copyAll(place: ReceivingPlace, lacking: readonly LackingCopy[], run: ReceiveRun): Promise<readonly CopyInTheMaking[]> {
+function presentOr({ id: objectId, head: version, inventoryDigest }: ObjectView, answer: ReadBackAnswer | undefined): CopyResult {
+  const { problems, bytes } = answer ?? { problems: [], bytes: 0 };
+  return problems.length > 0 ? { objectId, kind: 'damaged', problems } : { objectId, kind: 'present', version, inventoryDigest, bytes };
+}
+
+/** From stages to published copies. What was not found right is never published; what is left of a failure is thrown away. */
+async function copyAll(place: ReceivingPlace, lacking: readonly LackingCopy[], run: ReceiveRun): Promise<readonly CopyResult[]> {
   if (lacking.length === 0) return [];
   const { paths, pool, flushes, newId, sync, clock } = place;
   const stages = new Set<string>();
   try {
     const making = await stageCopies(lacking, paths.staging, { ...run, pool, newId, onStage: (stage) => stages.add(stage) });
-    const spoiled = making.filter(({ problems }) => problems.length > 0);
-    await discardStages(spoiled.map(({ stage }) => stage));
-    const whole = making.filter(({ problems }) => problems.length === 0);
-    const files = whole.reduce((sum, copy) => sum + copy.files, 0);
-    await flushes.flush(async () => makeStagesDurable(whole.map(({ stage }) => stage), files, sync));
+    const read = making.filter(({ problems }) => problems.length === 0);
+    const files = read.reduce((sum, copy) => sum + copy.files, 0);
+    await flushes.flush(async () => makeStagesDurable(read.map(({ stage }) => stage), files, sync));
+    const answers = await readBackObjects(read.map((copy) => readBackOf(paths, copy)), { ...run, pool });
+    const found = new Map(read.map((copy, index) => [copy.id, answers[index]?.problems ?? []]));
     if (run.signal.aborted) throw new Fault('INTERRUPTED');
-    await flushes.flush(async () => publishCopies(paths, whole, { clock, sync }));
-    return making;
+    const right = read.filter(({ id }) => found.get(id)?.length === 0);
+    await flushes.flush(async () => publishCopies(paths, right, { clock, sync }));
+    const results: CopyResult[] = [];
+    for (const copy of making) results.push(await resultOf(place, copy, found.get(copy.id) ?? []));
+    await discardStages(making.filter((copy) => !right.includes(copy)).map(({ stage }) => stage));
+    return results;
   } catch (thrown) {
     // What was renamed is no stage any more; the rest was never anybody's. A disk that cannot even remove tells the first failure.
     await discardStages(stages).catch(() => undefined);
@@ -100,23 +99,20 @@ async function copyAll(place: ReceivingPlace, lacking: readonly LackingCopy[], r
   }
 }
 
-interface Judging {
-  readonly id: string;
-  /** What was copied just now; undefined when it was there before. */
-  readonly copy: CopyInTheMaking | undefined;
-  readonly readBack: ReadBack | undefined;
-  readonly answer: { readonly problems: CopyInTheMaking['problems']; readonly bytes: number } | undefined;
+/** New versions are read in the stage, those that were there before in their place. */
+function readBackOf(paths: StoreLocations, copy: CopyInTheMaking): ReadBack {
+  const directory = objectDirectory(paths, copy.id);
+  return { view: copy.source, history: copy.history, pathOf: (file) => stagedPath(copy, file) ?? path.join(directory, file) };
 }
 
-async function judged({ paths, clock }: ReceivingPlace, { id: objectId, copy, readBack, answer }: Judging): Promise<CopyResult> {
-  if (readBack === undefined || answer === undefined) return { objectId, kind: 'damaged', problems: [] };
-  const { problems, bytes } = answer;
-  const head = { version: readBack.view.head, inventoryDigest: readBack.view.inventoryDigest };
-  if (problems.length > 0) {
-    // Nobody relies yet on an object that came just now: it makes room for the next attempt, and stays as evidence.
-    if (copy?.base === 0) await setAside(paths, objectDirectory(paths, objectId), { now: clock.now(), name: `${path.basename(copy.stage)}-unverified` });
-    return { objectId, kind: 'damaged', problems };
-  }
-  return copy === undefined ? { objectId, kind: 'present', bytes, ...head } : { objectId, kind: 'copied', files: copy.files, bytes: copy.bytes, ...head };
+/** Whose fault it is that a copy is not right: our own object's, or that of the disk that took other bytes than it gives back. */
+async function resultOf({ paths, clock }: ReceivingPlace, copy: CopyInTheMaking, found: readonly CopyProblem[]): Promise<CopyResult> {
+  const { id: objectId, version, inventoryDigest, files, bytes, stage, problems } = copy;
+  if (problems.length > 0) return { objectId, kind: 'source-damaged', problems };
+  if (found.length === 0) return { objectId, kind: 'copied', version, inventoryDigest, files, bytes };
+  const ours = await sourceProblems(copy, found);
+  if (ours.length > 0) return { objectId, kind: 'source-damaged', problems: ours };
+  // Evidence of a disk that does not keep what it is given; it is nobody's copy and makes no room for one either.
+  await setAside(paths, stage, { now: clock.now(), name: `${path.basename(stage)}-unverified` });
+  return { objectId, kind: 'damaged', problems: found };
 }
-

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { Fault, type NewId } from '../../base/index.ts';
 import { OCFL, sidecarText } from '../../formats/ocfl/index.ts';
-import type { DigestPool, DigestTask } from '../digesting/index.ts';
+import { digestFile, type DigestPool, type DigestTask } from '../digesting/index.ts';
 import { onStorage, storageFaultOf } from '../local/storage-fault.ts';
 import type { ObjectView } from '../object-view.ts';
 import type { History } from './compare-copy.ts';
@@ -29,9 +29,9 @@ export interface CopyInTheMaking extends StagedCopy {
 }
 
 /**
- * Copies the versions that are lacking into stages that have the shape of the object. Every byte is digested on its way
- * and must be what our inventory says, so that damage never spreads. A location that cannot be written to is a fault.
- * On a fault the caller discards the stages.
+ * Copies the versions that are lacking into stages that have the shape of the object. Nothing is digested here: what the
+ * stages hold is read back before anybody sees it. A location that cannot be written to is a fault; on a fault the
+ * caller discards the stages.
  */
 export async function stageCopies(
   lacking: readonly LackingCopy[], staging: string, run: ReceiveRun & { readonly pool: DigestPool; readonly newId: NewId; readonly onStage: (stage: string) => void },
@@ -55,7 +55,7 @@ export async function stageCopies(
     }
   }
   const { pool, signal, onBytes, bytesPerSecond } = run;
-  await pool.run(tasks(), { algorithms: ['sha512'], signal, ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }) }, (index, outcome) => {
+  await pool.run(tasks(), { algorithms: [], signal, ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }) }, (index, outcome) => {
     const file = expected[index];
     const copy = file === undefined ? undefined : making[file.of];
     if (file === undefined || copy === undefined) return;
@@ -65,10 +65,30 @@ export async function stageCopies(
       copy.bytes += outcome.size;
       onBytes?.(outcome.size);
     }
+    if (outcome.kind === 'digested') return;
     const problem = problemOf(file, outcome);
     if (problem !== undefined) copy.problems.push(problem);
   });
   return making;
+}
+
+/** Where a file of the object lies in a stage; undefined for what the location has already. */
+export function stagedPath({ base, stage }: Pick<CopyInTheMaking, 'base' | 'stage'>, file: string): string | undefined {
+  const version = Number(/^v(\d+)\//.exec(file)?.[1] ?? Number.NaN);
+  const isThere = Number.isNaN(version) ? file === OCFL.objectDeclaration && base > 0 : version <= base;
+  return isThere ? undefined : path.join(stage, file);
+}
+
+/** Which of the files that were not right in a copy are not right in our own object either. */
+export async function sourceProblems({ source, base, stage }: CopyInTheMaking, found: readonly CopyProblem[]): Promise<readonly CopyProblem[]> {
+  const problems: CopyProblem[] = [];
+  for (const { path: file, expected } of found) {
+    if (expected === undefined || stagedPath({ base, stage }, file) === undefined) continue;
+    const outcome = await digestFile({ from: sourceOf(source, file) }, { algorithms: ['sha512'] });
+    const problem = outcome.kind === 'stopped' ? undefined : problemOf({ path: file, digest: expected }, outcome);
+    if (problem !== undefined) problems.push(problem);
+  }
+  return problems;
 }
 
 /** Removes stages that were never published. Only what `stageCopies` named is touched. */

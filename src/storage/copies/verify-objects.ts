@@ -11,6 +11,8 @@ import type { CopyProblem, ReceiveRun } from './copy-store.ts';
 export interface ReadBack {
   readonly view: ObjectView;
   readonly history: History;
+  /** Where a file of the object is; in the object itself unless it says otherwise. */
+  readonly pathOf?: (file: string) => string;
 }
 
 /** What reading an object back found. */
@@ -41,7 +43,7 @@ export async function readBackObjects(objects: readonly ReadBack[], run: Receive
     for (const [of, object] of objects.entries()) {
       for (const file of expectedFiles(object)) {
         expected.push({ of, ...file });
-        yield { from: path.join(object.view.directory, file.path) };
+        yield { from: placeOf(object, file.path) };
       }
     }
   }
@@ -70,17 +72,22 @@ export function problemOf({ path: file, digest: expected }: { readonly path: str
 }
 
 /** Declaration and sidecars: a few bytes each, and every one of them is needed to open the object. */
-function smallFiles({ view, history }: ReadBack): CopyProblem[] {
+function smallFiles(object: ReadBack): CopyProblem[] {
+  const { view, history } = object;
   const wanted = new Map<string, string>([[OCFL.objectDeclaration, OCFL.objectDeclarationText], [OCFL.sidecar, sidecarText(view.inventoryDigest)]]);
   for (let number = 1; number <= view.head; number += 1) wanted.set(`v${number}/${OCFL.sidecar}`, sidecarText(history[number - 1] ?? ''));
   return [...wanted].flatMap(([file, text]): readonly CopyProblem[] => {
     try {
-      return fs.readFileSync(path.join(view.directory, file), 'utf8') === text ? [] : [{ path: file, outcome: 'mismatch' }];
+      return fs.readFileSync(placeOf(object, file), 'utf8') === text ? [] : [{ path: file, outcome: 'mismatch' }];
     } catch (cause) {
       const detail = systemErrorCode(cause) ?? 'UNKNOWN';
       return [{ path: file, outcome: isAbsence(detail) ? 'missing' : 'unreadable', detail }];
     }
   });
+}
+
+function placeOf({ view, pathOf }: ReadBack, file: string): string {
+  return pathOf?.(file) ?? path.join(view.directory, file);
 }
 
 function isAbsence(code: string): boolean {
