@@ -3,9 +3,9 @@ import { systemErrorCode } from '../base/index.ts';
 import { isUnusableDatabase } from '../catalogue/index.ts';
 import type { Operations } from '../cli/index.ts';
 import { rebuildCatalogue } from '../ingest/index.ts';
-import { restoreIncidents } from '../replicas/index.ts';
 import { createDigestPool, openStore, storageFault } from '../storage/index.ts';
 import { openForWriting, withWriterLock } from './compose.ts';
+import { restorers } from './restorers.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** `kho rebuild`: the catalogue from storage alone, even when the catalogue is gone, cannot be read, or is not what we wrote. */
@@ -25,13 +25,12 @@ export function rebuildOperation(surroundings: Surroundings): Operations['rebuil
   };
 }
 
-async function rebuildOnce({ repo, signal, onProgress }: Parameters<Operations['rebuild']>[0], surroundings: Surroundings): ReturnType<Operations['rebuild']> {
+async function rebuildOnce({ repo, signal, onProgress, fromStart = false }: Parameters<Operations['rebuild']>[0], surroundings: Surroundings): ReturnType<Operations['rebuild']> {
   const kho = await openForWriting(repo, 'rebuild', surroundings, { create: true });
   try {
-    const report = await rebuildCatalogue({ store: kho.store, catalogue: kho.catalogue, ledger: kho.ledger, signal, onProgress });
-    // Incidents are not in any package: their evidence remembers them.
-    await restoreIncidents({ incidents: kho.catalogue.incidents, quarantine: kho.store.locations.quarantine });
-    return report;
+    return await rebuildCatalogue({
+      store: kho.store, catalogue: kho.catalogue, ledger: kho.ledger, signal, onProgress, fromStart, restorers: restorers(kho),
+    });
   } finally {
     await kho.close();
   }

@@ -10,7 +10,7 @@ export class TooLong extends Error {
 }
 
 /** The whole of a stream that must be small: throws `TooLong` past `limit` bytes (untrusted input). */
-export async function readAtMost(stream: ByteStream, limit: number): Promise<Uint8Array> {
+export async function readAtMost(stream: ByteStream | Iterable<Uint8Array>, limit: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of stream) {

@@ -1,5 +1,5 @@
-import { Fault, timestamp, type Clock } from '../base/index.ts';
 import { committedHeads, type CommittedHead } from './committed-heads.ts';
+import { timestamp, type Clock } from '../base/index.ts';
 import { catalogueTables, type Database } from './database.ts';
 import { copiesOver, type Copies } from './copies.ts';
 import { copiesMigrations } from './copies-tables.ts';
@@ -16,6 +16,7 @@ import {
   committedDigest, eventsOf, fileByPath, listFiles, listPackages, packageById, packageByProducerId, packageBySubmission, submissionsOf, totals, versionsOf,
   type FileQuery, type PackageQuery, type Page,
 } from './packages.ts';
+import { beginRebuild, endRebuild, forgetPackages, headsAfter, headsOf, isBeingRebuilt, type CataloguedHead } from './rebuilding.ts';
 import { registerVersion } from './register-version.ts';
 import { openSql, type Migrations, type Sql } from './sql/open-sql.ts';
 import { openTransactions, prepareTransactions, settleTransactions } from './store-transactions.ts';
@@ -69,6 +70,12 @@ export interface Catalogue {
   isBeingRebuilt(): Promise<boolean>;
   /** What was committed of every package, in the order of identifiers. */
   committedHeads(): AsyncIterable<CommittedHead>;
+  /** Heads of those of some packages that are known; a few hundred at a time. */
+  headsOf(ids: readonly string[]): Promise<readonly CataloguedHead[]>;
+  /** All heads, by identifier, after one. */
+  headsAfter(after: string, limit: number): Promise<readonly CataloguedHead[]>;
+  /** Forgets packages of which there is no object any more. */
+  forgetPackages(ids: readonly string[]): Promise<void>;
   /** Everything that storage determines, in canonical lines. */
   logicalDump(): AsyncIterable<string>;
   /** What is known of copies at other locations. */
@@ -135,24 +142,13 @@ function catalogueOver(sql: Sql, clock: Clock): Catalogue {
     countOaiItems: async (span) => countOaiItems(db, span),
     earliestDatestamp: async () => earliestDatestamp(db),
     beginRebuild: async () => within(undefined, beginRebuild),
-    endRebuild: async () => { await db.deleteFrom('catalogue_state').where('name', '=', REBUILDING).execute(); },
-    isBeingRebuilt: async () => (
-      (await db.selectFrom('catalogue_state').select('value').where('name', '=', REBUILDING).executeTakeFirst()) !== undefined
-    ),
     committedHeads: () => committedHeads(db),
+    endRebuild: async () => endRebuild(db),
+    isBeingRebuilt: async () => isBeingRebuilt(db),
+    headsOf: async (ids) => headsOf(db, ids),
+    headsAfter: async (after, limit) => headsAfter(db, after, limit),
+    forgetPackages: async (ids) => within(undefined, async (database) => forgetPackages(database, ids)),
     logicalDump: () => logicalDump(db),
     close: async () => sql.destroy(),
   };
-}
-
-const REBUILDING = 'rebuilding';
-
-async function beginRebuild(db: Database): Promise<void> {
-  const open = await openTransactions(db);
-  // They name stages whose bytes exist nowhere else: recovery has to come first.
-  if (open.length > 0) throw new Fault('STORAGE_INCONSISTENT', { id: open[0]?.objectId ?? '', detail: 'PREPARED' });
-  for (const table of ['file', 'event', 'version', 'submission', 'package'] as const) await db.deleteFrom(table).execute();
-  await db.deleteFrom('oai_item').where('deleted', '=', 0).execute();
-  await db.insertInto('catalogue_state').values({ name: REBUILDING, value: 'true' })
-    .onConflict((conflict) => conflict.column('name').doNothing()).execute();
 }

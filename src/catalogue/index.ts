@@ -10,6 +10,7 @@ export * from './model.ts';
 export type { FileQuery, PackageQuery, Page } from './packages.ts';
 export { copyDatabase, databaseProblem } from './sql/copy-database.ts';
 export type { TombstoneQuery } from './tombstones.ts';
+export type { CataloguedHead } from './rebuilding.ts';
 export type { Migrations, Sql } from './sql/open-sql.ts';
 export { isUnusableDatabase, sqliteDriverName } from './sql/sqlite-driver.ts';
 export { acquireWriterLock, type LockHolder, type WriterLock } from './writer-lock.ts';

@@ -5,7 +5,7 @@ import type { CopiesOperations } from './copies-operations.ts';
 import type { Disposal } from '../disposal/index.ts';
 import type { AuditReport, AuditSummary } from '../fixity/index.ts';
 import type { ProfileReading } from '../formats/bagit/index.ts';
-import type { CheckOutcome, IngestOutcome, JudgedStandard, KeptCopies, Progress, ReportPaths, ShelvedSchema, UpdateOutcome, UpdateRun } from '../ingest/index.ts';
+import type { CheckOutcome, IngestOutcome, JudgedStandard, KeptCopies, Progress, RebuildReport, ReportPaths, ShelvedSchema, UpdateOutcome, UpdateRun } from '../ingest/index.ts';
 import type { CopyStanding, RepairOutcome } from '../replicas/index.ts';
 import type { Persons } from '../persons/index.ts';
 import type { JobOperations } from './job-operations.ts';
@@ -230,9 +230,9 @@ export interface Operations {
   /** Harm to copies and its repair. */
   readonly incidents: RepairOperations;
   export(request: ExportRequest): Promise<{ readonly path: string; readonly files: number; readonly bytes: number }>;
-  rebuild(request: StoreChoice & Followed): Promise<{ readonly packages: number; readonly problems: readonly { readonly objectRoot: string; readonly detail: string }[] }>;
   /** Where copies are kept, and how many there must be. */
   readonly copies: CopiesOperations;
+  rebuild(request: StoreChoice & Followed & { readonly fromStart?: boolean }): Promise<RebuildReport>;
   schemas(request: SchemasRequest): Promise<SchemasInUse>;
   backup(request: BackupRequest): Promise<BackupReport>;
   restore(request: RestoreRequest): Promise<RestoreReport>;

@@ -16,16 +16,10 @@ export type StoredFiles = ReadonlyMap<string, StoredFile>;
 /** bag-info.txt of ours is a dozen lines; more is not ours. */
 const BAG_INFO_LIMIT = 1024 * 1024;
 
-function required(view: ObjectView, stored: StoredFiles, path: string): ByteStream {
+function required(view: ObjectView, stored: StoredFiles, path: string): Iterable<Uint8Array> | ByteStream {
   const file = stored.get(path);
   if (file === undefined) throw new Fault('OBJECT_DAMAGED', { id: view.id, detail: path });
-  return damageTold(view, file);
-}
-
-/** The bytes of a stored file; one that is gone is damage of this object, not a failure of ours. */
-async function* damageTold(view: ObjectView, file: StoredFile): ByteStream {
-  await view.stat(file);
-  yield* view.open(file);
+  return view.openDocument(file);
 }
 
 /** The labels of bag-info.txt: title, kind and digest of the submission stand there. */

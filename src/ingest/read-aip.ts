@@ -67,7 +67,7 @@ async function cataloguedFiles(
     files.push({
       path: file.path,
       role: file.path.startsWith(folder) ? fileRole(file.path.slice(folder.length)) : 'structure',
-      size: premis?.size ?? (await view.stat(file)).size,
+      size: premis?.size ?? view.sizeOf(file),
       sha512: file.sha512,
       sha256: file.sha256 ?? '',
       mimeType: premis?.mimeType ?? (/\.(xml|xsd)$/.test(file.path) ? 'application/xml' : 'text/plain'),

@@ -5,6 +5,7 @@ export { storeLocations, type StoreLocations } from './local/locations.ts';
 export { onStorage, storageFault, storageFaultOf } from './local/storage-fault.ts';
 export { refuseDividedStore } from './one-volume.ts';
 export { openObjectAt, ObjectView, openVersionOf, type ByteRange, type StoredFile, type StoredVersion } from './object-view.ts';
+export { finishUnrecorded } from './finish-unrecorded.ts';
 export type { Publication } from './publish.ts';
 export type { Recovery } from './recover.ts';
 export type { SealedStage, SealRequest } from './seal.ts';

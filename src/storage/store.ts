@@ -1,3 +1,4 @@
+import { readdirSync, type Dirent } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Fault, systemErrorCode, timestamp, type Clock, type NewId } from '../base/index.ts';
@@ -9,7 +10,6 @@ import { storeLocations, type StoreLocations } from './local/locations.ts';
 import { onStorage, storageFault } from './local/storage-fault.ts';
 import { openObjectAt, type ObjectView } from './object-view.ts';
 import { makeStagesDurable, objectDirectory, publicationOf, publishGroup, type Publication } from './publish.ts';
-import { finishUnrecorded } from './finish-unrecorded.ts';
 import { recoverPublication, setAside, type Recovery } from './recover.ts';
 import { sealStage, type SealedStage, type SealRequest } from './seal.ts';
 import { Stage } from './stage.ts';
@@ -46,8 +46,6 @@ export interface Store {
   clearAbandonedStages(keep: ReadonlySet<string>): Promise<number>;
   /** Moves them to quarantine instead: without the catalogue nobody knows which of them were prepared. */
   setAsideStages(keep: ReadonlySet<string>): Promise<number>;
-  /** Finishes a version whose publication no catalogue remembers (the caller holds the writer lock); answers whether there was one. */
-  finishUnrecorded(objectRoot: string): Promise<boolean>;
   /** Removes a folder of the storage hierarchy and those above it while nothing is in them (the caller holds the writer lock). */
   dropEmptyFolder(folder: string): Promise<void>;
 }
@@ -132,7 +130,6 @@ function localStore(id: string, locations: StoreLocations, options: LocalStoreOp
       locations, { ...publication, stage: stageDirectory(locations, publication.stage) }, clock.now()),
     clearAbandonedStages: async (keep) => clearAbandonedStages(locations.staging, keep),
     setAsideStages: async (keep) => setAsideStages(locations, keep, clock.now()),
-    finishUnrecorded: async (objectRoot) => finishUnrecorded(locations, objectRoot),
     dropEmptyFolder: async (folder) => dropEmptyFolder(locations, folder),
   };
 }
@@ -162,19 +159,29 @@ async function readDeclaration(locations: StoreLocations): Promise<{ readonly id
   throw new Fault('STORE_UNSUPPORTED', { path: locations.declaration, version: '?', supported: STORE_FORMAT });
 }
 
-/** Walks the tuples of layout 0003; anything that is not an object root is left to the store's validator. */
-export async function* objectRoots(root: string, onEmpty?: (folder: string) => void, relative = ''): AsyncGenerator<string> {
-  const folder = path.join(root, relative);
-  const entries = await onStorage(folder, async () => fs.readdir(folder, { withFileTypes: true }));
-  if (entries.some((entry) => entry.name.startsWith('0=ocfl_object_'))) {
-    yield relative;
-    return;
+/**
+ * Walks the tuples of layout 0003 in the order of their names; anything that is not an object root is left to the store's
+ * validator. Folders are read at once: three for each object, and a call that wakes a thread costs ten times as much.
+ */
+export async function* objectRoots(root: string, onEmpty?: (folder: string) => void): AsyncGenerator<string> {
+  const ahead = [''];
+  for (let relative = ahead.pop(); relative !== undefined; relative = ahead.pop()) {
+    const entries = entriesOf(path.join(root, relative));
+    if (entries.some((entry) => entry.name.startsWith('0=ocfl_object_'))) {
+      yield relative;
+      continue;
+    }
+    if (entries.length === 0) onEmpty?.(relative);
+    const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort().reverse();
+    for (const name of names) if (relative !== '' || name !== 'extensions') ahead.push(relative === '' ? name : `${relative}/${name}`);
   }
-  if (entries.length === 0) onEmpty?.(relative);
-  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name).sort();
-  for (const name of names) {
-    if (relative === '' && name === 'extensions') continue;
-    yield* objectRoots(root, onEmpty, relative === '' ? name : `${relative}/${name}`);
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (cause) {
+    throw storageFault(cause, folder);
   }
 }
 

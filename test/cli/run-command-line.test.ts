@@ -178,8 +178,8 @@ describe('Ctrl-C', () => {
     const abortError = async ({ signal }: { readonly signal: AbortSignal }): Promise<never> => new Promise((_resolve, reject) => {
       signal.addEventListener('abort', () => { reject(signal.reason instanceof Error ? signal.reason : new Error('aborted')); });
     });
-    const returning = async ({ signal }: { readonly signal: AbortSignal }) => new Promise<{ packages: number; problems: [] }>((resolve) => {
-      signal.addEventListener('abort', () => { resolve({ packages: 1, problems: [] }); });
+    const returning = async ({ signal }: { readonly signal: AbortSignal }) => new Promise<{ packages: number; kept: number; problems: [] }>((resolve) => {
+      signal.addEventListener('abort', () => { resolve({ packages: 1, kept: 0, problems: [] }); });
     });
     for (const rebuild of [abortError, returning]) {
       const { status, stdout } = await kho(['rebuild', '--json'], { rebuild }, { onListening: (interrupt) => { setTimeout(interrupt); } });
@@ -201,8 +201,8 @@ describe('Ctrl-C', () => {
   it('that arrives twice, from the terminal and from npm, is one', async () => {
     let hard = 0;
     const clock = { ms: Date.UTC(2026, 10, 23, 8) };
-    const stopping = async ({ signal }: { readonly signal: AbortSignal }) => new Promise<{ packages: number; problems: [] }>((resolve) => {
-      signal.addEventListener('abort', () => { setTimeout(() => { resolve({ packages: 1, problems: [] }); }, 10); });
+    const stopping = async ({ signal }: { readonly signal: AbortSignal }) => new Promise<{ packages: number; kept: number; problems: [] }>((resolve) => {
+      signal.addEventListener('abort', () => { setTimeout(() => { resolve({ packages: 1, kept: 0, problems: [] }); }, 10); });
     });
     const { status, stdout } = await kho(['rebuild', '--json'], { rebuild: stopping }, {
       clock,

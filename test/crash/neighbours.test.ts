@@ -98,7 +98,7 @@ describe('a store that is not alone', function () {
       const run = await realKho({ args: [args[0]!, '--repo', archive.repo, '--json', ...args.slice(1)], firstId: 0 });
       expect([run.status, endOf(run)?.code]).to.deep.equal([8, 'STORE_UNSUPPORTED']);
     }
-    expect(await archive.rebuild()).to.deep.equal({ packages: 1, problems: [] });
+    expect(await archive.rebuild()).to.deep.equal({ packages: 1, kept: 0, problems: [] });
     expect(await dumped(archive)).to.deep.equal(catalogued);
     expect(fs.readdirSync(path.join(archive.repo, 'catalogue')).filter((name) => name.startsWith('kho.sqlite.unreadable-'))).to.have.length(1);
   });

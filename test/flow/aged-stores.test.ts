@@ -63,7 +63,7 @@ describe('a store that an earlier release wrote', function () {
       opened(release);
       const before = treeOf(path.join(archive.repo, 'ocfl'));
       fs.rmSync(path.join(archive.repo, 'catalogue'), { recursive: true });
-      expect(await archive.rebuild()).to.deep.equal({ packages: 4, problems: [] });
+      expect(await archive.rebuild()).to.deep.equal({ packages: 4, kept: 0, problems: [] });
       expect(await dumped(archive)).to.deep.equal(expected);
       expect(treeOf(path.join(archive.repo, 'ocfl'))).to.deep.equal(before);
     });

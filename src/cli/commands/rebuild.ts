@@ -4,12 +4,16 @@ import { type Session, refuseInterrupted } from '../session.ts';
 
 export function addRebuild(desk: Desk): void {
   const command = desk.command('rebuild', [0, 1, 2, 3, 5, 6, 8, 130]);
-  command.action(() => desk.run(command, rebuild));
+  command.option('--from-start', desk.words.text('rebuild.fromStart'));
+  command.action(() => {
+    const { fromStart = false } = command.opts<{ readonly fromStart?: boolean }>();
+    return desk.run(command, (session) => rebuild(session, fromStart));
+  });
 }
 
-async function rebuild(session: Session): Promise<number> {
+async function rebuild(session: Session, fromStart: boolean): Promise<number> {
   const { operations, output, words, marks, flags, signal, progress } = session;
-  const { packages, problems } = await operations.rebuild({ repo: flags.repo, signal, onProgress: progress.update });
+  const { packages, kept, problems } = await operations.rebuild({ repo: flags.repo, fromStart, signal, onProgress: progress.update });
   refuseInterrupted(signal);
   progress.clear();
   for (const { objectRoot, detail } of problems) {
@@ -23,9 +27,10 @@ async function rebuild(session: Session): Promise<number> {
   output.summary({
     command: 'rebuild',
     exit,
-    json: { packages, problems: problems.length, seconds: session.seconds() },
+    json: { packages, kept, problems: problems.length, seconds: session.seconds() },
     lines: () => [
       `${words.text('summary.done')} ${words.count('rebuild.done', packages)}`,
+      ...(kept === 0 ? [] : [words.count('rebuild.kept', kept)]),
       ...(exit === 0 ? [] : [words.count('rebuild.problems', problems.length), `→ ${words.text('rebuild.advice')}`]),
     ],
   });

@@ -1,5 +1,5 @@
 export * from './inventory.ts';
-export { LAYOUT_0003, LAYOUT_0003_CONFIG, objectRootPath } from './layouts/0003-hash-and-id-n-tuple.ts';
+export { idOfObjectRoot, LAYOUT_0003, LAYOUT_0003_CONFIG, objectRootPath } from './layouts/0003-hash-and-id-n-tuple.ts';
 export { LAYOUTS } from './layouts/known-layouts.ts';
 export type { Layout, LayoutMaker } from './layouts/layout.ts';
 export * from './plan-version.ts';

@@ -18,18 +18,18 @@ describe('kho init', () => {
 
 describe('kho rebuild', () => {
   it('ends with 0 when every object could be read', async () => {
-    const rebuild: Operations['rebuild'] = async () => ({ packages: 1204, problems: [] });
+    const rebuild: Operations['rebuild'] = async () => ({ packages: 1204, kept: 0, problems: [] });
     expect(await kho(['rebuild'], { rebuild })).to.deep.equal({ status: 0, stdout: 'Xong: đã ghi 1.204 gói vào danh mục.\n', stderr: '' });
   });
 
   it('ends with 3 and names what could not be read', async () => {
-    const rebuild: Operations['rebuild'] = async () => ({ packages: 1, problems: [{ objectRoot: 'ab/cd', detail: 'inventory.json' }] });
+    const rebuild: Operations['rebuild'] = async () => ({ packages: 1, kept: 0, problems: [{ objectRoot: 'ab/cd', detail: 'inventory.json' }] });
     const { status, stdout } = await kho(['rebuild', '--lang', 'en', '-q'], { rebuild });
     expect(status).to.equal(3);
     expect(stdout.split('\n').slice(0, 3)).to.deep.equal(['✕ ab/cd  inventory.json', 'Done: 1 package is in the catalogue.', '1 package could not be read and is not in the catalogue.']);
     expect(ndjson((await kho(['rebuild', '--json'], { rebuild })).stdout)).to.deep.equal([
       { type: 'item', outcome: 'problem', objectRoot: 'ab/cd', detail: 'inventory.json' },
-      { type: 'summary', command: 'rebuild', exit: 3, packages: 1, problems: 1, seconds: 0 },
+      { type: 'summary', command: 'rebuild', exit: 3, packages: 1, kept: 0, problems: 1, seconds: 0 },
     ]);
   });
 });

@@ -22,6 +22,17 @@ export function objectRootPath(id: string): string {
   return pathOf(id, OURS);
 }
 
+/** The identifier whose object root this is; undefined when the folder's name does not say it or it belongs elsewhere. */
+export function idOfObjectRoot(objectRoot: string): string | undefined {
+  let id: string;
+  try {
+    id = decodeURIComponent(objectRoot.slice(objectRoot.lastIndexOf('/') + 1));
+  } catch {
+    return undefined;
+  }
+  return id !== '' && objectRootPath(id) === objectRoot ? id : undefined;
+}
+
 /** Extension 0003 with the parameters of somebody's store. */
 export const hashAndId: LayoutMaker = (config) => {
   const tuples = digestTuples(config);
