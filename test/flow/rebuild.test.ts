@@ -64,7 +64,7 @@ describe('a rebuild', function () {
 
   it('goes on where it was interrupted, and nobody writes in between', async () => {
     expect(await rebuild({ stopAfter: 270 })).to.equal('INTERRUPTED');
-    const refused = await archive.update('urn:uuid:00000000-0000-4000-8000-000000000000', { metadata: 'x' }).catch((fault: Fault) => [fault.code, fault.params['detail']]);
+    const refused = await archive.update('urn:uuid:00000000-0000-4000-8000-000000000000', { metadata: 'x' }).catch((thrown: unknown) => [(thrown as Fault).code, (thrown as Fault).params['detail']]);
     expect(refused).to.deep.equal(['CATALOGUE_FAILED', 'rebuild']);
     const { packages, kept, problems } = await report();
     expect({ packages, problems }).to.deep.equal({ packages: PACKAGES, problems: [] });
