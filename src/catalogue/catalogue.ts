@@ -19,7 +19,7 @@ import {
 import { beginRebuild, endRebuild, forgetPackages, headsAfter, headsOf, isBeingRebuilt, type CataloguedHead } from './rebuilding.ts';
 import { registerVersion } from './register-version.ts';
 import { openSql, type Migrations, type Sql } from './sql/open-sql.ts';
-import { openTransactions, prepareTransactions, settleTransactions } from './store-transactions.ts';
+import { hasOpenTransaction, openTransactions, prepareTransactions, settleTransactions } from './store-transactions.ts';
 import { tombstoneBySubmission, tombstoneOf, tombstones, type TombstoneQuery } from './tombstones.ts';
 
 /**
@@ -37,6 +37,8 @@ export interface Catalogue {
   prepareTransactions(transactions: readonly StoreTransaction[], tx?: Sql): Promise<void>;
   settleTransactions(ids: readonly string[], state: 'COMMITTED' | 'ABANDONED', tx?: Sql): Promise<void>;
   openTransactions(): Promise<readonly StoreTransaction[]>;
+  /** Whether a version of this object is prepared and not settled. */
+  hasOpenTransaction(objectId: string): Promise<boolean>;
   package(id: string): Promise<CataloguedPackage | undefined>;
   packageBySubmission(digest: string): Promise<CataloguedPackage | undefined>;
   packageByProducerId(producerId: string): Promise<CataloguedPackage | undefined>;
@@ -120,6 +122,7 @@ function catalogueOver(sql: Sql, clock: Clock): Catalogue {
     }),
     settleTransactions: async (ids, state, tx) => within(tx, async (database) => settleTransactions(database, ids, state)),
     openTransactions: async () => openTransactions(db),
+    hasOpenTransaction: async (objectId) => hasOpenTransaction(db, objectId),
     package: async (id) => packageById(db, id),
     packageBySubmission: async (digest) => packageBySubmission(db, digest),
     packageByProducerId: async (producerId) => packageByProducerId(db, producerId),

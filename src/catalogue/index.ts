@@ -13,4 +13,4 @@ export type { TombstoneQuery } from './tombstones.ts';
 export type { CataloguedHead } from './rebuilding.ts';
 export type { Migrations, Sql } from './sql/open-sql.ts';
 export { isUnusableDatabase, sqliteDriverName } from './sql/sqlite-driver.ts';
-export { acquireWriterLock, type LockHolder, type WriterLock } from './writer-lock.ts';
+export { acquireWriterLock, writerAtWork, type LockHolder, type WriterLock } from './writer-lock.ts';

@@ -40,6 +40,11 @@ export async function openTransactions(db: Database): Promise<readonly StoreTran
 async function refuseMovedHead(db: Database, { objectId: id, version, baseDigest }: Pick<StoreTransaction, 'objectId' | 'version' | 'baseDigest'>): Promise<void> {
   const entry = await db.selectFrom('package').select(['head', 'inventory_digest']).where('id', '=', id).executeTakeFirst();
   if (entry !== undefined && entry.inventory_digest !== baseDigest) throw new Fault('VERSION_CONFLICT', { id, version: version - 1, head: entry.head });
-  const open = await db.selectFrom('store_tx').select('version').where('object_id', '=', id).where('state', '=', 'PREPARED').executeTakeFirst();
+  const open = await db.selectFrom('store_tx').select('version').where('state', '=', 'PREPARED').where('object_id', '=', id).executeTakeFirst();
   if (open !== undefined) throw new Fault('VERSION_CONFLICT', { id, version: version - 1, head: open.version });
+}
+
+/** Whether a version of an object is prepared and not settled. */
+export async function hasOpenTransaction(db: Database, objectId: string): Promise<boolean> {
+  return (await db.selectFrom('store_tx').select('id').where('state', '=', 'PREPARED').where('object_id', '=', objectId).executeTakeFirst()) !== undefined;
 }

@@ -48,6 +48,23 @@ export async function acquireWriterLock(file: string, holder: LockHolder): Promi
   };
 }
 
+/** Who is writing, if anybody; changes nothing and makes no file. */
+export function writerAtWork(file: string): LockHolder | undefined {
+  if (!fs.existsSync(file)) return undefined;
+  const database = openSqlite(file);
+  try {
+    database.exec('PRAGMA busy_timeout=0');
+    database.exec('BEGIN IMMEDIATE');
+    database.exec('ROLLBACK');
+    return undefined;
+  } catch (fault) {
+    if (isBusy(fault)) return holderOf(database);
+    throw fault;
+  } finally {
+    database.close();
+  }
+}
+
 /** A full disk and a broken one are not a matter of permissions, and their operator has other things to do. */
 function folderFault(code: string | undefined): FaultCode {
   if (code === 'ENOSPC' || code === 'EDQUOT') return 'STORAGE_FULL';

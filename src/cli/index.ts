@@ -3,7 +3,7 @@ export { EXIT_STATUSES, exitStatus, type RunResult } from './exit-status.ts';
 export type { CommandLineIo, TextOutput } from './io.ts';
 export type { JobOperations, WorkRequest, WorkTold } from './job-operations.ts';
 export type {
-  AuditAnswer, AuditRequest, CopiesFollowed, CheckRequest, DemoRequest, Diagnosis, ExportRequest, Followed, IngestRequest, ListedPackage, UpdateRequest, Operations, PackageDetails, Serving, StoreChoice,
+  AuditAnswer, AuditRequest, CopiesFollowed, CheckRequest, DemoRequest, Diagnosis, ExportRequest, Followed, FsckRequest, IngestRequest, ListedPackage, UpdateRequest, Operations, PackageDetails, Serving, StoreChoice,
   BackupRequest, DrillAnswer, DrillRequest, RestoreRequest,
 } from './operations.ts';
 export type { PackagesRepair, RepairOperations, RepairSummary } from './repair-operations.ts';

@@ -3,7 +3,7 @@ import type { Fault } from '../base/index.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, IncidentEvent, Replica } from '../catalogue/index.ts';
 import type { CopiesOperations } from './copies-operations.ts';
 import type { Disposal } from '../disposal/index.ts';
-import type { AuditReport, AuditSummary } from '../fixity/index.ts';
+import type { AuditReport, AuditSummary, Difference, FsckSummary } from '../fixity/index.ts';
 import type { ProfileReading } from '../formats/bagit/index.ts';
 import type { CheckOutcome, IngestOutcome, JudgedStandard, KeptCopies, Progress, RebuildReport, ReportPaths, ShelvedSchema, UpdateOutcome, UpdateRun } from '../ingest/index.ts';
 import type { CopyStanding, RepairOutcome } from '../replicas/index.ts';
@@ -104,6 +104,12 @@ export interface AuditRequest extends StoreChoice, Followed {
 /** What an audit came to, and the repairs after it. */
 export interface AuditAnswer extends AuditSummary {
   readonly repair?: RepairSummary;
+}
+
+export interface FsckRequest extends StoreChoice, Followed {
+  /** Compare storage and catalogue both ways; otherwise only what interrupted commands left. */
+  readonly full: boolean;
+  readonly onDifference: (difference: Difference) => void;
 }
 
 export interface ExportRequest extends StoreChoice, Followed {
@@ -232,6 +238,7 @@ export interface Operations {
   export(request: ExportRequest): Promise<{ readonly path: string; readonly files: number; readonly bytes: number }>;
   /** Where copies are kept, and how many there must be. */
   readonly copies: CopiesOperations;
+  fsck(request: FsckRequest): Promise<FsckSummary>;
   rebuild(request: StoreChoice & Followed & { readonly fromStart?: boolean }): Promise<RebuildReport>;
   schemas(request: SchemasRequest): Promise<SchemasInUse>;
   backup(request: BackupRequest): Promise<BackupReport>;

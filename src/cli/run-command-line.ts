@@ -9,6 +9,7 @@ import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrill } from './commands/drill.ts';
 import { addExport } from './commands/export.ts';
+import { addFsck } from './commands/fsck.ts';
 import { addHelp } from './commands/help.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addHold } from './commands/hold.ts';
@@ -67,7 +68,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandLineIo,
 
 function addCommands(desk: Desk): void {
   const commands = [
-    addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addRepair, addIncidents, addExport, addLocation, addReplicas, addRebuild, addSchemas, addDoctor, addServe,
+    addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addSchemas, addDoctor, addServe,
     addPerson, addHold, addDelete,
     addBackup, addRestore, addDrill,
     addJobs, addSchedule, addWork,

@@ -7,7 +7,7 @@ export { refuseDividedStore } from './one-volume.ts';
 export { openObjectAt, ObjectView, openVersionOf, type ByteRange, type StoredFile, type StoredVersion } from './object-view.ts';
 export { finishUnrecorded } from './finish-unrecorded.ts';
 export type { Publication } from './publish.ts';
-export type { Recovery } from './recover.ts';
+export type { Recovery, RecoveryStep } from './recover.ts';
 export type { SealedStage, SealRequest } from './seal.ts';
 export { KEPT_DIGESTS, Stage, type CopyOutcome, type CopyRun, type CopySource, type StagedFile } from './stage.ts';
 export { initStore, openStore, STORE_FORMAT, type LocalStoreOptions, type Store } from './store.ts';

@@ -14,28 +14,36 @@ export type Recovery =
   /** It can never be: what was left of it lies in quarantine. */
   | { readonly kind: 'set-aside'; readonly quarantine?: string };
 
+/** What recovery will do: finish what has arrived, publish what is complete in its stage, or set aside what can never be. */
+export type RecoveryStep = 'finish' | 'publish' | 'set-aside';
+
+/** Looks at an interrupted publication and changes nothing. */
+export async function foreseeRecovery(locations: StoreLocations, publication: Publication): Promise<RecoveryStep> {
+  const target = objectDirectory(locations, publication.id);
+  const rootDigest = await digestIfThere(path.join(target, OCFL.inventory));
+  if (rootDigest === publication.inventoryDigest) return 'finish';
+  if ((await isComplete(publication)) && (await isPlaceFree(target, publication, rootDigest))) return 'publish';
+  const arrived = publication.version > 1 && (await versionArrived(target, publication));
+  return arrived && rootDigest === publication.baseDigest ? 'finish' : 'set-aside';
+}
+
 /**
  * Finishes or sets aside one publication that was PREPARED (its stage was durable) when the process ended.
  * Idempotent: it may itself be interrupted anywhere (crash table in guarantees §1.5, file-system column).
  */
 export async function recoverPublication(locations: StoreLocations, publication: Publication, now: Date): Promise<Recovery> {
   const target = objectDirectory(locations, publication.id);
-  const rootDigest = await digestIfThere(path.join(target, OCFL.inventory));
-  if (rootDigest === publication.inventoryDigest) {
+  const step = await foreseeRecovery(locations, publication);
+  if (step === 'finish') {
     await finishRoot(locations, publication);
     await clearStage(locations, publication.stage, now);
     return { kind: 'published' };
   }
-  if ((await isComplete(publication)) && (await isPlaceFree(target, publication, rootDigest))) {
+  if (step === 'publish') {
     await publishGroup(locations, [publication], 'fsync');
     return { kind: 'published' };
   }
   const arrived = publication.version > 1 && (await versionArrived(target, publication));
-  if (arrived && rootDigest === publication.baseDigest) {
-    await finishRoot(locations, publication);
-    await clearStage(locations, publication.stage, now);
-    return { kind: 'published' };
-  }
   // The object is not what the version was made for: a version folder of ours must not pass for its head.
   const name = path.basename(publication.stage);
   const folder = `v${publication.version}`;

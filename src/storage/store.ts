@@ -10,7 +10,7 @@ import { storeLocations, type StoreLocations } from './local/locations.ts';
 import { onStorage, storageFault } from './local/storage-fault.ts';
 import { openObjectAt, type ObjectView } from './object-view.ts';
 import { makeStagesDurable, objectDirectory, publicationOf, publishGroup, type Publication } from './publish.ts';
-import { recoverPublication, setAside, type Recovery } from './recover.ts';
+import { foreseeRecovery, recoverPublication, setAside, type Recovery, type RecoveryStep } from './recover.ts';
 import { sealStage, type SealedStage, type SealRequest } from './seal.ts';
 import { Stage } from './stage.ts';
 
@@ -42,6 +42,8 @@ export interface Store {
   publish(group: readonly SealedStage[]): Promise<void>;
   /** Finishes or sets aside what an ended process had prepared. `stage` is the stage's name. */
   recover(publication: Publication): Promise<Recovery>;
+  /** What `recover` would do; changes nothing. */
+  foreseeRecovery(publication: Publication): Promise<RecoveryStep>;
   /** Removes stages that no process owns any more (the caller holds the writer lock); answers how many. */
   clearAbandonedStages(keep: ReadonlySet<string>): Promise<number>;
   /** Moves them to quarantine instead: without the catalogue nobody knows which of them were prepared. */
@@ -128,6 +130,7 @@ function localStore(id: string, locations: StoreLocations, options: LocalStoreOp
     publish: async (group) => flushes.flush(async () => publishGroup(locations, group.map(publicationOf), sync)),
     recover: async (publication) => recoverPublication(
       locations, { ...publication, stage: stageDirectory(locations, publication.stage) }, clock.now()),
+    foreseeRecovery: async (publication) => foreseeRecovery(locations, { ...publication, stage: stageDirectory(locations, publication.stage) }),
     clearAbandonedStages: async (keep) => clearAbandonedStages(locations.staging, keep),
     setAsideStages: async (keep) => setAsideStages(locations, keep, clock.now()),
     dropEmptyFolder: async (folder) => dropEmptyFolder(locations, folder),
