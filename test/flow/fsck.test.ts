@@ -176,13 +176,12 @@ describe('kho fsck', function () {
   });
 
   it('sees no difference while versions are being published beside it', async () => {
-    let writing = true;
+    const state = { writing: true };
     const writer = (async () => {
       for (let n = 0; n < 12; n += 1) await archive.update(store.one, { metadata: archive.put('w.json', JSON.stringify({ subject: `${n}` })) });
-      writing = false;
-    })();
+    })().finally(() => { state.writing = false; });
     let checks = 0;
-    while (writing) {
+    while (state.writing) {
       const { said } = await checked(true);
       expect(said.filter((line) => !/^(open-transaction|job-without-end|stage-abandoned)/.test(line))).to.deep.equal([]);
       checks += 1;
