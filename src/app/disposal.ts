@@ -23,15 +23,9 @@ const DAY = 86_400;
 /** Puts together what deletions work with; only what holds the writer lock may run them. */
 export function disposalDesk(kho: ReadingKho, surroundings: Surroundings, messages: Messages, onPoint?: (point: DeletionPoint | CommitPoint) => void): DisposalDesk {
   const { store, catalogue, ledger, pool } = kho;
-  const { clock, newId, env, running = machineRunning, pause = wait, secretCost } = surroundings;
+  const { clock, newId, env, running = machineRunning } = surroundings;
   const points = onPoint === undefined ? {} : { onPoint };
-  const persons = createPersons(catalogue.sql, {
-    clock, pause, ...(secretCost === undefined ? {} : { cost: secretCost }),
-    // The leaf has the number of the change: no name of a person ever gets into one.
-    onChange: async ({ no, change, detail: role, operator }, tx) => {
-      await ledger.append([{ type: 'role.change', outcome: change.replace(' ', '-'), detail: { change: no, ...(role === '' ? {} : { role }) }, ...(operator === '' ? {} : { actor: operator }) }], tx);
-    },
-  });
+  const persons = personsOf(kho, surroundings);
   const disposal = createDisposal({
     store, catalogue, ledger, persons, clock, newId, messages, running,
     waitSeconds: waitDays(env['KHO_DELETE_WAIT_DAYS']) * DAY,
@@ -40,6 +34,17 @@ export function disposalDesk(kho: ReadingKho, surroundings: Surroundings, messag
     ...points,
   });
   return { persons, disposal };
+}
+
+/** The persons of a store; what changes about them is a leaf of the ledger. */
+export function personsOf({ catalogue, ledger }: Pick<ReadingKho, 'catalogue' | 'ledger'>, { clock, pause = wait, secretCost }: Surroundings): Persons {
+  return createPersons(catalogue.sql, {
+    clock, pause, ...(secretCost === undefined ? {} : { cost: secretCost }),
+    // The leaf has the number of the change: no name of a person ever gets into one.
+    onChange: async ({ no, change, detail: role, operator }, tx) => {
+      await ledger.append([{ type: 'role.change', outcome: change.replace(' ', '-'), detail: { change: no, ...(role === '' ? {} : { role }) }, ...(operator === '' ? {} : { actor: operator }) }], tx);
+    },
+  });
 }
 
 /** Every location that was ever added: a retired one still has what was copied to it. */

@@ -2,9 +2,11 @@ import { Fault, packageUrn, packageUuid, timestamp } from '../base/index.ts';
 import { PRIMARY_LOCATION, type AlsoRecord, type Incident, type IncidentEvent } from '../catalogue/index.ts';
 import type { RepairOperations, RepairSummary } from '../cli/index.ts';
 import type { LedgerFact } from '../ledger/index.ts';
+import type { Persons } from '../persons/index.ts';
 import { incidentLog, repairPackage, type RepairOutcome, type RepairParts, type RepairRequest } from '../replicas/index.ts';
 import { openForReading, openForWriting, type ReadingKho } from './compose.ts';
 import { knownCopies, openedPlaces, rememberedDigests } from './known-copies.ts';
+import { personsOf } from './disposal.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** `kho repair` and `kho incidents`. */
@@ -138,17 +140,29 @@ async function incidentOf({ catalogue }: ReadingKho, asked: string): Promise<Inc
   return only;
 }
 
+/** Who suspects tampering must not be able to end the suspicion alone (guarantees §3: until an auditor signs). */
+async function refuseUnvouched(persons: Persons, { state }: Incident, { operator, by }: Pick<Resolving, 'operator' | 'by'>): Promise<void> {
+  if (state !== 'suspected') return;
+  const isAlone = !(await persons.list()).some(({ role, enabled }) => role === 'approver' && enabled);
+  if (isAlone) return;
+  if (by === undefined) throw new Fault('PERSON_NOT_VOUCHED');
+  const { name, role } = await persons.authenticate(by);
+  if (role !== 'approver') throw new Fault('PERSON_NOT_VOUCHED');
+  if (name === operator) throw new Fault('SAME_PERSON', { name });
+}
+
 type Resolving = Omit<Parameters<RepairOperations['resolve']>[0], 'repo' | 'id'>;
 
 /**
  * A person ends an incident. With an accepted copy everything that differs from it is put right first, and all suspicions about the
  * package end with it; without one only this incident ends, on the person's word.
  */
-async function resolved(kho: ReadingKho, surroundings: Surroundings, incident: Incident, { note, acceptCopy, operator, signal }: Resolving): ReturnType<RepairOperations['resolve']> {
+async function resolved(kho: ReadingKho, surroundings: Surroundings, incident: Incident, { note, acceptCopy, operator, signal, ...vouching }: Resolving): ReturnType<RepairOperations['resolve']> {
   const parts = await repairParts(kho, surroundings);
   const log = incidentLog(parts);
   const settlement = { state: 'resolved' as const, type: 'resolved' as const, time: timestamp(surroundings.clock.now()), agent: operator, detail: acceptCopy ?? '', resolution: note };
   if (incident.closedAt !== undefined) throw new Fault('INCIDENT_UNDECIDED', { id: incident.id, detail: incident.state });
+  await refuseUnvouched(personsOf(kho, surroundings), incident, { operator, ...vouching });
   if (acceptCopy === undefined) return { incident: await log.settle(incident.id, settlement) };
   const copies = await parts.copiesOf(incident.packageId);
   const accepted = copies.find(({ name, location }) => name === acceptCopy || location === acceptCopy)?.location;

@@ -1,4 +1,5 @@
 import type { Incident, IncidentEvent } from '../catalogue/index.ts';
+import type { Credentials } from '../persons/index.ts';
 import type { RepairOutcome } from '../replicas/index.ts';
 import type { StoreChoice } from './operations.ts';
 
@@ -27,8 +28,13 @@ export interface RepairOperations {
   /** Newest first; those that are over too when all are asked for. */
   list(request: StoreChoice & { readonly id?: string; readonly all: boolean; readonly limit: number }): Promise<readonly Incident[]>;
   show(request: StoreChoice & { readonly id: string }): Promise<{ readonly incident: Incident; readonly events: readonly IncidentEvent[] }>;
-  /** `INCIDENT_UNDECIDED` when it is over already, or the accepted copy is not what was committed. */
+  /**
+   * A suspicion needs two people once there is an approver: `PERSON_NOT_VOUCHED`, `SAME_PERSON`, `SECRET_WRONG`.
+   * `INCIDENT_UNDECIDED` when it is over already, or the accepted copy is not what was committed.
+   */
   resolve(request: StoreChoice & {
     readonly id: string; readonly note: string; readonly acceptCopy?: string; readonly operator: string; readonly signal: AbortSignal;
+    /** The approver who vouches; needed for a suspicion as soon as the store has an approver. */
+    readonly by?: Credentials;
   }): Promise<{ readonly incident: Incident; readonly outcome?: RepairOutcome }>;
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { openForReading } from '../../src/app/compose.ts';
+import { personsOf } from '../../src/app/disposal.ts';
 import type { AuditAnswer, AuditRequest, RepairSummary } from '../../src/cli/index.ts';
 import type { AuditReport } from '../../src/fixity/index.ts';
 import type { RepairOutcome } from '../../src/replicas/index.ts';
@@ -123,6 +124,24 @@ describe('damage and repair of a whole store', function () {
     expectWhole();
     expect(await codeOf(resolve('b')), 'it is over').to.equal('INCIDENT_UNDECIDED');
     expect((await archive.ingest(archive.at('in/ba'), { update: id }))[0]?.kind).to.equal('archived');
+  });
+
+  it('a suspicion takes two people once the store has an approver', async () => {
+    forge('c');
+    await audit({ location: 'c' });
+    const [incident] = await open();
+    const kho = await openForReading(archive.repo, archive.surroundings);
+    const persons = personsOf(kho, { ...archive.surroundings, secretCost: { N: 2, r: 1, p: 1 } });
+    await persons.add({ name: 'Minh', secret: 'một mật khẩu đủ dài', role: 'approver' }, { operator: 'Lan' });
+    await kho.close();
+    const resolve = async (operator: string, secret?: string) => archive.operations.incidents.resolve({
+      repo: archive.repo, id: incident!.id, note: 'đã xem', acceptCopy: 'kho', operator, signal: followed.signal, ...(secret === undefined ? {} : { by: { name: 'Minh', secret } }),
+    });
+    expect(await codeOf(resolve('Lan'))).to.equal('PERSON_NOT_VOUCHED');
+    expect(await codeOf(resolve('Lan', 'sai'))).to.equal('SECRET_WRONG');
+    expect(await codeOf(resolve('Minh', 'một mật khẩu đủ dài'))).to.equal('SAME_PERSON');
+    expect((await resolve('Lan', 'một mật khẩu đủ dài')).incident.closedAt).to.be.a('string');
+    expectWhole();
   });
 
   it('incidents survive the loss of the catalogue, and an object that is frozen stays frozen', async () => {

@@ -2,6 +2,7 @@ import type { Desk } from '../desk.ts';
 import { oneOf, wholeNumber } from '../flag-values.ts';
 import { printable } from '../printable.ts';
 import { fileLines, incidentLine, outcomeLines } from '../repair-lines.ts';
+import { secretOf } from '../secret-input.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -15,12 +16,14 @@ interface IncidentFlags {
   readonly note?: string;
   readonly acceptCopy?: string;
   readonly operator?: string;
+  readonly by?: string;
+  readonly bySecretFile?: string;
 }
 
 export function addIncidents(desk: Desk): void {
   const { words } = desk;
   const command = desk
-    .command('incidents', [0, 1, 2, 3, 5, 6, 8, 130])
+    .command('incidents', [0, 1, 2, 3, 5, 6, 7, 8, 130])
     .argument(`<${ACTIONS.join('|')}>`, words.text('incidents.action'))
     .argument(`[${words.text('incidents.value')}]`, words.text('incidents.valueAbout'))
     .option('--all', words.text('incidents.all'))
@@ -28,7 +31,9 @@ export function addIncidents(desk: Desk): void {
     .option(`--limit <${words.text('value.number')}>`, words.text('incidents.limit'), wholeNumber('--limit', 1))
     .option(`--note <${words.text('value.text')}>`, words.text('incidents.note'))
     .option(`--accept-copy <${words.text('value.name')}>`, words.text('incidents.acceptCopy'))
-    .option(`--operator <${words.text('value.name')}>`, words.text('repair.operator'));
+    .option(`--operator <${words.text('value.name')}>`, words.text('repair.operator'))
+    .option(`--by <${words.text('value.name')}>`, words.text('incidents.by'))
+    .option(`--by-secret-file <${words.text('value.file')}>`, words.text('person.bySecretFile'));
   command.action((typed: string, incident: string | undefined) => {
     const action = oneOf('incidents', ACTIONS)(typed);
     const flags = command.opts<IncidentFlags>();
@@ -81,10 +86,12 @@ async function show(session: Session, asked: string): Promise<number> {
   return 0;
 }
 
-async function resolve(session: Session, asked: string, { note = '', acceptCopy, operator }: IncidentFlags): Promise<number> {
+async function resolve(session: Session, asked: string, { note = '', acceptCopy, operator, by, bySecretFile }: IncidentFlags): Promise<number> {
   const { operations, output, flags, words, io, signal } = session;
   if (note.trim() === '') throw new UsageError('missingValue', { flag: '--note' });
+  const vouching = by === undefined ? {} : { by: { name: by, secret: await secretOf(session, { name: by, file: bySecretFile, flag: '--by-secret-file' }) } };
   const { incident, outcome } = await operations.incidents.resolve({
+    ...vouching,
     repo: flags.repo, id: asked, note: note.trim(), operator: operator ?? io.user, signal, ...(acceptCopy === undefined ? {} : { acceptCopy }),
   });
   const isOver = incident.closedAt !== undefined;
