@@ -12,7 +12,8 @@ type CommittedHead = Pick<CataloguedPackage, 'id' | 'head' | 'inventoryDigest'>;
 
 /** Bytes of the newest versions for readers and harvesters. */
 export interface ObjectReading {
-  openFile(packageId: string, path: string, range?: ByteRange): Promise<ByteStream>;
+  /** The bytes that the catalogue told of, whatever version has been published since: content never leaves an object. */
+  openFile(packageId: string, file: { readonly path: string; readonly sha512: string }, range?: ByteRange): Promise<ByteStream>;
   /** The root METS of the head version; undefined when there is none. */
   openMets(packageId: string): Promise<string | undefined>;
 }
@@ -32,11 +33,11 @@ export function objectReading(store: Store, entryOf: (packageId: string) => Prom
     return view;
   };
   return {
-    openFile: async (packageId, path, range) => {
+    openFile: async (packageId, { path, sha512 }, range) => {
       const view = await viewOf(packageId);
-      const file = view.file(path);
-      if (file === undefined) throw new Fault('OBJECT_DAMAGED', { id: packageId, detail: path });
-      return view.open(file, range);
+      const contentPath = view.inventory.manifest[sha512]?.[0];
+      if (contentPath === undefined) throw new Fault('OBJECT_DAMAGED', { id: packageId, detail: path });
+      return view.open({ path, sha512, contentPath }, range);
     },
     openMets: async (packageId) => {
       const view = await viewOf(packageId);

@@ -67,7 +67,7 @@ export interface PortalStatus {
 export interface PortalOptions {
   readonly catalogue: PortalCatalogue;
   /** Bytes of a file of the head version, or of one range of it (both ends inclusive). */
-  readonly openFile: (packageId: string, path: string, range?: ByteRange) => Promise<ByteStream>;
+  readonly openFile: (packageId: string, file: { readonly path: string; readonly sha512: string }, range?: ByteRange) => Promise<ByteStream>;
   readonly harvest: Harvest;
   readonly messages: Messages;
   readonly clock: Clock;
