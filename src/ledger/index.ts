@@ -1,13 +1,15 @@
+export { addKey, makeKeys, retireKey } from './change-keys.ts';
 export { openCheckpoint, type NoteRefusal, type SignedCheckpoint } from './checkpoint-note.ts';
 export { publicKeyPem, verifyEd25519 } from './ed25519.ts';
 export * from './facts.ts';
 export { integrate, type Integration } from './integrate.ts';
+export { readVerifierKeys } from './key-file.ts';
 export { readLeaf } from './leaf.ts';
 export { createLedger, type CommittedVersion, type Ledger, type LedgerLeaf } from './ledger.ts';
 export { mend, type Mended } from './mend.ts';
 export { proveLeaf } from './prove.ts';
 export { CHECKPOINT, KEYS, publishedCheckpoint, type LogFiles } from './published-log.ts';
-export { addKey, makeKeys, openSigner, retireKeys, type Signer, type SignerFiles, type TreeHead } from './signer.ts';
+export { openSigner, signerWithoutKeys, type Signer, type SignerFiles, type TreeHead } from './signer.ts';
 export { agreedCheckpoint, newestSigned, standingOf, type LogParts, type Standing } from './standing.ts';
 export { ledgerMigrations, type LedgerSql } from './tables.ts';
 export { verifyLog, type LogVerdict, type LogVerification } from './verify-log.ts';

@@ -21,7 +21,7 @@ const LEAVES_AT_ONCE = 16 * TILE_WIDTH;
 export async function integrate(parts: LogParts): Promise<Integration> {
   const before = await agreedCheckpoint(parts);
   const size = await parts.ledger.size();
-  if (before?.size === size && parts.signer.keys.every(({ keyId }) => before.signedBy.includes(keyId))) return { checkpoint: before, added: 0 };
+  if (before?.size === size && parts.signer.signing.every((keyId) => before.signedBy.includes(keyId))) return { checkpoint: before, added: 0 };
   const start = before?.size ?? 0;
   const edge = await publishedEdge(parts.files, start);
   if (before !== undefined && !sameHash(edge.root(), before.root)) throw new Fault('LEDGER_FILES_DAMAGED', { path: 'tile/0', detail: 'root' });

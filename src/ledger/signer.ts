@@ -2,7 +2,7 @@ import { Fault } from '../base/index.ts';
 import { isConsistent, sameHash, writeCheckpoint, writeNote, type Hash, type VerifierKey } from '../formats/tlog/index.ts';
 import { openCheckpoint, type SignedCheckpoint } from './checkpoint-note.ts';
 import { signEd25519 } from './ed25519.ts';
-import { newSigningKey, readKeyFile, writeKeyFile, type SigningKey } from './key-file.ts';
+import { believedKeys, readKeyFile, type SigningKey } from './key-file.ts';
 
 /** Where keys and the last signed checkpoint are kept; each call is whole or not at all, and durable. */
 export interface SignerFiles {
@@ -28,7 +28,10 @@ export interface TreeHead {
 export interface Signer {
   /** The log's name in every checkpoint. */
   readonly origin: string;
+  /** The keys whose checkpoints are believed: those that sign, then earlier ones. */
   readonly keys: readonly VerifierKey[];
+  /** Ids of the keys that sign; none when the private keys are not here. */
+  readonly signing: readonly string[];
   /** What was signed last; undefined before the first time. */
   lastSigned(): Promise<SignedCheckpoint | undefined>;
   /** Signs; `prove` gives the consistency proof from an older size. `LEDGER_SIGNER_REFUSED` when the tree does not go on from the last one. */
@@ -41,24 +44,25 @@ export interface Signer {
 export async function openSigner(files: SignerFiles): Promise<Signer | undefined> {
   const text = await files.readKeys();
   if (text === undefined) return undefined;
-  const keys = readKeyFile(text, files.path);
-  const verifiers = keys.map(({ verifier }) => verifier);
-  const origin = verifiers[0]?.name ?? '';
+  const ring = readKeyFile(text, files.path);
+  const keys = believedKeys(ring);
+  const origin = keys[0]?.name ?? '';
   const lastSigned = async (): Promise<SignedCheckpoint | undefined> => {
     const bytes = await files.readSigned();
     if (bytes === undefined) return undefined;
-    const opened = openCheckpoint(bytes, verifiers);
+    const opened = openCheckpoint(bytes, keys);
     if (typeof opened === 'string') throw new Fault('LEDGER_KEY_UNUSABLE', { path: files.path, detail: `signed: ${opened}` });
     return opened;
   };
   return {
     origin,
-    keys: verifiers,
+    keys,
+    signing: ring.signing.map(({ verifier }) => verifier.keyId),
     lastSigned,
     sign: async (head, prove) => {
       const last = await lastSigned();
       if (last !== undefined) await refuseInconsistent(last, head, prove);
-      const signed = signedBy(keys, { origin, ...head });
+      const signed = signedBy(ring.signing, { origin, ...head });
       await files.writeSigned(signed.note);
       return signed;
     },
@@ -66,25 +70,16 @@ export async function openSigner(files: SignerFiles): Promise<Signer | undefined
   };
 }
 
-/** Makes the keys of a log that has none yet. */
-export async function makeKeys(files: SignerFiles, origin: string, seed: Uint8Array): Promise<void> {
-  await files.writeKeys(writeKeyFile([newSigningKey(origin, seed)]));
-}
-
-/** Adds a key that signs together with the present one. Answers the keys as they are now. */
-export async function addKey(files: SignerFiles, seed: Uint8Array): Promise<readonly VerifierKey[]> {
-  const keys = readKeyFile(await files.readKeys() ?? '', files.path);
-  const next = [...keys, newSigningKey(keys[0]?.verifier.name ?? '', seed)];
-  readKeyFile(writeKeyFile(next), files.path);
-  await files.writeKeys(writeKeyFile(next));
-  return next.map(({ verifier }) => verifier);
-}
-
-/** Takes every key but the newest away, once everybody has the newest. Answers those taken away. */
-export async function retireKeys(files: SignerFiles): Promise<readonly VerifierKey[]> {
-  const keys = readKeyFile(await files.readKeys() ?? '', files.path);
-  await files.writeKeys(writeKeyFile(keys.slice(-1)));
-  return keys.slice(0, -1).map(({ verifier }) => verifier);
+/** Stands in where the private keys are not: it knows whom to believe, and signs nothing (`LEDGER_KEY_MISSING`). */
+export function signerWithoutKeys(path: string, keys: readonly VerifierKey[]): Signer {
+  return {
+    origin: keys[0]?.name ?? '',
+    keys,
+    signing: [],
+    lastSigned: async () => Promise.resolve(undefined),
+    sign: async () => Promise.reject(new Fault('LEDGER_KEY_MISSING', { path })),
+    remember: async () => Promise.resolve(),
+  };
 }
 
 async function refuseInconsistent(last: SignedCheckpoint, head: TreeHead, prove: (oldSize: number) => Promise<readonly Hash[]>): Promise<void> {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { asFault } from '../../src/base/index.ts';
 import { readCheckpoint, readNote } from '../../src/formats/tlog/index.ts';
-import { addKey, integrate, proveLeaf, publishedCheckpoint, readLeaf, retireKeys } from '../../src/ledger/index.ts';
+import { addKey, integrate, proveLeaf, publishedCheckpoint, readLeaf, retireKey } from '../../src/ledger/index.ts';
 import { committed } from './made-ledger.ts';
 import { madeLog, ORIGIN, type MadeLog } from './made-log.ts';
 
@@ -92,12 +92,14 @@ describe('the published log', () => {
   it('is signed by two keys while they change, and then by the new one', async () => {
     await log.grow(2);
     const [old] = (await log.parts()).signer.keys;
-    const now = await addKey(log.signerFiles, Buffer.alloc(32, 9));
+    const added = await addKey(log.signerFiles, Buffer.alloc(32, 9));
+    expect(await codeOf(addKey(log.signerFiles, Buffer.alloc(32, 10)))).to.equal('LEDGER_KEY_UNUSABLE');
     const { checkpoint } = await log.integrate();
-    expect(checkpoint.signedBy).to.deep.equal(now.map(({ keyId }) => keyId));
+    expect(checkpoint.signedBy).to.deep.equal([old!.keyId, added.keyId]);
     expect(fs.readFileSync(path.join(log.log, 'keys'), 'utf8').split('\n')).to.have.length(3);
-    expect(await retireKeys(log.signerFiles)).to.deep.equal([old]);
-    expect((await log.grow(1)).checkpoint.signedBy).to.deep.equal([now[1]!.keyId]);
+    expect(await retireKey(log.signerFiles, { distrust: false })).to.deep.equal(old);
+    expect(await codeOf(retireKey(log.signerFiles, { distrust: false }))).to.equal('LEDGER_KEY_UNUSABLE');
+    expect((await log.grow(1)).checkpoint.signedBy).to.deep.equal([added.keyId]);
     expect(await log.codes()).to.deep.equal([]);
   });
 });

@@ -44,7 +44,7 @@ export async function madeLog(seed = 1): Promise<MadeLog> {
   const log = path.join(made.folder, 'ledger');
   const quarantine = path.join(made.folder, 'quarantine');
   const signerFiles = signerFilesIn(made.folder);
-  await makeKeys(signerFiles, ORIGIN, Buffer.alloc(32, seed));
+  await makeKeys(signerFiles, { origin: ORIGIN, seed: Buffer.alloc(32, seed) });
   const files = keptFiles({ folder: log, quarantine, clock: made.clock });
   let grown = 0;
   const parts = async (): Promise<LogParts> => ({ ledger: made.ledger, files, signer: (await openSigner(signerFiles))! });

@@ -6,7 +6,7 @@ import { loadMessages } from '../../src/app/load-messages.ts';
 import {
   entriesOfBundle, leafHash, tilePath, TreeEdge, writeEntryBundle, type Tile,
 } from '../../src/formats/tlog/index.ts';
-import { addKey, createLedger, integrate, ledgerMigrations, mend, openSigner, retireKeys, verifyLog, type LogVerdict } from '../../src/ledger/index.ts';
+import { addKey, createLedger, integrate, ledgerMigrations, mend, openSigner, retireKey, verifyLog, type LogVerdict } from '../../src/ledger/index.ts';
 import { openCatalogue } from '../../src/catalogue/index.ts';
 import { guaranteeRow } from '../crash/guarantee-table.ts';
 import { committed, surroundingsOf } from './made-ledger.ts';
@@ -302,7 +302,7 @@ describe('history that was rewritten', () => {
     const { signer: { keys: [first] } } = await log.parts();
     await addKey(log.signerFiles, Buffer.alloc(32, 9));
     await log.integrate();
-    await retireKeys(log.signerFiles);
+    await retireKey(log.signerFiles, { distrust: true });
     await log.grow(1);
     expect(words(await log.verify(old))).to.deep.equal(['The older checkpoint to compare with cannot be used: unknown-key.']);
     const { files, signer } = await log.parts();
