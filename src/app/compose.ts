@@ -8,6 +8,7 @@ import { createLedger, ledgerMigrations, type Ledger } from '../ledger/index.ts'
 import { personMigrations } from '../persons/index.ts';
 import { createDigestPool, openStore, refuseDividedStore, type DigestPool, type Store } from '../storage/index.ts';
 import { Fault, timestamp } from '../base/index.ts';
+import { startLedger, type LedgerRun } from './ledger.ts';
 import { schemasFolder } from './schemas.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
 
@@ -27,6 +28,8 @@ export interface ReadingKho {
 /** An opened repository that may add packages: one process at a time. */
 export interface WritingKho extends ReadingKho {
   readonly parts: IngestParts;
+  /** Why leaves of the ledger are kept but not signed for now. */
+  ledgerTrouble(): Fault | undefined;
 }
 
 export interface OpenOptions {
@@ -76,12 +79,18 @@ export async function openForWriting(root: string, command: string, surroundings
   return withWriterLock(root, command, surroundings, async (release) => {
     const reading = await openForReading(root, surroundings, options);
     try {
+      const { parts, run } = await readyToWrite(reading, command, surroundings);
       return {
         ...reading,
-        parts: await readyToWrite(reading, command, surroundings),
+        parts,
+        ledgerTrouble: run.trouble,
         close: async () => {
-          await reading.close();
-          await release();
+          try {
+            await run.close();
+          } finally {
+            await reading.close();
+            await release();
+          }
         },
       };
     } catch (fault) {
@@ -92,21 +101,27 @@ export async function openForWriting(root: string, command: string, surroundings
 }
 
 /** With the writer lock held: finishes what a crash may have left, and refuses a store that is not to be written to. */
-async function readyToWrite(reading: ReadingKho, command: string, surroundings: Surroundings): Promise<IngestParts> {
+async function readyToWrite(reading: ReadingKho, command: string, surroundings: Surroundings): Promise<{ readonly parts: IngestParts; readonly run: LedgerRun }> {
   await refuseDividedStore(reading.store.locations);
-  const parts = ingestParts(reading, surroundings);
-  await recoverStore(parts, { unknownStages: command === 'rebuild' ? 'set-aside' : 'remove' });
-  if (command !== 'rebuild' && await reading.catalogue.isBeingRebuilt()) {
-    throw new Fault('CATALOGUE_FAILED', { path: reading.store.locations.catalogue, detail: 'rebuild' });
+  const run = await startLedger(reading, command, surroundings);
+  try {
+    const parts = ingestParts(reading, surroundings);
+    await recoverStore(parts, { unknownStages: command === 'rebuild' ? 'set-aside' : 'remove' });
+    if (command !== 'rebuild' && await reading.catalogue.isBeingRebuilt()) {
+      throw new Fault('CATALOGUE_FAILED', { path: reading.store.locations.catalogue, detail: 'rebuild' });
+    }
+    return { parts, run };
+  } catch (fault) {
+    await run.abandon();
+    throw fault;
   }
-  return parts;
 }
 
 /** Does work as the only writer of a repository that is open already; `STORE_LOCKED` while somebody else is. */
 export async function writingAlone<Answer>(reading: ReadingKho, command: string, surroundings: Surroundings, work: () => Promise<Answer>): Promise<Answer> {
   return withWriterLock(reading.store.locations.root, command, surroundings, async (release) => {
-    await readyToWrite(reading, command, surroundings);
-    const answer = await work();
+    const { run } = await readyToWrite(reading, command, surroundings);
+    const answer = await work().finally(async () => run.close());
     await release();
     return answer;
   });

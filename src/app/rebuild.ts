@@ -28,9 +28,12 @@ export function rebuildOperation(surroundings: Surroundings): Operations['rebuil
 async function rebuildOnce({ repo, signal, onProgress, fromStart = false }: Parameters<Operations['rebuild']>[0], surroundings: Surroundings): ReturnType<Operations['rebuild']> {
   const kho = await openForWriting(repo, 'rebuild', surroundings, { create: true });
   try {
-    return await rebuildCatalogue({
+    const report = await rebuildCatalogue({
       store: kho.store, catalogue: kho.catalogue, ledger: kho.ledger, signal, onProgress, fromStart, restorers: restorers(kho),
     });
+    const trouble = kho.ledgerTrouble();
+    // Without its key nothing is signed, but every leaf is there.
+    return trouble === undefined || trouble.code === 'LEDGER_KEY_MISSING' ? report : { ...report, problems: [...report.problems, { objectRoot: 'ledger', detail: trouble.message }] };
   } finally {
     await kho.close();
   }
