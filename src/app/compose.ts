@@ -8,7 +8,7 @@ import { createLedger, ledgerMigrations, type Ledger } from '../ledger/index.ts'
 import { personMigrations } from '../persons/index.ts';
 import { createDigestPool, openStore, refuseDividedStore, type DigestPool, type Store } from '../storage/index.ts';
 import { Fault, timestamp } from '../base/index.ts';
-import { startLedger, type LedgerRun } from './ledger.ts';
+import { startLedger, statingLedger, type LedgerRun } from './ledger.ts';
 import { schemasFolder } from './schemas.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
 
@@ -48,13 +48,15 @@ export async function openForReading(root: string, surroundings: Surroundings, o
   const pool = createDigestPool(threads === undefined ? {} : { threads });
   const store = await openStore(root, { pool, ...surroundings });
   const catalogue = await openCatalogue({ file: store.locations.catalogue, clock: surroundings.clock, migrations, create });
+  const ledger = statingLedger(createLedger(catalogue.sql, surroundings), surroundings);
   return {
     store,
     catalogue,
-    ledger: createLedger(catalogue.sql, surroundings),
+    ledger,
     pool,
     queue: createJobQueue(catalogue.sql, surroundings),
     close: async () => {
+      await ledger.publish(store);
       await catalogue.close();
       await pool.close();
     },

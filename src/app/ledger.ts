@@ -84,6 +84,28 @@ async function withLedgerLock<Answer>(locations: StoreLocations, { clock }: Surr
   }
 }
 
+/** The ledger of a process that reads packages and may still state facts: audits, repairs, decisions of persons. */
+export interface StatingLedger extends Ledger {
+  /** Publishes what this process appended. What keeps it from being signed is told by whoever writes next. */
+  publish(store: Store): Promise<void>;
+}
+
+export function statingLedger(ledger: Ledger, surroundings: Surroundings): StatingLedger {
+  let appended = false;
+  return {
+    ...ledger,
+    append: async (facts, tx) => {
+      appended = true;
+      return ledger.append(facts, tx);
+    },
+    publish: async (store) => {
+      if (!appended) return;
+      appended = false;
+      await openLog({ store, ledger }, surroundings).then(async (parts) => integrateAlone(parts, store.locations, surroundings)).catch(() => undefined);
+    },
+  };
+}
+
 /** The ledger of a writing process, from its opening to its end. */
 export interface LedgerRun {
   /** Why nothing is signed for now, although leaves are kept. */
@@ -117,8 +139,8 @@ export async function startLedger(kho: LedgerKho, command: string, surroundings:
   let parts: LogParts | undefined;
   await watched(async () => {
     parts = await openLog(kho, surroundings, { make: true });
-    const opened = parts;
-    await withLedgerLock(locations, surroundings, async () => (command === 'rebuild' ? mend(opened) : agreedCheckpoint(opened)));
+    const log = parts;
+    await withLedgerLock(locations, surroundings, async () => (command === 'rebuild' ? mend(log) : agreedCheckpoint(log)));
   });
   if (command !== 'rebuild' && trouble !== undefined && REFUSING.has(trouble.code)) throw trouble;
   await adoptCatalogued(kho, softwareVersion().version);
