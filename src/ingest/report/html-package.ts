@@ -1,4 +1,4 @@
-import { explain, type Bilingual, type Finding, type Messages, type Severity } from '../../base/index.ts';
+import { explain, placeIn, type Bilingual, type Finding, type Messages, type Severity } from '../../base/index.ts';
 import type { XmlWriter } from '../../formats/xml/index.ts';
 import type { CheckOutcome } from '../outcome.ts';
 import { reportText, shown } from './report-words.ts';
@@ -99,7 +99,7 @@ function writePlace(xml: XmlWriter, { path = '', place = '' }: Finding): void {
   xml.open('div', { class: 'place' });
   if (path !== '') xml.open('code').leaf('bdi', shown(path)).close();
   if (path !== '' && place !== '') xml.text(' · ');
-  if (place !== '') xml.open('code').leaf('bdi', shown(place)).close();
+  if (place !== '') xml.open('code').leaf('bdi', shown(placeIn(place, 'vi'))).close();
   xml.close();
 }
 

@@ -51,7 +51,7 @@ describe('the reports of kho check', () => {
       const words = [...sections.join('').matchAll(/<h[234]>(.*?)<\/h[234]>/g)].map(([, text]) => text!.replace(/<[^>]+>/g, ''));
       expect(words).to.deep.equal(['a', 'BagIt 2', 'B-04 lỗi / error × 2', 'Kho 1', 'N-06 cảnh báo / warning × 1']);
       expect(sections.join('').match(/class="remedy"/g)).to.have.length(2);
-      expect(sections.join('')).to.include('<code><bdi>x</bdi></code> · <code><bdi>line 3</bdi></code>');
+      expect(sections.join('')).to.include('<code><bdi>x</bdi></code> · <code><bdi>dòng 3</bdi></code>');
     });
 
     it('lets no name from a package become an element, an attribute or a change of the reading order', async () => {
