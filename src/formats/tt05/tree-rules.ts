@@ -17,7 +17,7 @@ export function* packageRecord({ tree }: PackageView): Generator<Breach> {
 /** P03: exactly one representation. */
 export function* oneRepresentation({ tree }: PackageView): Generator<Breach> {
   const { representations } = tree;
-  if (representations.length !== 1) yield { path: 'representations', params: { count: representations.length, names: shown(representations.join(', ')) } };
+  if (representations.length !== 1) yield { path: 'representations', params: { count: representations.length, names: representations.length === 0 ? '—' : shown(representations.map((name) => `“${name}”`).join(', ')) } };
 }
 
 /** P04: the representation has a METS.xml. */
