@@ -3,12 +3,14 @@ import { auditEverything } from './audit.ts';
 import { backupKinds } from './backup-jobs.ts';
 import { openForWriting, type ReadingKho } from './compose.ts';
 import { copyJobs } from './copy-jobs.ts';
+import { disposalDesk } from './disposal.ts';
+import { loadMessages } from './load-messages.ts';
 import { repairable, repairPackages } from './repair.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Every kind of work that `kho work` does: the one list of them. */
 export function jobKinds(kho: ReadingKho, surroundings: Surroundings): readonly JobKind[] {
-  return [auditKind(kho, surroundings), repairKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings }), ...backupKinds(kho, surroundings)];
+  return [auditKind(kho, surroundings), repairKind(kho, surroundings), deletionKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings }), ...backupKinds(kho, surroundings)];
 }
 
 /**
@@ -54,6 +56,30 @@ function repairKind({ store }: ReadingKho, surroundings: Surroundings): JobKind 
             kho, surroundings, ids, request: { agent: `job ${job.id}`, signal }, onOutcome: () => { progress(done += 1, ids.length); },
           });
           return { packages, copies, files, remaining };
+        } finally {
+          await kho.close();
+        }
+      },
+    }],
+  };
+}
+
+/**
+ * Carries out the deletions that two people decided and whose waiting time has passed (`STORE_LOCKED` is tried again
+ * later). Scheduled daily it also is what sees the time pass. What was stopped or is outstanding is the result.
+ */
+function deletionKind({ store }: ReadingKho, surroundings: Surroundings): JobKind {
+  return {
+    kind: 'delete',
+    steps: [{
+      name: 'delete',
+      run: async ({ job, signal }) => {
+        const kho = await openForWriting(store.locations.root, 'delete', surroundings);
+        const ends = { waiting: 0, stopped: 0, deleted: 0, outstanding: 0, error: 0 };
+        try {
+          const { disposal } = disposalDesk(kho, surroundings, loadMessages());
+          await disposal.run({ operator: `job ${job.id}`, signal, onOutcome: ({ kind }) => { ends[kind] += 1; } });
+          return ends;
         } finally {
           await kho.close();
         }
