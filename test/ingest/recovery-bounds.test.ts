@@ -12,9 +12,9 @@ function counted<Thing extends object>(thing: Thing, name: string, calls: string
     get: (target, key, receiver) => {
       const value: unknown = Reflect.get(target, key, receiver);
       if (typeof value !== 'function') return value;
-      return (...given: readonly unknown[]): unknown => {
+      return (...given: unknown[]): unknown => {
         calls.push(`${name}.${String(key)}`);
-        return (value as (...args: readonly unknown[]) => unknown).apply(target, given);
+        return (value as (...args: unknown[]) => unknown).apply(target, given);
       };
     },
   });
