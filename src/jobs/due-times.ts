@@ -28,8 +28,12 @@ export function nextDue(timing: Timing, after: number): number | undefined {
 
 /** The latest due times after `after` and not after `until`, at most so many, the earliest first. */
 export function dueTimes(timing: Timing, { after, until, most }: { readonly after: number; readonly until: number; readonly most: number }): readonly number[] {
+  const cron = cronOf(timing);
+  // Nearly always nothing is due, and to know that is cheap.
+  const first = cron.nextRun(new Date(after))?.getTime();
+  if (first === undefined || first > until) return [];
   // The library looks strictly before its reference.
-  const latest = cronOf(timing).previousRuns(most, new Date(until + 1)).map((date) => date.getTime());
+  const latest = cron.previousRuns(most, new Date(until + 1)).map((date) => date.getTime());
   return latest.filter((due) => due > after && due <= until).reverse();
 }
 

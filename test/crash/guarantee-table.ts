@@ -23,6 +23,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   G3: 'An ingest that was not acknowledged is finished once or leaves nothing public; no submission becomes two packages',
   G4: 'A full disk or a failing one: never a false word, no damage, the next command works',
   G5: 'Whoever reads gets a whole old or a whole new version, never an error because of a writer',
+  G6: 'Two writers never lose an update; a worker that was paused past its lease writes nothing more',
   G7: 'Damage to any stored byte is detected',
   G8: 'Damage that leaves one good copy of every file is repaired from it; damage is never copied onward, and its evidence is kept',
   G9: 'The catalogue is disposable: it is made again from storage, the same',
