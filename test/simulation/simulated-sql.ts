@@ -14,13 +14,15 @@ export async function simulatedDatabase(): Promise<SqliteDatabase> {
   for (const name of Object.keys(jobMigrations).sort()) await jobMigrations[name]?.up(plain as Kysely<unknown>);
   database.exec('create table effect (n integer primary key autoincrement, job_id text not null, step text not null, token integer not null)');
   database.exec('create table counter (one integer primary key, value integer not null)');
+  database.exec('create table journal (id text primary key, object text not null, version integer not null, base text, digest text not null, stage text not null, state text not null)');
+  database.exec('create table registered (object text not null, version integer not null, digest text not null, primary key (object, version))');
   return database;
 }
 
 export function emptied(database: SqliteDatabase): SqliteDatabase {
   // One that a broken history left behind must not meet the next.
   if (database.inTransaction()) database.exec('rollback');
-  for (const table of ['step', 'schedule_run', 'schedule', 'job', 'effect', 'counter']) database.exec(`delete from ${table}`);
+  for (const table of ['step', 'schedule_run', 'schedule', 'job', 'effect', 'counter', 'journal', 'registered']) database.exec(`delete from ${table}`);
   database.exec('insert into counter values (1, 0)');
   return database;
 }
