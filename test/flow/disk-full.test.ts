@@ -82,11 +82,15 @@ describe('a full disk', function () {
       // Published, but the catalogue had no room to say so: the next command that writes finishes the protocol.
       const published = archive.objectRoots().length === 2;
       if (end === 'archived') expect(published).to.equal(true);
-      // The catalogue cannot even be opened for reading on a disk without any room; with a little, it can.
-      if (free === 0) disk.empty();
-      const { reports, summary } = await archive.audit();
+      // What an audit finds has to be written down: where there is no room for that, it says so and finds the same later.
+      const { reports, summary } = await archive.audit().catch(async (thrown: unknown) => {
+        expect((thrown as Fault).code).to.equal('STORAGE_FULL');
+        disk.empty();
+        return archive.audit();
+      });
       expect(reports.filter(({ outcome }) => outcome !== 'match')).to.deep.equal([]);
-      expect(summary.packages).to.equal(end === 'archived' ? 2 : 1);
+      // A package that the catalogue had no room for is read as well.
+      expect(summary.packages).to.equal(published ? 2 : 1);
       disk.empty();
       const [again] = await archive.ingest(submission);
       expect(endOf(again)).to.equal(published ? 'known' : 'archived');

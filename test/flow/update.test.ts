@@ -224,7 +224,7 @@ describe('kho update', function () {
       expect([refused?.code, refused?.params['command'], refused?.params['pid']]).to.deep.equal(['STORE_LOCKED', 'ingest', process.pid]);
     });
 
-    it('says of a catalogue that is older than the store that the head moved, and loses nothing', async () => {
+    it('refuses a catalogue that is older than what the ledger signed, and loses nothing', async () => {
       const kho = await openForReading(archive.repo, archive.surroundings);
       await kho.catalogue.close();
       await kho.pool.close();
@@ -233,7 +233,7 @@ describe('kho update', function () {
       await archive.update(id, { metadata: json('m.json', { date: '1976' }) });
       for (const part of ['-wal', '-shm']) fs.rmSync(`${file}${part}`, { force: true });
       fs.writeFileSync(file, older);
-      expect(await faultOf(archive.update(id, { metadata: json('n.json', { date: '1977' }) }))).to.equal('VERSION_CONFLICT');
+      expect(await faultOf(archive.update(id, { metadata: json('n.json', { date: '1977' }) }))).to.equal('LEDGER_DATABASE_OLDER');
       expect(archive.staged()).to.deep.equal([]);
       await archive.rebuild();
       expect(changeOf(await archive.update(id, { metadata: json('n.json', { date: '1977' }) }))).to.include({ version: 3 });
