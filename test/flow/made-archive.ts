@@ -140,12 +140,19 @@ export function codesOf(outcome: IngestOutcome | CheckOutcome | undefined): read
   return outcome.findings.map(({ code }) => code).sort();
 }
 
-/** Every file below a folder with its content: what must be the same before and after. A name that is not UTF-8 counts without content. */
+/**
+ * Every file below a folder with its content: what must be the same before and after. A name that is not UTF-8 counts without
+ * content. Folders are walked here, because Node 24's own recursion follows links out of the folder.
+ */
 export function treeOf(folder: string): Readonly<Record<string, string>> {
   const tree: Record<string, string> = {};
-  for (const entry of fs.readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const full = path.join(entry.parentPath, entry.name);
-    tree[path.relative(folder, full)] = entry.isFile() && fs.existsSync(full) ? fs.readFileSync(full).toString('base64') : entry.isDirectory() ? 'folder' : 'other';
-  }
+  const walk = (inside: string): void => {
+    for (const entry of fs.readdirSync(inside, { withFileTypes: true })) {
+      const full = path.join(inside, entry.name);
+      tree[path.relative(folder, full)] = entry.isFile() && fs.existsSync(full) ? fs.readFileSync(full).toString('base64') : entry.isDirectory() ? 'folder' : 'other';
+      if (entry.isDirectory()) walk(full);
+    }
+  };
+  walk(folder);
   return tree;
 }
