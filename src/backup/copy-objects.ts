@@ -113,9 +113,12 @@ class Copying {
       planned.push(plan);
     }
     const lacking = planned.flatMap((plan) => (plan.kind === 'lacking' ? [plan.view] : []));
-    const { signal } = this.#run;
-    const results = lacking.length === 0 ? [] : await this.#parts.shelf.receive(lacking, { signal });
-    const ended = new Map(results.map((result) => [result.objectId, result]));
+    const ended = new Map<string, CopyResult>();
+    // What could not be read back is tried once more: a cable that was touched must not cost a generation a package.
+    for (let wanted = lacking, tries = 2; tries > 0 && wanted.length > 0; tries -= 1) {
+      for (const result of await this.#parts.shelf.receive(wanted, { signal: this.#run.signal })) ended.set(result.objectId, result);
+      wanted = wanted.filter(({ id }) => ended.get(id)?.kind === 'damaged');
+    }
     for (const plan of planned) await this.#note(plan, ended);
     this.#tell();
     return true;

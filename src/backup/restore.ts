@@ -62,6 +62,7 @@ export async function restore(parts: RestoreParts, run: RestoreRun): Promise<Res
   const { manifest } = backup;
   refuseSealed(backup, run);
   const shelf = await parts.openShelf(run.into, nameOf(backup), manifest.store);
+  await shelf.clearStages();
   const locations = storeLocations(run.into);
   const source = { root: backup.places.objects, objects: backup.objects };
   const { signal, onProgress, choose } = run;
@@ -74,16 +75,17 @@ export async function restore(parts: RestoreParts, run: RestoreRun): Promise<Res
   const { packages, files, bytes } = objects;
   const report = { backup, root: locations.root, packages, files, bytes, lost };
   if (lost.length > 0 && !run.partial) return { ...report, outcome: 'refused', catalogue: { from: 'none' } };
-  const catalogue = await makeCatalogue(backup, locations, parts, run);
+  const catalogue = await makeCatalogue(backup, packages, parts, run);
   await onStorage(shelf.paths.declaration, async () => fs.rm(shelf.paths.declaration, { force: true }));
   await syncPath(locations.root);
   return { ...report, outcome: lost.length > 0 ? 'partial' : 'restored', catalogue };
 }
 
 /** Catalogue, then declaration, then, where the copy is not used, a rebuild, which needs a store. */
-async function makeCatalogue(backup: OpenedBackup, locations: StoreLocations, parts: RestoreParts, run: RestoreRun): Promise<RestoreReport['catalogue']> {
+async function makeCatalogue(backup: OpenedBackup, packages: number, parts: RestoreParts, run: RestoreRun): Promise<RestoreReport['catalogue']> {
+  const locations = storeLocations(run.into);
   // It is a store already: a restore that was interrupted at its very end, and people may have begun to work with it.
-  if (await digestOfFile(locations.declaration) !== undefined && await isUsable(locations, parts)) return { from: 'copy' };
+  if (await digestOfFile(locations.declaration) !== undefined && await knowsAll(locations, packages, parts)) return { from: 'copy' };
   const problem = run.rebuild ? undefined : await restoreCatalogue(backup, locations, parts, run);
   await declare(backup, locations);
   if (!run.rebuild && problem === undefined) return { from: 'copy' };
@@ -91,10 +93,15 @@ async function makeCatalogue(backup: OpenedBackup, locations: StoreLocations, pa
   return { from: 'rebuilt', ...(problem === undefined ? {} : { problem }) };
 }
 
-async function isUsable({ catalogue: file }: StoreLocations, { openCatalogue }: RestoreParts): Promise<boolean> {
+/** Whether there is a catalogue that knows what was restored, and perhaps more by now; an interrupted rebuild leaves one that knows less. */
+async function knowsAll({ catalogue: file }: StoreLocations, packages: number, { openCatalogue }: RestoreParts): Promise<boolean> {
   try {
     const catalogue = await openCatalogue(file);
-    return !(await catalogue.isBeingRebuilt().finally(async () => catalogue.close()));
+    try {
+      return !(await catalogue.isBeingRebuilt()) && (await catalogue.totals()).packages >= packages;
+    } finally {
+      await catalogue.close();
+    }
   } catch {
     return false;
   }

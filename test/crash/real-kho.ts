@@ -19,6 +19,8 @@ export async function builtOperations(): Promise<typeof createOperations> {
 export interface KhoCommand {
   readonly args: readonly string[];
   readonly firstId: number;
+  /** What its clock says all the time, where times are part of paths. */
+  readonly time?: string;
 }
 
 /** One line that `kho ingest --json` printed about a submission. */
@@ -50,11 +52,11 @@ export interface KhoOptions {
 }
 
 /** The product as people run it: compiled, started from `bin/kho.js`. One digest thread and one I/O thread, so that runs are alike. */
-export async function realKho({ args, firstId }: KhoCommand, { under = [], onLine }: KhoOptions = {}): Promise<KhoRun> {
+export async function realKho({ args, firstId, time = '' }: KhoCommand, { under = [], onLine }: KhoOptions = {}): Promise<KhoRun> {
   const command = ['taskset', '-c', '0', ...under, process.execPath, '--import', FIXED_IDS, '--disable-warning=ExperimentalWarning', KHO, ...args];
   const child = spawn(command[0] ?? '', command.slice(1), {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, UV_THREADPOOL_SIZE: '1', LC_ALL: 'C.UTF-8', KHO_TEST_FIRST_ID: String(firstId) },
+    env: { ...process.env, UV_THREADPOOL_SIZE: '1', LC_ALL: 'C.UTF-8', KHO_TEST_FIRST_ID: String(firstId), KHO_TEST_TIME: time },
     timeout: 60_000,
     killSignal: 'SIGTERM',
   });

@@ -29,11 +29,12 @@ export function workFolder(name: string): string {
   return fs.mkdtempSync(path.join(base, `kho-crash-${name}-`));
 }
 
-interface Drafted extends Pick<Scene, 'args' | 'submissions' | 'before'> {
+interface Drafted extends Pick<Scene, 'args' | 'submissions' | 'before' | 'time'> {
   readonly update?: string;
 }
 
-async function scene(name: string, draft: (archive: MadeArchive) => Promise<Drafted>): Promise<Scene> {
+/** Makes a scene; `draft` lays everything out below `archive.folder` and says what the command is. */
+export async function scene<Drawn extends Drafted>(name: string, draft: (archive: MadeArchive) => Promise<Drawn>): Promise<Scene & Drawn> {
   const folder = workFolder(name);
   const live = path.join(folder, 'live');
   const pristine = path.join(folder, 'pristine');

@@ -40,7 +40,7 @@ export async function expectSurvived(scene: Scene, archive: MadeArchive, printed
 }
 
 /** Before anybody recovers: what was archived is listed and every byte that a reader gets is right. */
-async function expectReadable(archive: MadeArchive, before: ReadonlyMap<string, number>): Promise<void> {
+export async function expectReadable(archive: MadeArchive, before: ReadonlyMap<string, number>): Promise<void> {
   const heads = new Map((await archive.list()).map(({ id, head }) => [id, head]));
   for (const [id, head] of before) expect(heads.get(id), `${id} for readers`).to.be.gte(head);
   const { reports } = await archive.audit();
@@ -48,7 +48,7 @@ async function expectReadable(archive: MadeArchive, before: ReadonlyMap<string, 
 }
 
 /** The store after recovery, by our own audit and by the independent check. */
-export async function expectWholeStore(archive: MadeArchive, quarantinedBefore?: ReadonlySet<string>): Promise<void> {
+export async function expectWholeStore(archive: MadeArchive, quarantinedBefore?: ReadonlySet<string>, deleted: readonly string[] = []): Promise<void> {
   const { reports, summary } = await archive.audit();
   expect(reports.filter(({ outcome }) => outcome !== 'match'), 'audit').to.deep.equal([]);
   expect(summary.packages, 'audited packages').to.equal(archive.objectRoots().length);
@@ -57,11 +57,11 @@ export async function expectWholeStore(archive: MadeArchive, quarantinedBefore?:
   expect(archive.staged(), 'staging').to.deep.equal([]);
   expect([...await fixedIds(archive)], 'open jobs').to.deep.equal([]);
   if (quarantinedBefore !== undefined) expectNothingLost(archive, quarantinedBefore);
-  await expectLedgerWhole(archive);
+  await expectLedgerWhole(archive, deleted);
   const catalogued = await dumped(archive);
   expect((await archive.rebuild()).problems, 'rebuild').to.deep.equal([]);
   expect(await dumped(archive), 'rebuilt catalogue').to.deep.equal(catalogued);
-  await expectLedgerWhole(archive);
+  await expectLedgerWhole(archive, deleted);
 }
 
 /** What recovery set aside is either a copy of what the store has, or was never prepared: nothing in quarantine is the only one of its kind. */

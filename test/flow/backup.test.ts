@@ -229,6 +229,24 @@ describe('backup and restore', function () {
     expect((await kho.backup()).manifest.notBackedUp, 'mended in the store').to.deep.equal([]);
   });
 
+  it('that was interrupted while it made the catalogue goes on, and does not take an empty one for the store\'s', async () => {
+    const { manifestDigest } = await kho.backup();
+    await kho.restore(archive.at('phục hồi', 'kho'));
+    const { repo } = kho.restored();
+    const { id: store } = JSON.parse(fs.readFileSync(path.join(repo, 'kho.json'), 'utf8')) as { readonly id: string };
+    const again = (): void => { fs.writeFileSync(path.join(repo, 'kho-location.json'), JSON.stringify({ location: 'kho', format: 1, id: 'x', name: `restore-${manifestDigest.slice(0, 16)}`, store })); };
+    again();
+    await kho.restored().archive(path.dirname(archive.put('đã dùng/tờ.txt', 'đã làm việc')));
+    expect((await kho.restore(repo)).outcome, 'somebody works with it already').to.equal('restored');
+    expect(await kho.restored().list()).to.have.length(5);
+    again();
+    fs.rmSync(path.join(repo, 'catalogue'), { recursive: true });
+    await (await openForReading(repo, archive.surroundings, { create: true })).close();
+    expect(await kho.restored().list(), 'an empty catalogue').to.deep.equal([]);
+    expect((await kho.restore(repo)).outcome).to.equal('restored');
+    expect(await dumped(kho.restored())).to.deep.equal(await dumped(archive));
+  });
+
   it('of which a catalogue or a setting was damaged: the catalogue is made again, the setting is named', async () => {
     const { folder } = await kho.backup();
     flip(path.join(folder, 'catalogue.sqlite'));

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { Fault, systemErrorCode } from '../../base/index.ts';
-import { openSqlite } from './sqlite-driver.ts';
+import { isUnusableDatabase, openSqlite } from './sqlite-driver.ts';
 
 // The seam of the dialect: SQLite copies itself (VACUUM INTO); another engine brings its own dump.
 
@@ -24,7 +24,7 @@ export function copyDatabase(file: string, into: string): void {
   if (problem !== undefined) throw new Fault('CATALOGUE_FAILED', { path: into, detail: problem });
 }
 
-/** What SQLite finds wrong with the pages of a database file; undefined when it is whole. */
+/** What SQLite finds wrong with the pages of a database file; undefined when it is whole. A disk that fails is a fault. */
 export function databaseProblem(file: string): string | undefined {
   refuseAbsence(file);
   try {
@@ -37,7 +37,8 @@ export function databaseProblem(file: string): string | undefined {
       database.close();
     }
   } catch (thrown) {
-    if (!(thrown instanceof Fault)) throw thrown;
+    // A disk that fails or is full says nothing of what the file holds.
+    if (!(thrown instanceof Fault) || !isUnusableDatabase(thrown, file)) throw thrown;
     return String(thrown.params['detail'] ?? thrown.code);
   }
 }
