@@ -4,7 +4,8 @@ import type { Operations } from '../cli/index.ts';
 import { createDisposal, type CopyPlace, type Disposal, type DeletionPoint } from '../disposal/index.ts';
 import { archiveDeletion, type CommitPoint } from '../ingest/index.ts';
 import { createPersons, type Persons } from '../persons/index.ts';
-import { openCopyStore, readCopySettings, type LocalCopyOptions, type Store } from '../storage/index.ts';
+import { lockPlace, type ReplicaParts } from '../replicas/index.ts';
+import { openCopyStore, readCopySettings } from '../storage/index.ts';
 import { openForReading, openForWriting, type ReadingKho } from './compose.ts';
 import { machineRunning, softwareVersion, type Surroundings } from './surroundings.ts';
 
@@ -22,7 +23,7 @@ const DAY = 86_400;
 
 /** Puts together what deletions work with; only what holds the writer lock may run them. */
 export function disposalDesk(kho: ReadingKho, surroundings: Surroundings, messages: Messages, onPoint?: (point: DeletionPoint | CommitPoint) => void): DisposalDesk {
-  const { store, catalogue, ledger, pool } = kho;
+  const { store, catalogue, ledger } = kho;
   const { clock, newId, env, running = machineRunning } = surroundings;
   const points = onPoint === undefined ? {} : { onPoint };
   const persons = personsOf(kho, surroundings);
@@ -30,7 +31,7 @@ export function disposalDesk(kho: ReadingKho, surroundings: Surroundings, messag
     store, catalogue, ledger, persons, clock, newId, messages, running,
     waitSeconds: waitDays(env['KHO_DELETE_WAIT_DAYS']) * DAY,
     archive: async (deletion) => archiveDeletion({ store, catalogue, ledger, software: softwareVersion(), newId, ...points }, deletion),
-    places: async () => placesOfCopies(store, { pool, clock, newId }),
+    places: async () => placesOfCopies({ ...kho, clock, newId }),
     ...points,
   });
   return { persons, disposal };
@@ -48,12 +49,17 @@ export function personsOf({ catalogue, ledger }: Pick<ReadingKho, 'catalogue' | 
 }
 
 /** Every location that was ever added: a retired one still has what was copied to it. */
-async function placesOfCopies(store: Store, options: Pick<LocalCopyOptions, 'pool' | 'clock' | 'newId'>): Promise<readonly CopyPlace[]> {
+async function placesOfCopies(parts: ReplicaParts): Promise<readonly CopyPlace[]> {
+  const { store } = parts;
   const { locations } = await readCopySettings(store.locations.copySettings);
   return Promise.all(locations.map(async (location): Promise<CopyPlace> => {
     try {
-      const { paths: { objects, deleting } } = await openCopyStore(location, { ...options, storeId: store.id });
-      return { name: location.name, root: { objects, deleting } };
+      const { paths: { objects, deleting } } = await openCopyStore(location, { ...parts, storeId: store.id });
+      const lock = async (): Promise<() => Promise<void>> => {
+        const held = await lockPlace(parts, location, 'delete');
+        return async () => held.release();
+      };
+      return { name: location.name, root: { objects, deleting }, lock };
     } catch (fault) {
       if (!asFault(fault).code.startsWith('LOCATION_')) throw fault;
       return { name: location.name };

@@ -83,11 +83,16 @@ async function mirrorLocations(db: CopiesDatabase, locations: readonly CopyLocat
   for (const location of locations) {
     const { id, ...values } = locationRowOf(location);
     await db.insertInto('location').values({ id, ...values }).onConflict((conflict) => conflict.column('id').doUpdateSet(values)).execute();
+    // What was read at another path says nothing of this one: it counts again when it was read.
+    if (location.state !== 'active' || isMoved(before.get(id), location)) await db.deleteFrom('replica').where('location_id', '=', id).execute();
     if (location.state === 'active') await expectEverywhere(db, id);
-    else await db.deleteFrom('replica').where('location_id', '=', id).execute();
   }
-  // A location that went away takes its copies out of every count.
-  if (gone.length > 0 || locations.some(({ state }) => state === 'retired')) await recount(db);
+  // A location that went away, or moved, takes its copies out of every count.
+  if (gone.length > 0 || locations.some((location) => location.state === 'retired' || isMoved(before.get(location.id), location))) await recount(db);
+}
+
+function isMoved(before: CopyLocation | undefined, now: CopyLocation): boolean {
+  return before !== undefined && before.path !== now.path;
 }
 
 function isSame(one: CopyLocation | undefined, other: CopyLocation): boolean {

@@ -12,6 +12,8 @@ export interface EndedPackage {
   readonly bytes?: number;
   /** How many findings of each severity it has. */
   readonly findings?: Readonly<Record<Severity, number>>;
+  /** In the store, and with fewer copies than required. */
+  readonly lacksCopies?: boolean;
   /** Why it ended in error. */
   readonly fault?: FaultCode;
 }
@@ -36,7 +38,7 @@ export async function followPackages(session: Session, { command, ends, reports 
   const exit = exitStatus({
     packages: sums.packages,
     findings: sums.of('failed') > 0,
-    undone: sums.of('stored') > 0 || isUndone(),
+    undone: sums.lacksCopies || isUndone(),
     faults: sums.faults,
     ...(stop === undefined ? {} : { ended: stop.code }),
   });
@@ -53,7 +55,7 @@ export async function followPackages(session: Session, { command, ends, reports 
     lines: () => [
       sumsLine(session, sums, ends),
       ...reports.map((report) => words.text('summary.report', { path: report })),
-      ...(sums.of('stored') > 0 ? [`→ ${words.text('summary.storedAdvice')}`] : []),
+      ...(sums.lacksCopies ? [`→ ${words.text('summary.storedAdvice')}`] : []),
       ...(sums.of('failed') > 0 ? [`→ ${words.text('summary.failedAdvice')}`] : []),
       // A path that is not there is for whoever typed it, and was told so beside it.
       ...(sums.faults.some((code) => code !== 'SOURCE_NOT_FOUND') ? [`→ ${words.text('summary.errorAdvice')}`] : []),
@@ -87,11 +89,13 @@ class Sums {
   packages = 0;
   files = 0;
   bytes = 0;
+  lacksCopies = false;
 
-  add({ end, files = 0, bytes = 0, findings, fault }: EndedPackage): void {
+  add({ end, files = 0, bytes = 0, lacksCopies = false, findings, fault }: EndedPackage): void {
     this.packages += 1;
     this.files += files;
     this.bytes += bytes;
+    this.lacksCopies ||= lacksCopies;
     this.#ends.set(end, this.of(end) + 1);
     if (fault !== undefined) this.#faults.set(fault, (this.#faults.get(fault) ?? 0) + 1);
     for (const severity of ['error', 'warning', 'info'] as const) this.#findings[severity] += findings?.[severity] ?? 0;

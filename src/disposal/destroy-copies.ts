@@ -17,13 +17,24 @@ export async function destroyCopies(parts: DisposalParts, requests: Requests, re
   const ends = new Map(record.copies.map((copy) => [copy.location, copy]));
   for (const place of places) {
     const one = { id, place, known: known.get(place.name), last: ends.get(place.name) };
-    ends.set(place.name, await destroyCopy(parts, requests, one).catch((thrown: unknown) => {
-      // A disk that fails elsewhere keeps no other copy; a fault of our own disk is told.
-      if (place.name === PRIMARY_LOCATION || !asFault(thrown).code.startsWith('STORAGE_')) throw thrown;
+    ends.set(place.name, await whileLocked(place, async () => destroyCopy(parts, requests, one)).catch((thrown: unknown) => {
+      // A disk that fails elsewhere, or that is being copied to, keeps no other copy; a fault of our own disk is told.
+      if (place.name === PRIMARY_LOCATION || !/^(?:STORAGE|LOCATION)_/.test(asFault(thrown).code)) throw thrown;
       return outstanding(parts, one);
     }));
   }
   return [...ends.values()];
+}
+
+/** Copying that began before the deletion could end after it, and leave what nobody would look for any more. */
+async function whileLocked<Answer>({ root, lock }: CopyPlace, work: () => Promise<Answer>): Promise<Answer> {
+  if (root === undefined || lock === undefined) return work();
+  const release = await lock();
+  try {
+    return await work();
+  } finally {
+    await release();
+  }
 }
 
 /** Whether a place that can be reached has anything of a package: one that comes back may bring what was deleted. */

@@ -12,6 +12,8 @@ export interface CopyPlace {
   readonly name: string;
   /** Undefined while it cannot be reached: what it has stays outstanding. */
   readonly root?: CopyRoot;
+  /** Keeps everybody else from writing there, until what it answers is called; `LOCATION_BUSY` when somebody does. */
+  readonly lock?: () => Promise<() => Promise<void>>;
 }
 
 /** The package that takes the place of a deleted one, or its next version; `ingest` makes it as it makes every package. */
@@ -44,5 +46,5 @@ export interface DisposalParts {
   readonly archive: (deletion: DeletionPackage) => Promise<void>;
   /** Where copies are besides the store itself. */
   readonly places: () => Promise<readonly CopyPlace[]>;
-    readonly onPoint?: (point: DeletionPoint) => void;
+  readonly onPoint?: (point: DeletionPoint) => void;
 }

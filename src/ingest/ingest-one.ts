@@ -1,5 +1,5 @@
 import type { Finding } from '../base/index.ts';
-import type { CataloguedPackage, Catalogue } from '../catalogue/index.ts';
+import type { CataloguedPackage } from '../catalogue/index.ts';
 import { KEPT_DIGESTS, type ObjectView, type Stage } from '../storage/index.ts';
 import type { GroupCommitter } from './group-commit.ts';
 import type { IngestParts, IngestRun, ProgressCounter } from './ingest-packages.ts';
@@ -9,7 +9,7 @@ import { holdsStore } from './holds-store.ts';
 import { judgingIntake, stagingIntake, type Intake } from './intake.ts';
 import { unfitForKeeping } from './kinds/tt05.ts';
 import type { OpenedJob } from './job-records.ts';
-import { keptAs, type IngestOutcome } from './outcome.ts';
+import { keptAs, type IngestOutcome, type KeptCopies } from './outcome.ts';
 import type { SchemaShelf } from './schemas/index.ts';
 import { check } from './steps/check.ts';
 import { describe, type Change, type DescribedAip } from './steps/describe.ts';
@@ -61,7 +61,7 @@ export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<Ing
     claim = await context.twins.claim(twinKeys(checked));
     // The disk can work on a large package while its documents are being written.
     if (received.listing.totalBytes >= LARGE) stage?.flushAhead();
-    const present = await alreadyPresent(checked, { record, change: run.change }, parts.catalogue);
+    const present = await alreadyPresent(checked, { record, change: run.change }, parts);
     if (present !== undefined) return { path, ...present };
     const identified = await identify(checked, parts.scanner, run.signal);
     if (isRejection(identified)) return { path, kind: 'failed', findings: identified.findings };
@@ -106,13 +106,18 @@ function isChange(same: CataloguedPackage, checked: CheckedSip, { record, change
 }
 
 type Present =
-  | { readonly kind: 'known'; readonly id: string; readonly title: string; readonly findings: readonly Finding[] }
+  | { readonly kind: 'known'; readonly id: string; readonly title: string; readonly copies: KeptCopies; readonly findings: readonly Finding[] }
   | { readonly kind: 'failed'; readonly findings: readonly Finding[] };
 
 /** Whether the store has this submission, or another one under the producer's identifier. */
-async function alreadyPresent(checked: CheckedSip, { record, change }: Asked, catalogue: Catalogue): Promise<Present | undefined> {
+async function alreadyPresent(checked: CheckedSip, { record, change }: Asked, { catalogue, copying }: Pick<IngestParts, 'catalogue' | 'copying'>): Promise<Present | undefined> {
   const same = await catalogue.packageBySubmission(checked.submissionDigest);
-  if (same !== undefined && !isChange(same, checked, { record, change })) return { kind: 'known', id: same.id, title: same.title, findings: checked.findings };
+  if (same !== undefined && !isChange(same, checked, { record, change })) {
+    const { id, title } = same;
+    // It may have come when a location was away: known is not yet archived.
+    const copies = { verified: (await catalogue.copies.copiesOf([id])).get(id) ?? 1, required: copying?.required ?? 1 };
+    return { kind: 'known', id, title, copies, findings: checked.findings };
+  }
   const deleted = await catalogue.tombstoneBySubmission(checked.submissionDigest);
   if (deleted !== undefined) {
     const params = { id: deleted.packageId, date: deleted.deletedAt.slice(0, 10), basis: deleted.basis };

@@ -48,7 +48,7 @@ export type IngestOutcome = { readonly path: string } & (
   | { readonly kind: 'stored'; readonly id: string; readonly version: number; readonly title: string;
       readonly files: number; readonly bytes: number; readonly copies: KeptCopies; readonly findings: readonly Finding[] }
   /** The same submission is in the store already; nothing was written. */
-  | { readonly kind: 'known'; readonly id: string; readonly title: string; readonly findings: readonly Finding[] }
+  | { readonly kind: 'known'; readonly id: string; readonly title: string; readonly copies: KeptCopies; readonly findings: readonly Finding[] }
   /** `--dry-run`: what would have been done. */
   | { readonly kind: 'planned'; readonly plan: AipPlan; readonly findings: readonly Finding[] }
   | { readonly kind: 'failed'; readonly findings: readonly Finding[] }

@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { DEFAULT_VERIFY_DAYS, Fault, systemErrorCode, timestamp, type CopyLocation } from '../base/index.ts';
-import { initLocation, readCopySettings, storageFault, writeCopySettings, type CopySettings } from '../storage/index.ts';
+import { assertLocation, initLocation, readCopySettings, storageFault, writeCopySettings, type CopySettings } from '../storage/index.ts';
 import type { ReplicaParts } from './places.ts';
 
 // What an operator decides about copies. The caller holds the writer lock of the store.
@@ -23,7 +23,7 @@ export const MOST_COPIES = 20;
 
 /**
  * Makes a folder a location of the store, or takes one up again that it had before. Nothing is copied yet. Faults:
- * `LOCATION_EXISTS`, `LOCATION_OVERLAPS`, `LOCATION_FOREIGN`, `LOCATION_MISSING` (the folder above is not there),
+ * `LOCATION_EXISTS`, `LOCATION_TWIN` (a copy of the folder of a location in use), `LOCATION_OVERLAPS`, `LOCATION_FOREIGN`, `LOCATION_MISSING` (the folder above is not there),
  * `TARGET_EXISTS`.
  */
 export async function addLocation(parts: ReplicaParts, wanted: NewLocation, readme: string): Promise<CopyLocation> {
@@ -32,7 +32,9 @@ export async function addLocation(parts: ReplicaParts, wanted: NewLocation, read
   const name = wanted.name ?? path.basename(folder);
   const named = settings.locations.find((location) => location.name === name && location.path !== folder);
   const placed = settings.locations.find((location) => location.path === folder && location.state === 'active');
-  if (named !== undefined || placed !== undefined) throw new Fault('LOCATION_EXISTS', { name: (placed ?? named)?.name ?? name });
+  // One that moved is taken up again under its own name.
+  const taken = placed ?? (named !== undefined && !(await isAt(named, folder, parts)) ? named : undefined);
+  if (taken !== undefined) throw new Fault('LOCATION_EXISTS', { name: taken.name });
   await refuseOverlap(parts, settings, folder);
   const asked: CopyLocation = {
     id: parts.newId(), name, kind: 'fs', path: folder, media: wanted.media ?? '', zone: wanted.zone ?? '',
@@ -41,6 +43,7 @@ export async function addLocation(parts: ReplicaParts, wanted: NewLocation, read
   };
   const id = await initLocation(asked, { store: parts.store.id, readme });
   const location = { ...asked, id };
+  await refuseTwin(parts, settings, location);
   // A location that moved to another path keeps its id: its old entry is replaced, not doubled.
   await save(parts, { ...settings, locations: [...settings.locations.filter((other) => other.id !== id && other.name !== name), location] });
   return location;
@@ -75,6 +78,17 @@ export async function describeStore(parts: ReplicaParts, described: { readonly z
 async function save({ store, catalogue }: ReplicaParts, settings: CopySettings): Promise<void> {
   await writeCopySettings(store.locations.copySettings, settings);
   await catalogue.copies.mirrorLocations(settings.locations);
+}
+
+/** A folder that was copied with its declaration would take the place of the one it was copied from, unnoticed. */
+async function refuseTwin({ store }: Pick<ReplicaParts, 'store'>, { locations }: CopySettings, { id, path: folder }: CopyLocation): Promise<void> {
+  const twin = locations.find((other) => other.id === id && other.state === 'active' && other.path !== folder);
+  if (twin !== undefined && await isAt(twin, twin.path, { store })) throw new Fault('LOCATION_TWIN', { path: folder, name: twin.name, detail: twin.path });
+}
+
+/** Whether a folder is this location, by what it says of itself. */
+async function isAt(location: CopyLocation, folder: string, { store }: Pick<ReplicaParts, 'store'>): Promise<boolean> {
+  return assertLocation({ ...location, path: folder }, store.id).then(() => true, () => false);
 }
 
 /** A copy inside the store, or around it, is no copy; the same between two locations. */

@@ -16,5 +16,5 @@ export { checkStore, type StoreCheckProgress, type StoreCheckRun, type StoreOutc
 export * from './repair/index.ts';
 export type { CopyHead, CopyProblem, CopyResult, CopyStore, CopyStoreFacts, CopyVerdict, ReceiveRun, VerifyTask } from './copies/copy-store.ts';
 export { readCopySettings, writeCopySettings, type CopySettings } from './copies/copy-settings.ts';
-export { initLocation, LOCATION_FORMAT, locationPaths } from './copies/location-folder.ts';
+export { assertLocation, initLocation, LOCATION_FORMAT, locationPaths } from './copies/location-folder.ts';
 export { openCopyStore, type LocalCopyOptions } from './copies/local-copy-store.ts';

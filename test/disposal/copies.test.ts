@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
+import { acquireWriterLock } from '../../src/catalogue/index.ts';
 import { tombstoneIdOf } from '../../src/disposal/index.ts';
 import { objectRootPath } from '../../src/formats/ocfl/index.ts';
 import { DAY, DeletingArchive, explainedDeletion } from './made-deletion.ts';
@@ -57,6 +58,19 @@ describe('a deletion reaches every copy', () => {
     expect(hasCopy('kho-ba')).to.equal(false);
     expect(await certificate()).not.to.include('CHƯA HOÀN TẤT');
     expect(await kho.run()).to.deep.equal([]);
+  });
+
+  it('waits for one that is being copied to: what began before would end after it', async () => {
+    const [location] = (await kho.archive.operations.copies.status({ repo: kho.archive.repo, compare: false, signal: follow.signal, onDifference: () => undefined })).places.map((place) => place.location);
+    const lock = await acquireWriterLock(path.join(kho.archive.repo, 'catalogue', `location-${location?.id}.lock`), { command: 'replicas', since: '2026-11-28T08:00:00Z', pid: process.pid });
+    const [outcome] = await kho.run();
+    expect(outcome?.kind, explainedDeletion(outcome)).to.equal('outstanding');
+    if (location === undefined || outcome?.kind !== 'outstanding') return;
+    expect(outcome.copies.filter(({ state }) => state === 'outstanding').map((copy) => copy.location)).to.deep.equal([location.name]);
+    expect(hasCopy(location.name)).to.equal(true);
+    await lock.release();
+    expect((await kho.run())[0]?.kind).to.equal('deleted');
+    expect(hasCopy(location.name)).to.equal(false);
   });
 
   it('is not undone by copying: the package does not come back, its tombstone is copied like every package', async () => {

@@ -70,6 +70,8 @@ describe('a store with copies', function () {
     expect(standing).to.include({ required: 2, lacking: 2, single: 2, warning: 'single' });
     const copies = (await archive.list()) as readonly { readonly copies?: { readonly verified: number } }[];
     expect(copies.map((entry) => entry.copies?.verified).sort()).to.deep.equal([1, 1, 2]);
+    const [again] = await archive.ingest([submission(2)]);
+    expect(again, 'known is not archived').to.deep.include({ kind: 'known', copies: { verified: 1, required: 2 } });
     expect((await sync()).faults).to.deep.equal(['b LOCATION_MISSING']);
     fs.renameSync(archive.at('b-away'), archive.at('b'));
     const { summary, reports } = await sync();

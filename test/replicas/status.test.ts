@@ -55,6 +55,30 @@ describe('what an operator decides about copies', () => {
     await other.remove();
   });
 
+  it('believes nothing of a location that moved until it was read where it is now', async () => {
+    const [whole, harmed] = [await made.package({ 'a.txt': 'một' }), await made.package({ 'b.txt': 'hai' })];
+    await made.add('b');
+    await made.sync();
+    expect(await made.copiesOf(whole, harmed)).to.deep.equal([2, 2]);
+    fs.renameSync(made.at('b'), made.at('moved'));
+    fs.rmSync(made.copyAt('moved', harmed.id), { recursive: true });
+    await add(made.at('moved'), 'b');
+    expect(await made.copiesOf(whole, harmed), 'not read there yet').to.deep.equal([1, 1]);
+    expect((await made.sync()).reports.map(({ outcome }) => outcome).sort()).to.deep.equal(['copied', 'present']);
+    expect(await made.copiesOf(whole, harmed)).to.deep.equal([2, 2]);
+  });
+
+  it('refuses the folder of a location that was copied by hand, as long as the location itself is there', async () => {
+    const view = await made.package({ 'a.txt': 'một' });
+    await made.add('b');
+    await made.sync();
+    fs.cpSync(made.at('b'), made.at('twin'), { recursive: true });
+    const fault = await faultOf(add(made.at('twin'), 'c'));
+    expect([fault.code, fault.params]).to.deep.equal(['LOCATION_TWIN', { path: made.at('twin'), name: 'b', detail: made.at('b') }]);
+    expect((await copySettings(made.parts)).locations.map(({ path: folder }) => folder)).to.deep.equal([made.at('b')]);
+    expect(await made.copiesOf(view)).to.deep.equal([2]);
+  });
+
   it('takes a retired location up again with its copies, also at another path', async () => {
     const view = await made.package({ 'a.txt': 'một' });
     await made.add('b');

@@ -1,5 +1,5 @@
 import { isValid } from '../../base/index.ts';
-import type { AipPlan, IngestOutcome } from '../../ingest/index.ts';
+import { keptAs, type AipPlan, type IngestOutcome, type KeptCopies } from '../../ingest/index.ts';
 import type { CopyStanding } from '../../replicas/index.ts';
 import { sayLocationFault, sayStanding } from '../copies-words.ts';
 import type { Desk } from '../desk.ts';
@@ -72,7 +72,7 @@ function sayOutcome(session: Session, outcome: IngestOutcome): EndedPackage {
   session.output.item({
     json: outcomeJson(session, outcome, ended),
     lines: () => outcomeLines(session, outcome, ended),
-    good: ended.end !== 'failed' && ended.end !== 'error' && ended.end !== 'stored',
+    good: ended.end !== 'failed' && ended.end !== 'error' && ended.lacksCopies !== true,
   });
   return ended;
 }
@@ -81,14 +81,15 @@ function endOf(outcome: IngestOutcome): EndedPackage {
   switch (outcome.kind) {
     case 'archived':
     case 'stored':
-      return { end: outcome.kind, files: outcome.files, bytes: outcome.bytes };
+      return { end: outcome.kind, files: outcome.files, bytes: outcome.bytes, lacksCopies: outcome.kind === 'stored' };
     case 'planned':
       return isValid(outcome.findings) ? { end: 'planned', files: outcome.plan.fileCount, bytes: outcome.plan.byteCount } : { end: 'failed' };
     case 'error':
       return { end: 'error', fault: outcome.fault.code };
     case 'known':
+      return { end: 'known', lacksCopies: keptAs(outcome.copies) === 'stored' };
     case 'failed':
-      return { end: outcome.kind };
+      return { end: 'failed' };
   }
 }
 
@@ -103,7 +104,7 @@ function outcomeJson({ messages }: Session, outcome: IngestOutcome, { end }: End
       return { path, outcome: end, id, version, title, files, bytes, copies, findings };
     }
     case 'known':
-      return { path, outcome: end, id: outcome.id, title: outcome.title, findings };
+      return { path, outcome: end, id: outcome.id, title: outcome.title, copies: outcome.copies, findings };
     case 'planned':
       return { path, outcome: end, plan: outcome.plan, findings };
     case 'failed':
@@ -111,16 +112,16 @@ function outcomeJson({ messages }: Session, outcome: IngestOutcome, { end }: End
   }
 }
 
-function outcomeLines(session: Session, outcome: IngestOutcome, { end }: EndedPackage): readonly string[] {
+function outcomeLines(session: Session, outcome: IngestOutcome, { end, lacksCopies }: EndedPackage): readonly string[] {
   const { marks, words, messages } = session;
   const { path } = outcome;
   if (outcome.kind === 'error') {
     const head = `${marks.error} ${printable(path)}  ${words.text('outcome.error')}: ${faultSentence(outcome.fault, messages, words.lang)}`;
     return [head, ...faultAdvice(outcome.fault, messages, words, '      ')];
   }
-  const mark = end === 'failed' ? marks.failed : end === 'known' ? marks.same : end === 'stored' ? marks.error : marks.good;
+  const mark = end === 'failed' ? marks.failed : lacksCopies === true ? marks.error : end === 'known' ? marks.same : marks.good;
   const counts = findingCounts(outcome.findings, words);
-  const parts = [words.text(`outcome.${end}`), ...outcomeParts(session, outcome), ...(counts === '' ? [] : [counts])];
+  const parts = [words.text(end === 'known' && lacksCopies === true ? 'outcome.knownLacking' : `outcome.${end}`), ...outcomeParts(session, outcome), ...(counts === '' ? [] : [counts])];
   return [
     `${mark} ${printable(path)}  ${parts.join(' · ')}`,
     ...findingLines(outcome.findings, messages, words),
@@ -133,11 +134,10 @@ function outcomeParts({ words }: Session, outcome: Exclude<IngestOutcome, { kind
     case 'archived':
     case 'stored': {
       const { title, id, version, files, bytes, copies } = outcome;
-      const kept = Math.max(copies.required, copies.verified) > 1 ? [words.text('copies.of', { ...copies })] : [];
-      return [printable(title), `${id} v${version}`, words.count('count.files', files), words.bytes(bytes), ...kept];
+      return [printable(title), `${id} v${version}`, words.count('count.files', files), words.bytes(bytes), ...copiesPart(words, copies)];
     }
     case 'known':
-      return [printable(outcome.title), outcome.id];
+      return [printable(outcome.title), outcome.id, ...copiesPart(words, outcome.copies)];
     case 'planned': {
       const { title, id, version, fileCount, byteCount } = outcome.plan;
       return [printable(title), `${id} v${version}`, words.count('count.files', fileCount), words.bytes(byteCount)];
@@ -145,6 +145,10 @@ function outcomeParts({ words }: Session, outcome: Exclude<IngestOutcome, { kind
     case 'failed':
       return [];
   }
+}
+
+function copiesPart(words: Session['words'], { verified, required }: KeptCopies): readonly string[] {
+  return Math.max(required, verified) > 1 ? [words.text('copies.of', { verified, required })] : [];
 }
 
 function planLines({ words }: Session, { files }: AipPlan): readonly string[] {

@@ -13,7 +13,7 @@ const WINDOWS_NAME: Finding = { standard: 'kho', code: 'N-06', severity: 'warnin
 
 const ARCHIVED = { path: 'tot/mot', kind: 'archived', id: ID, version: 1, title: 'Hồ sơ một', files: 1204, bytes: 3_400_000, copies: { verified: 1, required: 1 }, findings: [] } as const satisfies IngestOutcome;
 const STORED: IngestOutcome = { ...ARCHIVED, path: 'tot/ba', kind: 'stored', copies: { verified: 1, required: 2 } };
-const KNOWN: IngestOutcome = { path: 'tot/hai', kind: 'known', id: ID, title: 'Hồ sơ hai', findings: [] };
+const KNOWN: IngestOutcome = { path: 'tot/hai', kind: 'known', id: ID, title: 'Hồ sơ hai', copies: { verified: 1, required: 1 }, findings: [] };
 const FAILED: IngestOutcome = { path: 'hong.zip', kind: 'failed', findings: [MISSING_TAG, BAD_DIGEST, WINDOWS_NAME] };
 const ERROR: IngestOutcome = { path: 'mat.zip', kind: 'error', fault: new Fault('SOURCE_NOT_FOUND', { path: 'mat.zip' }) };
 
@@ -92,7 +92,7 @@ describe('kho ingest', () => {
     expect(stdout).not.to.include('\u001b');
     expect(ndjson(stdout)).to.deep.equal([
       { type: 'item', path: 'tot/mot', outcome: 'archived', id: ID, version: 1, title: 'Hồ sơ một', files: 1204, bytes: 3_400_000, copies: { verified: 1, required: 1 }, findings: [] },
-      { type: 'item', path: 'tot/hai', outcome: 'known', id: ID, title: 'Hồ sơ hai', findings: [] },
+      { type: 'item', path: 'tot/hai', outcome: 'known', id: ID, title: 'Hồ sơ hai', copies: { verified: 1, required: 1 }, findings: [] },
       {
         type: 'item', path: 'hong.zip', outcome: 'failed', findings: [{
           ...BAD_DIGEST,
@@ -138,6 +138,7 @@ describe('kho ingest', () => {
 
   const statuses: readonly (readonly [string, readonly IngestOutcome[], number])[] = [
     ['0 when all are archived or known', [ARCHIVED, KNOWN], 0],
+    ['4 when one that is known has too few copies', [ARCHIVED, { ...KNOWN, copies: { verified: 1, required: 2 } }], 4],
     ['3 when one failed', [ARCHIVED, FAILED], 3],
     ['4 when one lacks copies', [ARCHIVED, STORED], 4],
     ['4 when one lacks copies and one failed', [STORED, FAILED], 4],
