@@ -3,13 +3,15 @@ import type { CopyLocation } from '../base/index.ts';
 import type { CopyRecord, CopyTask, LocationCounts, Replica, ReplicaState } from './copies-model.ts';
 import type { ReplicaRow } from './copies-tables.ts';
 import { copiesAt, type CopiesDatabase } from './copies-database.ts';
+import { PRIMARY_LOCATION } from './incident-model.ts';
 import { locationFrom, locationRowOf, replicaFrom } from './copies-rows.ts';
 import type { Page } from './packages.ts';
 import type { Sql } from './sql/open-sql.ts';
 
 /**
  * What is known of copies. The locations are those of `locations.json`, mirrored here; what was verified can be found
- * again by verifying. A package's own object in the store counts as its first copy.
+ * again by verifying. A package's own object in the store counts as its first copy,
+ * unless an incident of it is open.
  */
 export interface Copies {
   /** All locations, retired ones too, by name. */
@@ -83,9 +85,10 @@ async function mirrorLocations(db: CopiesDatabase, locations: readonly CopyLocat
   for (const location of locations) {
     const { id, ...values } = locationRowOf(location);
     await db.insertInto('location').values({ id, ...values }).onConflict((conflict) => conflict.column('id').doUpdateSet(values)).execute();
-    // What was read at another path says nothing of this one: it counts again when it was read.
-    if (location.state !== 'active' || isMoved(before.get(id), location)) await db.deleteFrom('replica').where('location_id', '=', id).execute();
+    // What was read at another path says nothing of this one: it counts again when it was read here.
+    if (isMoved(before.get(id), location)) await db.updateTable('replica').set({ state: 'pending' }).where('location_id', '=', id).where('state', '=', 'verified').execute();
     if (location.state === 'active') await expectEverywhere(db, id);
+    else await db.deleteFrom('replica').where('location_id', '=', id).execute();
   }
   // A location that went away, or moved, takes its copies out of every count.
   if (gone.length > 0 || locations.some((location) => location.state === 'retired' || isMoved(before.get(location.id), location))) await recount(db);
@@ -106,10 +109,17 @@ async function expectEverywhere(db: CopiesDatabase, locationId: string): Promise
     .onConflict((conflict) => conflict.columns(['package_no', 'location_id']).doNothing()).execute();
 }
 
+/** One for the store's own object unless it is known to be harmed, and one for each location that verified the newest version. */
+const COUNTED = sql<number>`(select count(*) from replica where replica.package_no = package.no and replica.state = 'verified')
+  + case when exists (select 1 from incident where incident.package_id = package.id and incident.location_id = ${PRIMARY_LOCATION} and incident.closed_at is null) then 0 else 1 end`;
+
 async function recount(db: CopiesDatabase): Promise<void> {
-  // 1 for the store's own object, and one for each location that verified the newest version.
-  const counted = sql<number>`(select 1 + count(*) from replica where replica.package_no = package.no and replica.state = 'verified')`;
-  await db.updateTable('package').set({ copies: counted }).execute();
+  await db.updateTable('package').set({ copies: COUNTED }).execute();
+}
+
+/** An incident of the store's own object began or ended. */
+export async function recountCopies(root: Sql, packageId: string): Promise<void> {
+  await copiesAt(root).updateTable('package').set({ copies: COUNTED }).where('id', '=', packageId).execute();
 }
 
 /**
@@ -126,9 +136,7 @@ export async function expectCopies(db: CopiesDatabase, packageNo: number, invent
 }
 
 async function countCopies(db: CopiesDatabase, packageNo: number): Promise<void> {
-  const { count } = await db.selectFrom('replica').select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('package_no', '=', packageNo).where('state', '=', 'verified').executeTakeFirstOrThrow();
-  await db.updateTable('package').set({ copies: 1 + count }).where('no', '=', packageNo).execute();
+  await db.updateTable('package').set({ copies: COUNTED }).where('no', '=', packageNo).execute();
 }
 
 async function recordCopies(db: CopiesDatabase, records: readonly CopyRecord[]): Promise<void> {
@@ -234,8 +242,8 @@ async function countsAt(db: CopiesDatabase, locationId: string): Promise<Locatio
   const rows = await db.selectFrom('replica').select(({ fn }) => ['state', fn.countAll<number>().as('count')])
     .where('location_id', '=', locationId).groupBy('state').execute();
   for (const { state, count } of rows) counts[state as ReplicaState] = count;
-  const { behind } = await db.selectFrom('replica').select(({ fn }) => fn.countAll<number>().as('behind'))
-    .where('location_id', '=', locationId).where('state', '=', 'pending').where('version', 'is not', null).executeTakeFirstOrThrow();
+  const { behind } = await db.selectFrom('replica').innerJoin('package', 'package.no', 'replica.package_no').select(({ fn }) => fn.countAll<number>().as('behind'))
+    .where('replica.location_id', '=', locationId).where('replica.state', '=', 'pending').whereRef('replica.version', '<', 'package.head').executeTakeFirstOrThrow();
   const { oldest } = await db.selectFrom('replica').select(({ fn }) => fn.min<string | null>('verified_at').as('oldest'))
     .where('location_id', '=', locationId).where('state', '=', 'verified').executeTakeFirstOrThrow();
   return { ...counts, pending: counts.pending - behind, behind, ...(oldest === null ? {} : { oldestVerifiedAt: oldest }) };

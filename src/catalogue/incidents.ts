@@ -1,8 +1,9 @@
 import type { Selectable } from 'kysely';
 import { Fault } from '../base/index.ts';
+import { recountCopies } from './copies.ts';
 import { catalogueTables, type Database } from './database.ts';
 import {
-  FILES_KEPT, INCIDENT_CLASSES, isOver, type Incident, type IncidentClass, type IncidentEvent, type IncidentFile, type IncidentReason, type IncidentState,
+  FILES_KEPT, INCIDENT_CLASSES, isOver, PRIMARY_LOCATION, type Incident, type IncidentClass, type IncidentEvent, type IncidentFile, type IncidentReason, type IncidentState,
 } from './incident-model.ts';
 import type { IncidentEventRow, IncidentRow } from './incident-tables.ts';
 import type { Sql } from './sql/open-sql.ts';
@@ -76,8 +77,8 @@ export interface Incidents {
 export function incidentsOver(sql: Sql): Incidents {
   const db = catalogueTables(sql);
   return {
-    record: async (sighting, also) => sql.transaction().execute(async (tx) => told(await record(catalogueTables(tx), sighting), also, tx)),
-    settle: async (id, settlement, also) => sql.transaction().execute(async (tx) => told(await settle(catalogueTables(tx), id, settlement), also, tx)),
+    record: async (sighting, also) => sql.transaction().execute(async (tx) => told(await counted(await record(catalogueTables(tx), sighting), tx), also, tx)),
+    settle: async (id, settlement, also) => sql.transaction().execute(async (tx) => told(await counted(await settle(catalogueTables(tx), id, settlement), tx), also, tx)),
     get: async (id) => {
       const row = await db.selectFrom('incident').selectAll().where('id', '=', id).executeTakeFirst();
       return row === undefined ? undefined : incidentFrom(row);
@@ -87,8 +88,19 @@ export function incidentsOver(sql: Sql): Incidents {
       (await db.selectFrom('incident_event').selectAll().where('package_id', '=', packageId).orderBy('no').execute()).map(eventFrom)
     ),
     isFrozen: async (packageId) => isFrozen(db, packageId),
-    restore: async (incident, events) => db.transaction().execute(async (tx) => restore(tx, incident, events)),
+    restore: async (incident, events) => sql.transaction().execute(async (tx) => {
+      const wasUnknown = await restore(catalogueTables(tx), incident, events);
+      await counted({ incident }, tx);
+      return wasUnknown;
+    }),
   };
+}
+
+/** The store's own object is one of the copies that a package must have: harmed, it is none. */
+async function counted<Of extends { readonly incident: Incident }>(recorded: Of, tx: Sql): Promise<Of> {
+  const { incident: { location, packageId } } = recorded;
+  if (location === PRIMARY_LOCATION) await recountCopies(tx, packageId);
+  return recorded;
 }
 
 async function told(recorded: Recorded, also: AlsoRecord | undefined, tx: Sql): Promise<Recorded> {

@@ -56,6 +56,22 @@ describe('damage and repair of a whole store', function () {
   const open = async () => archive.operations.incidents.list({ repo: archive.repo, all: false, limit: 10 });
   const expectWhole = (): void => { for (const place of ['kho', 'b', 'c']) expect(treeOf(object(place)), place).to.deep.equal(treeOf(sound.objectRoots()[0]!)); };
 
+  it('a copy that is known to be harmed is none: not the one in the store either', async () => {
+    const copies = async (): Promise<unknown> => ((await archive.list())[0] as { readonly copies?: unknown } | undefined)?.copies;
+    await archive.operations.copies.requireCopies({ repo: archive.repo, copies: 3 });
+    await archive.operations.copies.sync({ repo: archive.repo, ...followed, onReport: () => undefined, onFault: () => undefined });
+    expect(await copies()).to.deep.equal({ verified: 3, required: 3 });
+    fs.appendFileSync(object('kho', 'v1/content/0000'), 'x');
+    await audit();
+    expect(await copies()).to.deep.equal({ verified: 2, required: 3 });
+    expect(await archive.operations.copies.sync({ repo: archive.repo, ...followed, onReport: () => undefined, onFault: () => undefined })).to.include({ lacking: 1 });
+    await archive.rebuild();
+    expect(await copies(), 'the evidence remembers').to.deep.equal({ verified: 0, required: 3 });
+    await repair();
+    await archive.operations.copies.sync({ repo: archive.repo, ...followed, onReport: () => undefined, onFault: () => undefined });
+    expect(await copies()).to.deep.equal({ verified: 3, required: 3 });
+  });
+
   it('an audit records the incident, a repair ends it, and show and ledger tell of both', async () => {
     fs.appendFileSync(object('kho', 'v1/content/0000'), 'x');
     await audit();
