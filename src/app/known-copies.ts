@@ -1,5 +1,5 @@
 import { PRIMARY_LOCATION } from '../catalogue/index.ts';
-import { copySettings, lockPlace, openPlaces, PRIMARY_NAME, type KnownCopy, type Place, type Remembered } from '../replicas/index.ts';
+import { copySettings, beginAt, openPlaces, PRIMARY_NAME, type KnownCopy, type Place, type Remembered } from '../replicas/index.ts';
 import type { ReadingKho } from './compose.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -20,7 +20,7 @@ export async function knownCopies(kho: ReadingKho, places: readonly Place[], sur
       location: location.id, name: location.name,
       ...('copies' in place ? { place: place.copies.paths } : {}), ...(holds === undefined ? {} : { holds }),
       lock: async () => {
-        const lock = await lockPlace({ ...kho, ...surroundings }, location, 'repair');
+        const lock = await beginAt({ ...kho, ...surroundings }, location, 'repair');
         return async () => lock.release();
       },
     };

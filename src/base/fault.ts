@@ -50,6 +50,7 @@ export const FAULTS = {
   LOCATION_FOREIGN: { exit: 8, http: 503 },
   LOCATION_OVERLAPS: { exit: 8, http: 409 },
   LOCATION_EXISTS: { exit: 6, http: 409 },
+  LOCATION_SHARED: { exit: 6, http: 409 },
   LOCATION_TWIN: { exit: 6, http: 409 },
   LOCATION_BUSY: { exit: 6, http: 409 },
   LOCATION_FULL: { exit: 1, http: 507 },

@@ -2,7 +2,7 @@ import { Fault } from '../base/index.ts';
 import type { WriterLock } from '../catalogue/index.ts';
 import type { CopyStore } from '../storage/index.ts';
 import { copyGroup, openTask } from './copy-group.ts';
-import { copySettings, lockPlace, ofLocation, openPlaces, type ReplicaParts } from './places.ts';
+import { copySettings, beginAt, ofLocation, openPlaces, type ReplicaParts } from './places.ts';
 import { taskOf } from './sync.ts';
 
 /** Gives packages their other copies in the same run that brings them into the store. */
@@ -24,7 +24,7 @@ export async function openCopyKeeper(parts: ReplicaParts, onFault: (location: st
   for (const place of await openPlaces(parts, settings)) {
     try {
       if ('fault' in place) throw place.fault;
-      const lock = await lockPlace(parts, place.location, 'ingest');
+      const lock = await beginAt(parts, place.location, 'ingest');
       open.set(place.copies, lock);
       await place.copies.clearStages();
     } catch (thrown) {

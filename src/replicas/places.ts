@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { asFault, Fault, timestamp, type Clock, type CopyLocation, type NewId } from '../base/index.ts';
 import { acquireWriterLock, type Catalogue, type WriterLock } from '../catalogue/index.ts';
-import { openCopyStore, readCopySettings, type CopySettings, type CopyStore, type DigestPool, type Store } from '../storage/index.ts';
+import { openCopyStore, readCopySettings, takeTurn, type CopySettings, type CopyStore, type DigestPool, type Store } from '../storage/index.ts';
 
 /** The modules that copies are made with. */
 export interface ReplicaParts {
@@ -44,6 +44,21 @@ export function ofLocation(thrown: unknown): Fault {
   const fault = asFault(thrown);
   if (fault.code.startsWith('LOCATION_') || fault.code === 'STORE_UNSUPPORTED') return fault;
   throw fault;
+}
+
+/**
+ * The lock of a location, and the store's turn to write there: `LOCATION_SHARED` when another store with this one's id
+ * (a copy of it, or one restored from its backup) wrote there since.
+ */
+export async function beginAt(parts: ReplicaParts, location: CopyLocation, command: string): Promise<WriterLock> {
+  const lock = await lockPlace(parts, location, command);
+  try {
+    await takeTurn(location, parts.store.locations, parts.newId);
+    return lock;
+  } catch (thrown) {
+    await lock.release();
+    throw thrown;
+  }
 }
 
 /** One process writes to a location at a time; whoever comes second is told who it is (`LOCATION_BUSY`). */

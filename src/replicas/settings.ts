@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { DEFAULT_VERIFY_DAYS, Fault, systemErrorCode, timestamp, type CopyLocation } from '../base/index.ts';
-import { assertLocation, initLocation, readCopySettings, storageFault, writeCopySettings, type CopySettings } from '../storage/index.ts';
+import { assertLocation, initLocation, readCopySettings, storageFault, takeOver, writeCopySettings, type CopySettings } from '../storage/index.ts';
 import type { ReplicaParts } from './places.ts';
 
 // What an operator decides about copies. The caller holds the writer lock of the store.
@@ -44,6 +44,7 @@ export async function addLocation(parts: ReplicaParts, wanted: NewLocation, read
   const id = await initLocation(asked, { store: parts.store.id, readme });
   const location = { ...asked, id };
   await refuseTwin(parts, settings, location);
+  await takeOver(location, parts.store.locations, parts.newId);
   // A location that moved to another path keeps its id: its old entry is replaced, not doubled.
   await save(parts, { ...settings, locations: [...settings.locations.filter((other) => other.id !== id && other.name !== name), location] });
   return location;

@@ -2,7 +2,7 @@ import { Fault, packageUrn, packageUuid } from '../base/index.ts';
 import type { CopyTask } from '../catalogue/index.ts';
 import type { CopyStore } from '../storage/index.ts';
 import { copyGroup, openTask, type CopyReport, type OpenedTask } from './copy-group.ts';
-import { copySettings, lockPlace, ofLocation, openPlaces, placesNamed, type Place, type ReplicaParts } from './places.ts';
+import { copySettings, beginAt, ofLocation, openPlaces, placesNamed, type Place, type ReplicaParts } from './places.ts';
 
 /** What a run over the locations is asked to do. */
 export interface ReplicasRun {
@@ -86,7 +86,7 @@ interface PlaceRun {
 }
 
 async function syncPlace(parts: ReplicaParts, { location, copies }: { readonly location: Place['location']; readonly copies: CopyStore }, { run, sums, only }: PlaceRun): Promise<void> {
-  const lock = await lockPlace(parts, location, 'replicas');
+  const lock = await beginAt(parts, location, 'replicas');
   try {
     await copies.clearStages();
     const groups = groupsOf(parts, only === undefined ? tasksAt(parts, location.id) : [only], sums);

@@ -80,6 +80,27 @@ describe('a store with copies', function () {
     expect(objectsAt(archive.at('b'))).to.deep.equal(objectsAt(archive.repo));
   });
 
+  it('that was copied does not write to the locations of the first beside it, nor the first beside the copy', async () => {
+    await add('b');
+    await archive.archive(submission(1));
+    fs.cpSync(archive.repo, archive.at('kho chép', 'kho'), { recursive: true });
+    const twin = MadeArchive.over(archive.at('kho chép'));
+    const shared = async (of: MadeArchive, n: number): Promise<string> => {
+      const faults: string[] = [];
+      const [outcome] = await of.ingest([submission(n)], { onLocationFault: (_name, { code }) => { faults.push(code); } });
+      return [outcome?.kind === 'archived' ? outcome.copies.verified : outcome?.kind, ...faults].join(' ');
+    };
+    expect(await shared(archive, 2)).to.equal('2');
+    expect(await shared(twin, 3)).to.equal('1 LOCATION_SHARED');
+    expect(objectsAt(archive.at('b'))).to.deep.equal(objectsAt(archive.repo));
+    // The operator decides for the copy: what lies there is read again, and the first is refused from now on.
+    await twin.operations.copies.retireLocation({ repo: twin.repo, name: 'b' });
+    await twin.operations.copies.addLocation({ repo: twin.repo, path: archive.at('b'), name: 'b' });
+    expect(await shared(twin, 4)).to.equal('2');
+    expect(await shared(archive, 5)).to.equal('1 LOCATION_SHARED');
+    expect((await sync()).faults).to.deep.equal(['b LOCATION_SHARED']);
+  });
+
   it('copies new versions as they are made', async () => {
     await add('b');
     await require(2);

@@ -6,6 +6,7 @@ import { syncPath, writeDurably } from '../local/durable.ts';
 import { storeLocations, type StoreLocations } from '../local/locations.ts';
 import { storageFault } from '../local/storage-fault.ts';
 import { locationFault } from './location-fault.ts';
+import { TURN_FILE } from './location-turn.ts';
 
 /** Format of a location on disk; described in storage/README.md. */
 export const LOCATION_FORMAT = 1;
@@ -109,7 +110,7 @@ async function foreignNames(paths: StoreLocations): Promise<readonly string[]> {
     return there.map((name) => name.replace(/\.new$/, ''));
   };
   const { root, objects, staging, quarantine } = paths;
-  const ours = new Set(['README.md', 'lost+found', ...[objects, staging, quarantine, paths.declaration].map((target) => path.basename(target))]);
+  const ours = new Set(['README.md', 'lost+found', TURN_FILE, ...[objects, staging, quarantine, paths.declaration].map((target) => path.basename(target))]);
   const inside = new Set(['extensions', 'ocfl_layout.json', OCFL.rootDeclaration]);
   return [
     ...(await names(root)).filter((name) => !ours.has(name)),

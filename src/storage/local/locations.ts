@@ -25,6 +25,8 @@ export interface StoreLocations {
   readonly schemas: string;
   /** Where copies are kept and how many there must be; absent while the store has no setting of it. */
   readonly copySettings: string;
+  /** One file for each location: what this store left there when it last wrote to it. */
+  readonly turns: string;
 }
 
 /** The locations under a store's root folder. */
@@ -44,5 +46,6 @@ export function storeLocations(root: string): StoreLocations {
     keys: at('keys'),
     schemas: at('schemas'),
     copySettings: at('locations.json'),
+    turns: at('turns'),
   };
 }
