@@ -14,6 +14,7 @@ import { dipOrder } from './dip-order.ts';
 import { disposalOperation } from './disposal.ts';
 import { committedView } from './object-views.ts';
 import { initRepository } from './init.ts';
+import { ledgerOperations } from './ledger-operations.ts';
 import { jobOperations } from './jobs.ts';
 import { rebuildOperation } from './rebuild.ts';
 import { repairOperations } from './repair.ts';
@@ -41,6 +42,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     update: updateOperation(surroundings),
     check: checkOperation(surroundings, messages),
     copies: copiesOperations(surroundings),
+    ledger: ledgerOperations(surroundings),
     schemas: schemasOperation(surroundings),
     checkStore: checkStoreOperation,
     async *list({ repo, text, limit }) {

@@ -2,6 +2,7 @@ import type { BackupReport, DrillCertificate, RestoreReport } from '../backup/in
 import type { Fault } from '../base/index.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, IncidentEvent, Replica } from '../catalogue/index.ts';
 import type { CopiesOperations } from './copies-operations.ts';
+import type { LedgerOperations } from './ledger-operations.ts';
 import type { Disposal } from '../disposal/index.ts';
 import type { AuditReport, AuditSummary, Difference, FsckSummary } from '../fixity/index.ts';
 import type { ProfileReading } from '../formats/bagit/index.ts';
@@ -238,6 +239,8 @@ export interface Operations {
   export(request: ExportRequest): Promise<{ readonly path: string; readonly files: number; readonly bytes: number }>;
   /** Where copies are kept, and how many there must be. */
   readonly copies: CopiesOperations;
+  /** The signed record of what was done. */
+  readonly ledger: LedgerOperations;
   fsck(request: FsckRequest): Promise<FsckSummary>;
   rebuild(request: StoreChoice & Followed & { readonly fromStart?: boolean }): Promise<RebuildReport>;
   schemas(request: SchemasRequest): Promise<SchemasInUse>;

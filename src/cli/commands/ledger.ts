@@ -1,0 +1,99 @@
+import { Fault } from '../../base/index.ts';
+import type { Desk } from '../desk.ts';
+import { findingJson, findingLines } from '../finding-words.ts';
+import { oneOf, wholeNumber } from '../flag-values.ts';
+import { inputBytes } from '../input-file.ts';
+import type { KeyChange } from '../ledger-operations.ts';
+import { printable } from '../printable.ts';
+import type { Session } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
+
+const ACTIONS = ['checkpoint', 'verify', 'prove', 'keys', 'mend'] as const;
+type Action = (typeof ACTIONS)[number];
+const CHANGES: readonly KeyChange[] = ['add', 'retire', 'distrust', 'replace-lost'];
+
+interface LedgerFlags {
+  readonly from?: string;
+  readonly key?: string;
+  readonly filesOnly?: true;
+  readonly out?: string;
+  readonly version?: number;
+}
+
+export function addLedger(desk: Desk): void {
+  const { words } = desk;
+  const file = words.text('value.file');
+  const command = desk
+    .command('ledger', [0, 1, 2, 3, 5, 6, 8, 130])
+    .argument(`<${ACTIONS.join('|')}>`, words.text('ledger.action'))
+    .argument(`[${words.text('value.target')}]`, words.text('ledger.target'))
+    .option(`--from <${file}>`, words.text('ledger.from'))
+    .option(`--key <${file}>`, words.text('ledger.key'))
+    .option('--files-only', words.text('ledger.filesOnly'))
+    .option(`--out <${file}>`, words.text('ledger.out'))
+    .option(`--version <${words.text('value.number')}>`, words.text('ledger.version'), wholeNumber('--version', 1));
+  command.action((typed: string, target: string | undefined) => {
+    const action = oneOf('ledger', ACTIONS)(typed);
+    if (action === 'prove' && target === undefined) throw new UsageError('missingArgument', { name: words.text('value.id') });
+    if (action !== 'prove' && action !== 'keys' && target !== undefined) throw new UsageError('tooManyArguments');
+    return desk.run(command, (session) => DONE[action](session, command.opts<LedgerFlags>(), target));
+  });
+}
+
+type Work = (session: Session, flags: LedgerFlags, target: string | undefined) => Promise<number>;
+
+const DONE: Readonly<Record<Action, Work>> = { checkpoint, verify, prove, keys, mend };
+
+async function checkpoint({ operations, output, words, flags }: Session): Promise<number> {
+  const { note, origin, size, added } = await operations.ledger.checkpoint({ repo: flags.repo });
+  output.item({ json: { origin, size, note }, lines: () => [note.trimEnd()], good: true });
+  output.summary({ command: 'ledger', exit: 0, json: { size, added }, lines: () => [] });
+  output.note(words.text('ledger.keep'));
+  return 0;
+}
+
+async function verify({ io, operations, output, messages, words, marks, flags, signal, progress }: Session, { from, key, filesOnly }: LedgerFlags): Promise<number> {
+  const old = from === undefined ? {} : { from: await inputBytes(from, io) };
+  const trusted = key === undefined ? {} : { keys: Buffer.from(await inputBytes(key, io)).toString('utf8') };
+  const answer = await operations.ledger.verify({ repo: flags.repo, ...old, ...trusted, filesOnly: filesOnly === true, signal, onProgress: () => undefined });
+  progress.clear();
+  const { findings, leaves, size = 0 } = answer;
+  for (const finding of findings) output.item({ json: findingJson(finding, messages), lines: () => findingLines([finding], messages, words), good: false });
+  const exit = findings.length > 0 ? 3 : 0;
+  output.summary({
+    command: 'ledger', exit, json: { leaves, size, findings: findings.length, ...(answer.old === undefined ? {} : { old: answer.old }) },
+    lines: () => (exit === 0
+      ? [`${marks.good} ${words.text('ledger.verified', { size })}`, ...(answer.old === undefined ? [] : [words.text('ledger.goesOn', { old: answer.old })])]
+      : [`${marks.failed} ${words.text('ledger.refused')}`]),
+  });
+  return exit;
+}
+
+async function prove({ operations, output, words, marks, flags }: Session, { version, out }: LedgerFlags, id = ''): Promise<number> {
+  const { proof, seq, size } = await operations.ledger.prove({ repo: flags.repo, id, ...(version === undefined ? {} : { version }), ...(out === undefined ? {} : { out }) });
+  output.item({
+    json: { id, seq, size, ...(out === undefined ? { proof } : { path: out }) },
+    lines: () => (out === undefined ? [proof.trimEnd()] : [`${marks.good} ${printable(out)}  ${words.text('ledger.proved', { seq, size })}`]),
+    good: true,
+  });
+  output.summary({ command: 'ledger', exit: 0, json: { seq, size }, lines: () => [] });
+  return 0;
+}
+
+async function keys({ operations, output, words, marks, flags }: Session, _flags: LedgerFlags, change: string | undefined): Promise<number> {
+  const asked = change === undefined ? {} : { change: oneOf('keys', CHANGES)(change) };
+  const { origin, path, keys: known } = await operations.ledger.keys({ repo: flags.repo, ...asked });
+  if (known.length === 0) throw new Fault('LEDGER_KEY_MISSING', { path });
+  for (const { key, state, pem } of known) {
+    output.item({ json: { key, state, pem }, lines: () => [`${state === 'signs' ? marks.good : marks.same} ${printable(key)}  ${words.text(`ledger.key.${state}`)}`], good: true });
+  }
+  output.summary({ command: 'ledger', exit: 0, json: { origin, keys: known.length }, lines: () => [words.text('ledger.keyFile', { path })] });
+  return 0;
+}
+
+async function mend({ operations, output, words, marks, flags }: Session): Promise<number> {
+  const { leaves, setAside, size } = await operations.ledger.mend({ repo: flags.repo });
+  for (const name of setAside) output.item({ json: { setAside: name }, lines: () => [`${marks.same} ${words.text('ledger.setAside', { name })}`], good: true });
+  output.summary({ command: 'ledger', exit: 0, json: { leaves, setAside: setAside.length, size }, lines: () => [`${marks.good} ${words.text('ledger.mended', { leaves, count: setAside.length, size })}`] });
+  return 0;
+}

@@ -1,0 +1,49 @@
+import type { Finding } from '../base/index.ts';
+import type { StoreChoice } from './operations.ts';
+
+/** The newest signed checkpoint. */
+export interface CheckpointAnswer {
+  /** The signed note, byte for byte: what an auditor keeps. */
+  readonly note: string;
+  readonly origin: string;
+  readonly size: number;
+  /** Leaves that were not signed before. */
+  readonly added: number;
+}
+
+export interface LedgerVerifyRequest extends StoreChoice {
+  /** A checkpoint that was kept from an earlier day. */
+  readonly from?: Uint8Array;
+  /** Public keys, a line each, that are believed instead of the store's own. */
+  readonly keys?: string;
+  /** Look at the static files alone, not at the catalogue and the signer. */
+  readonly filesOnly: boolean;
+  readonly signal: AbortSignal;
+  readonly onProgress: (leaves: number, of: number) => void;
+}
+
+export interface LedgerVerifyAnswer {
+  readonly size?: number;
+  readonly old?: number;
+  readonly leaves: number;
+  readonly findings: readonly Finding[];
+}
+
+export interface LedgerKeysAnswer {
+  readonly origin: string;
+  readonly path: string;
+  readonly keys: readonly { readonly key: string; readonly state: 'signs' | 'earlier'; readonly pem: string }[];
+}
+
+/** What can be done with a change of keys (docs/ledger.md). */
+export type KeyChange = 'add' | 'retire' | 'distrust' | 'replace-lost';
+
+/** What the command line can ask of the ledger. */
+export interface LedgerOperations {
+  checkpoint(request: StoreChoice): Promise<CheckpointAnswer>;
+  verify(request: LedgerVerifyRequest): Promise<LedgerVerifyAnswer>;
+  /** A proof file for the version's leaf, made under the newest checkpoint; written to a new file when `out` is given. */
+  prove(request: StoreChoice & { readonly id: string; readonly version?: number; readonly out?: string }): Promise<{ readonly proof: string; readonly seq: number; readonly size: number }>;
+  keys(request: StoreChoice & { readonly change?: KeyChange }): Promise<LedgerKeysAnswer>;
+  mend(request: StoreChoice): Promise<{ readonly leaves: number; readonly setAside: readonly string[]; readonly size: number }>;
+}
