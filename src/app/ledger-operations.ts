@@ -33,16 +33,12 @@ export function ledgerOperations(surroundings: Surroundings): LedgerOperations {
       const { checkpoint, leaves, findings } = verdict;
       return { leaves, findings, ...(checkpoint === undefined ? {} : { size: checkpoint.size }), ...(from === undefined || verdict.old === undefined ? {} : { old: verdict.old.size }) };
     }),
-    prove: async ({ repo, id, version, out }) => reading(repo, async (kho, log) => {
-      const uuid = packageUuid(id);
-      const versions = uuid === undefined ? [] : await kho.ledger.committedVersions([packageUrn(uuid)]);
-      if (versions.length === 0) throw new Fault('PACKAGE_NOT_FOUND', { id });
-      const leaf = version === undefined ? versions.at(-1) : versions.find((one) => one.version === version);
-      if (leaf === undefined) throw new Fault('VERSION_NOT_FOUND', { id, version: version ?? 0 });
+    prove: async ({ repo, id, version, into }) => reading(repo, async (kho, log) => {
+      const seq = /^\d{1,15}$/.test(id) ? Number(id) : await commitOf(kho, id, version);
       const { checkpoint } = await signed(kho, log, surroundings);
-      const proof = await proveLeaf(log.files, checkpoint, leaf.seq);
-      if (out !== undefined) await writeNew(out, proof);
-      return { proof, seq: leaf.seq, size: checkpoint.size };
+      const proof = await proveLeaf(log.files, checkpoint, seq);
+      if (into !== undefined) await writeNew(into, proof);
+      return { proof, seq, size: checkpoint.size };
     }),
     keys: async ({ repo, change }) => {
       if (change !== undefined) {
@@ -59,6 +55,16 @@ export function ledgerOperations(surroundings: Surroundings): LedgerOperations {
       return mended;
     }),
   };
+}
+
+/** The place of the leaf that says what a version, else the newest one, has to be. */
+async function commitOf({ ledger }: ReadingKho, id: string, version: number | undefined): Promise<number> {
+  const uuid = packageUuid(id);
+  const versions = uuid === undefined ? [] : await ledger.committedVersions([packageUrn(uuid)]);
+  if (versions.length === 0) throw new Fault('PACKAGE_NOT_FOUND', { id });
+  const leaf = version === undefined ? versions.at(-1) : versions.find((one) => one.version === version);
+  if (leaf === undefined) throw new Fault('VERSION_NOT_FOUND', { id, version: version ?? 0 });
+  return leaf.seq;
 }
 
 /** The newest checkpoint, after what is not signed yet was signed. */

@@ -42,8 +42,8 @@ export type KeyChange = 'add' | 'retire' | 'distrust' | 'replace-lost';
 export interface LedgerOperations {
   checkpoint(request: StoreChoice): Promise<CheckpointAnswer>;
   verify(request: LedgerVerifyRequest): Promise<LedgerVerifyAnswer>;
-  /** A proof file for the version's leaf, made under the newest checkpoint; written to a new file when `out` is given. */
-  prove(request: StoreChoice & { readonly id: string; readonly version?: number; readonly out?: string }): Promise<{ readonly proof: string; readonly seq: number; readonly size: number }>;
+  /** A proof file for the leaf of a version, or for the entry of that number, under the newest checkpoint; written to a new file when `into` is given. */
+  prove(request: StoreChoice & { readonly id: string; readonly version?: number; readonly into?: string }): Promise<{ readonly proof: string; readonly seq: number; readonly size: number }>;
   keys(request: StoreChoice & { readonly change?: KeyChange }): Promise<LedgerKeysAnswer>;
   mend(request: StoreChoice): Promise<{ readonly leaves: number; readonly setAside: readonly string[]; readonly size: number }>;
 }

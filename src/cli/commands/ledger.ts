@@ -16,7 +16,7 @@ interface LedgerFlags {
   readonly from?: string;
   readonly key?: string;
   readonly filesOnly?: true;
-  readonly out?: string;
+  readonly into?: string;
   readonly version?: number;
 }
 
@@ -30,7 +30,7 @@ export function addLedger(desk: Desk): void {
     .option(`--from <${file}>`, words.text('ledger.from'))
     .option(`--key <${file}>`, words.text('ledger.key'))
     .option('--files-only', words.text('ledger.filesOnly'))
-    .option(`--out <${file}>`, words.text('ledger.out'))
+    .option(`--into <${file}>`, words.text('ledger.into'))
     .option(`--version <${words.text('value.number')}>`, words.text('ledger.version'), wholeNumber('--version', 1));
   command.action((typed: string, target: string | undefined) => {
     const action = oneOf('ledger', ACTIONS)(typed);
@@ -69,11 +69,11 @@ async function verify({ io, operations, output, messages, words, marks, flags, s
   return exit;
 }
 
-async function prove({ operations, output, words, marks, flags }: Session, { version, out }: LedgerFlags, id = ''): Promise<number> {
-  const { proof, seq, size } = await operations.ledger.prove({ repo: flags.repo, id, ...(version === undefined ? {} : { version }), ...(out === undefined ? {} : { out }) });
+async function prove({ operations, output, words, marks, flags }: Session, { version, into }: LedgerFlags, id = ''): Promise<number> {
+  const { proof, seq, size } = await operations.ledger.prove({ repo: flags.repo, id, ...(version === undefined ? {} : { version }), ...(into === undefined ? {} : { into }) });
   output.item({
-    json: { id, seq, size, ...(out === undefined ? { proof } : { path: out }) },
-    lines: () => (out === undefined ? [proof.trimEnd()] : [`${marks.good} ${printable(out)}  ${words.text('ledger.proved', { seq, size })}`]),
+    json: { id, seq, size, ...(into === undefined ? { proof } : { path: into }) },
+    lines: () => (into === undefined ? [proof.trimEnd()] : [`${marks.good} ${printable(into)}  ${words.text('ledger.proved', { seq, size })}`]),
     good: true,
   });
   output.summary({ command: 'ledger', exit: 0, json: { seq, size }, lines: () => [] });
