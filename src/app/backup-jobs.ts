@@ -1,5 +1,5 @@
 import { Fault } from '../base/index.ts';
-import { failed, type JobKind, type JsonObject, type StepContext } from '../jobs/index.ts';
+import { failed, type JobArguments, type JobKind, type JsonObject, type StepContext } from '../jobs/index.ts';
 import { backupOperations } from './backup.ts';
 import type { ReadingKho } from './compose.ts';
 import { loadMessages } from './load-messages.ts';
@@ -9,11 +9,12 @@ import type { Surroundings } from './surroundings.ts';
  * `backup` and `drill` as work for a schedule: a backup every night, a drill every month (guarantees §9 G25). Neither changes
  * stored files; a job that is done twice makes one generation more, or a second certificate, and nothing untrue.
  */
-export function backupKinds({ store }: ReadingKho, surroundings: Surroundings): readonly JobKind[] {
+export function backupKinds({ store }: ReadingKho, surroundings: Surroundings): readonly (JobKind & { readonly takes: JobArguments })[] {
   const operations = (): ReturnType<typeof backupOperations> => backupOperations(surroundings, loadMessages());
   const repo = store.locations.root;
   return [{
     kind: 'backup',
+    takes: { into: { type: 'text', required: true }, passphraseFile: { type: 'text' }, verify: { type: 'flag' } },
     steps: [{
       name: 'backup',
       run: async (context) => {
@@ -27,6 +28,10 @@ export function backupKinds({ store }: ReadingKho, surroundings: Surroundings): 
     }],
   }, {
     kind: 'drill',
+    takes: {
+      from: { type: 'text' }, location: { type: 'text' }, generation: { type: 'text' }, sample: { type: 'percent' }, seed: { type: 'text' }, work: { type: 'text' },
+      certificate: { type: 'text' }, passphraseFile: { type: 'text' },
+    },
     steps: [{
       name: 'drill',
       run: async (context) => {

@@ -20,12 +20,18 @@ export async function remember({ catalogue, ledger }: ReadingKho, act: BackupAct
   });
 }
 
-/** The restored store's own ledger says that it was restored, and from what. */
-export async function rememberRestore({ root, outcome, packages, lost, backup: { manifest, manifestDigest } }: RestoreReport, surroundings: Surroundings): Promise<void> {
+/**
+ * The restored store's own ledger says that it was restored, and from what. What its catalogue remembers of copies elsewhere was
+ * read before and by another: answers how many copies have to be read again before they count.
+ */
+export async function rememberRestore({ root, outcome, packages, lost, deletedSince, backup: { manifest, manifestDigest } }: RestoreReport, surroundings: Surroundings): Promise<number> {
   const catalogue = await catalogueOpener(surroundings)(storeLocations(root).catalogue);
   try {
-    const detail = { generation: manifest.generation, manifestSha512: manifestDigest, packages, lost: lost.length };
-    await catalogue.transaction(async (tx) => { await createLedger(tx, surroundings).append([{ type: 'store.restore', outcome, detail }], tx); });
+    const detail = { generation: manifest.generation, manifestSha512: manifestDigest, packages, lost: lost.length, ...(deletedSince.length === 0 ? {} : { deletedSince: deletedSince.length }) };
+    return await catalogue.transaction(async (tx) => {
+      await createLedger(tx, surroundings).append([{ type: 'store.restore', outcome, detail }], tx);
+      return catalogue.copies.forgetReadings(tx);
+    });
   } finally {
     await catalogue.close();
   }

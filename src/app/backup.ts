@@ -30,8 +30,7 @@ export function backupOperations(surroundings: Surroundings, messages: Messages)
       const pool = createDigestPool();
       try {
         const report = await restore(restoreParts(pool, surroundings), await restoreRun(request));
-        if (report.outcome !== 'refused') await rememberRestore(report, surroundings);
-        return report;
+        return { ...report, copiesToRead: report.outcome === 'refused' ? 0 : await rememberRestore(report, surroundings) };
       } finally {
         await pool.close();
       }

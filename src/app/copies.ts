@@ -5,6 +5,7 @@ import {
   type ReplicaParts, type ReplicasStatus,
 } from '../replicas/index.ts';
 import { openForReading, withWriterLock } from './compose.ts';
+import { ledgerLeaf } from './repair.ts';
 import { programFile, type Surroundings } from './surroundings.ts';
 
 /**
@@ -15,7 +16,7 @@ export function copiesOperations(surroundings: Surroundings): CopiesOperations {
   const reading = async <Answer>(repo: string, work: (parts: ReplicaParts) => Promise<Answer>): Promise<Answer> => {
     const kho = await openForReading(repo, surroundings);
     try {
-      return await work({ ...kho, ...surroundings });
+      return await work({ ...kho, ...surroundings, also: ledgerLeaf(kho) });
     } finally {
       await kho.close();
     }
@@ -52,7 +53,7 @@ async function compareAll(parts: ReplicaParts, signal: AbortSignal, onDifference
 
 /** Work that brings packages into the store and gives them their other copies in the same run; says at its end how the store stands. */
 export async function withCopies<Answer>(parts: IngestParts, run: CopiesFollowed & { readonly signal: AbortSignal }, work: (parts: IngestParts) => Promise<Answer>): Promise<Answer> {
-  const keeper = await openCopyKeeper(parts, (location, fault) => { run.onLocationFault?.(location, fault); });
+  const keeper = await openCopyKeeper({ ...parts, also: ledgerLeaf(parts) }, (location, fault) => { run.onLocationFault?.(location, fault); });
   try {
     const copying = { required: keeper.required, keep: async (ids: readonly string[]) => keeper.keep(ids, run.signal) };
     const answer = await work({ ...parts, copying });

@@ -1,12 +1,12 @@
 import type { Fault } from '../base/index.ts';
-import type { JobKind, JsonObject, StepContext } from '../jobs/index.ts';
+import type { JobArguments, JobKind, JsonObject, StepContext } from '../jobs/index.ts';
 import { syncReplicas, verifyReplicas, type ReplicaParts } from '../replicas/index.ts';
 
 /** Copying and verifying copies as work for `kho work`: both may be done twice, and go on where they were. */
-export function copyJobs(parts: ReplicaParts): readonly JobKind[] {
+export function copyJobs(parts: ReplicaParts): readonly (JobKind & { readonly takes: JobArguments })[] {
   return [
-    { kind: 'replicate', steps: [{ name: 'replicate', run: async (context) => replicate(parts, context) }] },
-    { kind: 'verify-replicas', steps: [{ name: 'verify', run: async (context) => verify(parts, context) }] },
+    { kind: 'replicate', takes: { id: { type: 'id' }, location: { type: 'text' } }, steps: [{ name: 'replicate', run: async (context) => replicate(parts, context) }] },
+    { kind: 'verify-replicas', takes: { id: { type: 'id' }, location: { type: 'text' }, due: { type: 'flag' } }, steps: [{ name: 'verify', run: async (context) => verify(parts, context) }] },
   ];
 }
 

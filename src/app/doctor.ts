@@ -4,8 +4,9 @@ import { asFault, Fault, timestamp } from '../base/index.ts';
 import { acquireWriterLock, sqliteDriverName } from '../catalogue/index.ts';
 import type { Diagnosis } from '../cli/index.ts';
 import { loadPortalFonts } from '../portal/index.ts';
+import { isEvidence } from '../replicas/index.ts';
 import { createDigestPool, openStore, refuseDividedStore, type StoreLocations } from '../storage/index.ts';
-import { openForReading, scannerFrom } from './compose.ts';
+import { openForReading, scannerFrom, type ReadingKho } from './compose.ts';
 import { copiesOf } from './doctor-copies.ts';
 import { chosenSchemas } from './schemas.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -25,12 +26,11 @@ export async function diagnose(repo: string, surroundings: Surroundings): Promis
     const { locations, id } = await openStore(repo, { pool: createDigestPool(), ...surroundings });
     await refuseDividedStore(locations);
     findings.push({ topic: 'doctor.store', state: 'ok', detail: `${locations.root} (${id})` });
-    findings.push(await disk(locations), await permissions(locations), await leftovers('doctor.staging', locations.staging), await leftovers('doctor.quarantine', locations.quarantine));
+    findings.push(await disk(locations), await permissions(locations), await staging(locations), await quarantine(locations));
     findings.push(await writer(locations, surroundings));
     findings.push(...await catalogue(repo, surroundings));
   } catch (thrown) {
-    const fault = asFault(thrown);
-    findings.push(told('doctor.store', 'problem', fault.code));
+    findings.push({ topic: 'doctor.store', state: 'problem', detail: repo, fault: asFault(thrown) });
   }
   return findings;
 }
@@ -96,9 +96,18 @@ async function permissions(locations: StoreLocations): Promise<Diagnosis> {
   return told('doctor.permissions', closed.length === 0 ? 'ok' : 'problem', closed.length === 0 ? 'rwx' : closed.join(', '));
 }
 
-async function leftovers(topic: 'doctor.staging' | 'doctor.quarantine', folder: string): Promise<Diagnosis> {
-  const names = await fs.readdir(folder).catch(() => []);
-  return told(topic, names.length === 0 ? 'ok' : 'warning', String(names.length));
+async function staging(locations: StoreLocations): Promise<Diagnosis> {
+  const names = await fs.readdir(locations.staging).catch(() => []);
+  return told('doctor.staging', names.length === 0 ? 'ok' : 'warning', String(names.length));
+}
+
+/** Evidence of incidents stays for ever and asks for nothing by itself; what a crash left asks for somebody to look. */
+async function quarantine(locations: StoreLocations): Promise<Diagnosis> {
+  const names = await fs.readdir(locations.quarantine).catch(() => []);
+  const evidence = names.filter(isEvidence).length;
+  const others = names.length - evidence;
+  const found = told('doctor.quarantine', others === 0 ? 'ok' : 'warning', String(names.length));
+  return names.length === 0 ? found : { ...found, saying: { key: 'doctor.quarantine.detail', params: { others, evidence } } };
 }
 
 async function writer(locations: StoreLocations, surroundings: Surroundings): Promise<Diagnosis> {
@@ -109,7 +118,8 @@ async function writer(locations: StoreLocations, surroundings: Surroundings): Pr
   } catch (thrown) {
     const { code, params } = asFault(thrown);
     // Somebody working is no problem.
-    return told('doctor.writer', code === 'STORE_LOCKED' ? 'ok' : 'problem', code === 'STORE_LOCKED' ? `${params['command'] ?? ''} (${params['pid'] ?? ''})` : code);
+    if (code === 'STORE_LOCKED') return told('doctor.writer', 'ok', `${params['command'] ?? ''} (${params['pid'] ?? ''})`);
+    return { topic: 'doctor.writer', state: 'problem', detail: '', fault: asFault(thrown) };
   }
 }
 
@@ -124,6 +134,7 @@ async function catalogue(repo: string, surroundings: Surroundings): Promise<read
       return [
         told('doctor.catalogue', unfinished ? 'problem' : openProblems > 0 ? 'warning' : 'ok', `${packages} / ${openProblems}`),
         told('doctor.recovery', open.length === 0 ? 'ok' : 'warning', String(open.length)),
+        await incidents(kho),
         ...copies,
       ];
     } finally {
@@ -131,6 +142,14 @@ async function catalogue(repo: string, surroundings: Surroundings): Promise<read
     }
   } catch (thrown) {
     if (!(thrown instanceof Fault)) throw thrown;
-    return [told('doctor.catalogue', 'problem', thrown.code)];
+    return [{ topic: 'doctor.catalogue', state: 'problem', detail: '', fault: thrown }];
   }
+}
+
+/** So many open incidents are counted one by one. */
+const MOST_INCIDENTS = 1000;
+
+async function incidents({ catalogue: { incidents: register } }: ReadingKho): Promise<Diagnosis> {
+  const open = (await register.list({ open: true, limit: MOST_INCIDENTS })).length;
+  return told('doctor.incidents', open === 0 ? 'ok' : 'problem', `${open}${open === MOST_INCIDENTS ? '+' : ''}`);
 }

@@ -1,16 +1,19 @@
-import type { JobKind, JsonObject } from '../jobs/index.ts';
+import type { JobArguments, JobKind, JsonObject } from '../jobs/index.ts';
 import { auditEverything } from './audit.ts';
 import { backupKinds } from './backup-jobs.ts';
 import { openForWriting, type ReadingKho } from './compose.ts';
 import { copyJobs } from './copy-jobs.ts';
 import { disposalDesk } from './disposal.ts';
 import { loadMessages } from './load-messages.ts';
-import { repairable, repairPackages } from './repair.ts';
+import { ledgerLeaf, repairable, repairPackages } from './repair.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** A kind of work that people may schedule: what it takes is known before it runs. */
+export type ScheduledKind = JobKind & { readonly takes: JobArguments };
+
 /** Every kind of work that `kho work` does: the one list of them. */
-export function jobKinds(kho: ReadingKho, surroundings: Surroundings): readonly JobKind[] {
-  return [auditKind(kho, surroundings), repairKind(kho, surroundings), deletionKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings }), ...backupKinds(kho, surroundings)];
+export function jobKinds(kho: ReadingKho, surroundings: Surroundings): readonly ScheduledKind[] {
+  return [auditKind(kho, surroundings), repairKind(kho, surroundings), deletionKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings, also: ledgerLeaf(kho) }), ...backupKinds(kho, surroundings)];
 }
 
 /**
@@ -18,9 +21,10 @@ export function jobKinds(kho: ReadingKho, surroundings: Surroundings): readonly 
  * found is the result and not a failure: the audit was done. What it records is what was seen and when, so that an audit
  * that is done twice tells nothing untrue.
  */
-function auditKind(kho: ReadingKho, surroundings: Surroundings): JobKind {
+function auditKind(kho: ReadingKho, surroundings: Surroundings): ScheduledKind {
   return {
     kind: 'audit',
+    takes: { id: { type: 'id' }, sample: { type: 'percent' }, seed: { type: 'text' } },
     steps: [{
       name: 'audit',
       run: async ({ job, signal, progress }) => {
@@ -42,9 +46,10 @@ function auditKind(kho: ReadingKho, surroundings: Surroundings): JobKind {
  * `{ id }`, or `{}` for every package with an open incident that no person has to look at first. Takes the writer lock
  * (`STORE_LOCKED` is tried again later). Done twice it finds what was left to do; what stays harmed is the result.
  */
-function repairKind({ store }: ReadingKho, surroundings: Surroundings): JobKind {
+function repairKind({ store }: ReadingKho, surroundings: Surroundings): ScheduledKind {
   return {
     kind: 'repair',
+    takes: { id: { type: 'id' } },
     steps: [{
       name: 'repair',
       run: async ({ job, signal, progress }) => {
@@ -68,9 +73,10 @@ function repairKind({ store }: ReadingKho, surroundings: Surroundings): JobKind 
  * Carries out the deletions that two people decided and whose waiting time has passed (`STORE_LOCKED` is tried again
  * later). Scheduled daily it also is what sees the time pass. What was stopped or is outstanding is the result.
  */
-function deletionKind({ store }: ReadingKho, surroundings: Surroundings): JobKind {
+function deletionKind({ store }: ReadingKho, surroundings: Surroundings): ScheduledKind {
   return {
     kind: 'delete',
+    takes: {},
     steps: [{
       name: 'delete',
       run: async ({ job, signal }) => {

@@ -1,8 +1,9 @@
 import os from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { Fault } from '../base/index.ts';
+import { Fault, packageUrn, packageUuid } from '../base/index.ts';
 import type { JobOperations, WorkRequest } from '../cli/index.ts';
-import { createSchedules, fireSchedules, runJobs, watchSchedules, type RunnerParts, type Schedules, type Wait } from '../jobs/index.ts';
+import { createSchedules, fireSchedules, refuseArguments, runJobs, watchSchedules, type RunnerParts, type Schedule, type Schedules, type Wait } from '../jobs/index.ts';
+import { copySettings } from '../replicas/index.ts';
 import { openForReading, openForWriting, writingAlone, type ReadingKho } from './compose.ts';
 import { jobKinds } from './job-kinds.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -28,14 +29,26 @@ export function jobOperations(surroundings: Surroundings): JobOperations {
     cancel: async (request) => cancelJob(request, reading, surroundings),
     schedules: async ({ repo }) => reading(repo, async (_, schedules) => schedules.list()),
     addSchedule: async ({ repo, schedule }) => reading(repo, async (kho, schedules) => {
-      const known = kindNames(kho, surroundings);
-      if (!known.includes(schedule.kind)) throw new Fault('JOB_KIND_UNKNOWN', { kind: schedule.kind, known: known.join(', ') });
+      await refuseUnworkable(kho, surroundings, schedule);
       return schedules.add(schedule);
     }),
     removeSchedule: async ({ repo, name }) => reading(repo, async (_, schedules) => schedules.remove(name)),
     enableSchedule: async ({ repo, name, enabled }) => reading(repo, async (_, schedules) => schedules.setEnabled(name, enabled)),
     work: async (request) => reading(request.repo, async (kho, schedules) => work({ ...request, kho, schedules }, surroundings)),
   };
+}
+
+/** What would fail every night is refused now: an unknown kind, arguments that it does not take, a package or a location that is not there. */
+async function refuseUnworkable(kho: ReadingKho, surroundings: Surroundings, { kind, args }: Schedule): Promise<void> {
+  const known = jobKinds(kho, surroundings).find((one) => one.kind === kind);
+  if (known === undefined) throw new Fault('JOB_KIND_UNKNOWN', { kind, known: kindNames(kho, surroundings).join(', ') });
+  refuseArguments(kind, known.takes, args);
+  const { id, location } = args;
+  const uuid = typeof id === 'string' ? packageUuid(id) : undefined;
+  if (uuid !== undefined && await kho.catalogue.package(packageUrn(uuid)) === undefined) throw new Fault('PACKAGE_NOT_FOUND', { id: packageUrn(uuid) });
+  if (typeof location !== 'string') return;
+  const { locations } = await copySettings(kho);
+  if (!locations.some(({ name, state }) => name === location && state === 'active')) throw new Fault('LOCATION_NOT_FOUND', { name: location });
 }
 
 function kindNames(kho: ReadingKho, surroundings: Surroundings): readonly string[] {

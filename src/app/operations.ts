@@ -3,8 +3,6 @@ import type { CataloguedPackage } from '../catalogue/index.ts';
 import type { ListedPackage, Operations, PackageDetails } from '../cli/index.ts';
 import { checkPackages, ingestPackages, JUDGED_STANDARDS, openCheckReports } from '../ingest/index.ts';
 import { copySettings } from '../replicas/index.ts';
-import { checkRepository } from '../fixity/index.ts';
-import { createJobs } from '../jobs/index.ts';
 import { checkStore, createDigestPool } from '../storage/index.ts';
 import { backupOperations } from './backup.ts';
 import { auditOperation } from './audit.ts';
@@ -12,6 +10,7 @@ import { ingestParts, openForReading, openForWriting, type OpenOptions, type Rea
 import { copiesOperations, withCopies } from './copies.ts';
 import { dipOrder } from './dip-order.ts';
 import { disposalOperation } from './disposal.ts';
+import { fsckOperation } from './fsck.ts';
 import { committedView } from './object-views.ts';
 import { initRepository } from './init.ts';
 import { ledgerOperations } from './ledger-operations.ts';
@@ -68,7 +67,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
       const dip = request.as === 'tt05-dip' ? { dip: await dipOrder(requestFile, surroundings) } : {};
       return exportPackage(view, { ...request, ...dip, signal, onBytes, pool: kho.pool, newId: surroundings.newId });
     }),
-    fsck: async ({ repo, ...run }) => reading(repo, async (kho) => checkRepository({ ...kho, jobs: createJobs(kho.catalogue.sql, surroundings) }, run)),
+    fsck: fsckOperation(surroundings),
     rebuild: rebuildOperation(surroundings),
     ...backupOperations(surroundings, messages),
     disposal: disposalOperation(surroundings, messages),

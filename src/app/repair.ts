@@ -1,6 +1,6 @@
 import { Fault, packageUrn, packageUuid, timestamp } from '../base/index.ts';
 import { PRIMARY_LOCATION, type AlsoRecord, type Incident, type IncidentEvent } from '../catalogue/index.ts';
-import type { RepairOperations, RepairSummary } from '../cli/index.ts';
+import type { RepairOperations, RepairSummary, TitledIncident, TitledOutcome } from '../cli/index.ts';
 import type { LedgerFact } from '../ledger/index.ts';
 import type { Persons } from '../persons/index.ts';
 import { incidentLog, repairPackage, type RepairOutcome, type RepairParts, type RepairRequest } from '../replicas/index.ts';
@@ -27,15 +27,19 @@ export function repairOperations(surroundings: Surroundings): RepairOperations {
       };
       return dryRun ? reading(repo, work) : writing(repo, 'repair', work);
     },
-    list: async ({ repo, id, all, limit }) => reading(repo, async ({ catalogue }) => (
-      catalogue.incidents.list({ open: !all, limit, ...(id === undefined ? {} : { packageId: urnOf(id) }) })
-    )),
+    list: async ({ repo, id, all, limit }) => reading(repo, async (kho) => {
+      const listed = await kho.catalogue.incidents.list({ open: !all, limit, ...(id === undefined ? {} : { packageId: urnOf(id) }) });
+      return Promise.all(listed.map(async (incident) => titled(kho, incident)));
+    }),
     show: async ({ repo, id }) => reading(repo, async (kho) => {
       const incident = await incidentOf(kho, id);
       const events = (await kho.catalogue.incidents.events(incident.packageId)).filter((event) => event.incident === incident.id);
-      return { incident, events };
+      return { incident: await titled(kho, incident), events };
     }),
-    resolve: async ({ repo, id, ...run }) => writing(repo, 'incidents', async (kho) => resolved(kho, surroundings, await incidentOf(kho, id), run)),
+    resolve: async ({ repo, id, ...run }) => writing(repo, 'incidents', async (kho) => {
+      const { incident, outcome } = await resolved(kho, surroundings, await incidentOf(kho, id), run);
+      return { incident: await titled(kho, incident), ...(outcome === undefined ? {} : { outcome: { ...outcome, ...await titleOf(kho, incident.packageId) } }) };
+    }),
   };
 }
 
@@ -76,7 +80,16 @@ interface RepairRun {
   readonly surroundings: Surroundings;
   readonly ids: readonly string[];
   readonly request: Omit<RepairRequest, 'packageId'>;
-  readonly onOutcome: (outcome: RepairOutcome) => void;
+  readonly onOutcome: (outcome: TitledOutcome) => void;
+}
+
+async function titleOf({ catalogue }: Pick<ReadingKho, 'catalogue'>, packageId: string): Promise<{ readonly title?: string }> {
+  const title = (await catalogue.package(packageId))?.title;
+  return title === undefined ? {} : { title };
+}
+
+async function titled(kho: ReadingKho, incident: Incident): Promise<TitledIncident> {
+  return { ...incident, ...await titleOf(kho, incident.packageId) };
 }
 
 /** One package after the other; what could not be mended is told and does not stop the others. */
@@ -91,7 +104,7 @@ export async function repairPackages({ kho, surroundings, ids, request, onOutcom
     repaired += outcome.repaired.length;
     files += outcome.repaired.reduce((sum, copy) => sum + copy.files.length, 0);
     if (isUnsettled(outcome, request.dryRun === true)) remaining += 1;
-    onOutcome(outcome);
+    onOutcome({ ...outcome, ...await titleOf(kho, packageId) });
   }
   return { packages: ids.length, copies: repaired, files, remaining };
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { Fault, type Clock } from '../base/index.ts';
 import { databaseProblem, type Catalogue } from '../catalogue/index.ts';
 import { makeDirectories, onStorage, STORE_FORMAT, storeLocations, syncPath, writeDurably, type CopyStore, type DigestPool, type StoreLocations } from '../storage/index.ts';
+import { deletedSince } from './deleted-since.ts';
 import type { BackupProgress } from './make-backup.ts';
 import { digestOfFile, openBackup, type OpenedBackup } from './open-backup.ts';
 import { GENERATION } from './places.ts';
@@ -49,6 +50,8 @@ export interface RestoreReport {
   readonly files: number;
   readonly bytes: number;
   readonly lost: readonly NotRestored[];
+  /** Packages that came back although they were deleted by decision after this generation was made. */
+  readonly deletedSince: readonly string[];
   /** Where the catalogue comes from, and why it is not the copy. */
   readonly catalogue: { readonly from: 'copy' | 'rebuilt' | 'none'; readonly problem?: string };
 }
@@ -73,7 +76,8 @@ export async function restore(parts: RestoreParts, run: RestoreRun): Promise<Res
     ...await restoreState(backup, locations, parts, run),
   ];
   const { packages, files, bytes } = objects;
-  const report = { backup, root: locations.root, packages, files, bytes, lost };
+  const back = (await deletedSince(backup)).filter((id) => choose?.(id) ?? true);
+  const report = { backup, root: locations.root, packages, files, bytes, lost, deletedSince: back };
   if (lost.length > 0 && !run.partial) return { ...report, outcome: 'refused', catalogue: { from: 'none' } };
   const catalogue = await makeCatalogue(backup, packages, parts, run);
   await onStorage(shelf.paths.declaration, async () => fs.rm(shelf.paths.declaration, { force: true }));

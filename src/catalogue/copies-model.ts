@@ -34,6 +34,7 @@ export interface CopyRecord {
 /** A package that has work to do at a location. */
 export interface CopyTask {
   readonly packageId: string;
+  readonly title: string;
   readonly head: number;
   /** As committed; a source that differs is not copied. */
   readonly inventoryDigest: string;
@@ -46,6 +47,8 @@ export interface LocationCounts {
   readonly verified: number;
   /** Nothing was ever verified there. */
   readonly pending: number;
+  /** The newest version was read there, but not since a restore or a move of the location. */
+  readonly unread: number;
   /** An older version was verified there. */
   readonly behind: number;
   readonly missing: number;

@@ -28,6 +28,10 @@ export interface Copies {
   tasks(locationId: string, query: CopyPageQuery): Promise<Page<CopyTask>>;
   /** Copies at a location that were verified before a time, the oldest verification first. */
   verified(locationId: string, query: VerifiedQuery): Promise<Page<CopyTask>>;
+  /** Copies at a location that are remembered from before a restore or a move and were not read since, by key. */
+  unread(locationId: string, query: CopyPageQuery): Promise<Page<CopyTask>>;
+  /** After a restore: what was read before says nothing of what lies there now. It counts again when it was read here. Answers how many copies that concerns. */
+  forgetReadings(tx?: Sql): Promise<number>;
   /** Packages with fewer copies than that, by key. */
   lacking(minCopies: number, query: CopyPageQuery): Promise<Page<{ readonly packageId: string; readonly copies: number }>>;
   /** Packages by their number of copies, fewest first. */
@@ -36,6 +40,8 @@ export interface Copies {
   fewest(): Promise<number | undefined>;
   /** How many packages have fewer copies than that; costs as much as there are of them. */
   countLacking(minCopies: number): Promise<number>;
+  /** How many of those have a copy that is known to be harmed: an incident of theirs is open. */
+  countHarmed(minCopies: number): Promise<number>;
   countsAt(locationId: string): Promise<LocationCounts>;
 }
 
@@ -64,12 +70,15 @@ export function copiesOver(root: Sql): Copies {
     record: async (records, tx) => within(tx, async (database) => recordCopies(database, records)),
     tasks: async (locationId, query) => pageOfTasks(db, locationId, query),
     verified: async (locationId, query) => pageOfVerified(db, locationId, query),
+    unread: async (locationId, query) => pageOfUnread(db, locationId, query),
+    forgetReadings: async (tx) => (tx === undefined ? db.transaction().execute(async (own) => forgetReadings(own)) : forgetReadings(copiesAt(tx))),
     lacking: async (minCopies, query) => lackingPackages(db, minCopies, query),
     histogram: async () => histogram(db),
     fewest: async () => (await db.selectFrom('package').select('copies').orderBy('copies').limit(1).executeTakeFirst())?.copies,
     countLacking: async (minCopies) => (
       (await db.selectFrom('package').select(({ fn }) => fn.countAll<number>().as('count')).where('copies', '<', minCopies).executeTakeFirstOrThrow()).count
     ),
+    countHarmed: async (minCopies) => countHarmed(db, minCopies),
     countsAt: async (locationId) => countsAt(db, locationId),
   };
 }
@@ -100,6 +109,12 @@ function isMoved(before: CopyLocation | undefined, now: CopyLocation): boolean {
 
 function isSame(one: CopyLocation | undefined, other: CopyLocation): boolean {
   return one !== undefined && JSON.stringify(locationRowOf(one)) === JSON.stringify(locationRowOf(other));
+}
+
+async function forgetReadings(db: CopiesDatabase): Promise<number> {
+  const { numUpdatedRows } = await db.updateTable('replica').set({ state: 'pending' }).where('state', '=', 'verified').executeTakeFirstOrThrow();
+  if (numUpdatedRows > 0n) await recount(db);
+  return Number(numUpdatedRows);
 }
 
 /** Every package is to have a copy at this location. */
@@ -207,21 +222,34 @@ async function pageOfVerified(db: CopiesDatabase, locationId: string, { after, l
   return { items: items.map(taskFrom), ...(rows.length > limit && last !== undefined ? { next: `${last.verified_at ?? ''} ${last.no}` } : {}) };
 }
 
+async function pageOfUnread(db: CopiesDatabase, locationId: string, { after = '0', limit }: CopyPageQuery): Promise<Page<CopyTask>> {
+  const rows = await unreadRows(db, locationId).select('package.no').where('replica.package_no', '>', Number(after)).orderBy('replica.package_no').limit(limit + 1).execute();
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items: items.map(taskFrom), ...(rows.length > limit && last !== undefined ? { next: String(last.no) } : {}) };
+}
+
+/** The version that was read there is the newest one, and yet it does not count. */
+function unreadRows(db: CopiesDatabase, locationId: string) {
+  return taskRows(db).where('replica.location_id', '=', locationId).where('replica.state', '=', 'pending').whereRef('replica.inventory_digest', '=', 'package.inventory_digest');
+}
+
 function taskRows(db: CopiesDatabase) {
   return db.selectFrom('replica').innerJoin('package', 'package.no', 'replica.package_no')
-    .select(['package.id', 'package.head', 'package.inventory_digest', 'package.byte_count', 'replica.state']);
+    .select(['package.id', 'package.title', 'package.head', 'package.inventory_digest', 'package.byte_count', 'replica.state']);
 }
 
 interface TaskRow {
   readonly id: string;
+  readonly title: string;
   readonly head: number;
   readonly inventory_digest: string;
   readonly byte_count: number;
   readonly state: string;
 }
 
-function taskFrom({ id, head, inventory_digest, byte_count, state }: TaskRow): CopyTask {
-  return { packageId: id, head, inventoryDigest: inventory_digest, byteCount: byte_count, state: state as ReplicaState };
+function taskFrom({ id, title, head, inventory_digest, byte_count, state }: TaskRow): CopyTask {
+  return { packageId: id, title, head, inventoryDigest: inventory_digest, byteCount: byte_count, state: state as ReplicaState };
 }
 
 async function lackingPackages(db: CopiesDatabase, minCopies: number, { after, limit }: CopyPageQuery): Promise<Page<{ readonly packageId: string; readonly copies: number }>> {
@@ -237,14 +265,22 @@ async function histogram(db: CopiesDatabase): Promise<readonly { readonly copies
   return db.selectFrom('package').select(({ fn }) => ['copies', fn.countAll<number>().as('packages')]).groupBy('copies').orderBy('copies').execute();
 }
 
+/** Begins with the open incidents: there are few of them in the largest store. */
+async function countHarmed(db: CopiesDatabase, minCopies: number): Promise<number> {
+  const { count } = await db.selectFrom('incident').innerJoin('package', 'package.id', 'incident.package_id').select(({ fn }) => fn.count<number>('package.no').distinct().as('count'))
+    .where('incident.closed_at', 'is', null).where('package.copies', '<', minCopies).executeTakeFirstOrThrow();
+  return count;
+}
+
 async function countsAt(db: CopiesDatabase, locationId: string): Promise<LocationCounts> {
-  const counts = { verified: 0, pending: 0, behind: 0, missing: 0, damaged: 0, divergent: 0 };
+  const counts = { verified: 0, pending: 0, unread: 0, behind: 0, missing: 0, damaged: 0, divergent: 0 };
   const rows = await db.selectFrom('replica').select(({ fn }) => ['state', fn.countAll<number>().as('count')])
     .where('location_id', '=', locationId).groupBy('state').execute();
   for (const { state, count } of rows) counts[state as ReplicaState] = count;
   const { behind } = await db.selectFrom('replica').innerJoin('package', 'package.no', 'replica.package_no').select(({ fn }) => fn.countAll<number>().as('behind'))
     .where('replica.location_id', '=', locationId).where('replica.state', '=', 'pending').whereRef('replica.version', '<', 'package.head').executeTakeFirstOrThrow();
+  const { unread } = await unreadRows(db, locationId).clearSelect().select(({ fn }) => fn.countAll<number>().as('unread')).executeTakeFirstOrThrow();
   const { oldest } = await db.selectFrom('replica').select(({ fn }) => fn.min<string | null>('verified_at').as('oldest'))
     .where('location_id', '=', locationId).where('state', '=', 'verified').executeTakeFirstOrThrow();
-  return { ...counts, pending: counts.pending - behind, behind, ...(oldest === null ? {} : { oldestVerifiedAt: oldest }) };
+  return { ...counts, pending: counts.pending - behind - unread, unread, behind, ...(oldest === null ? {} : { oldestVerifiedAt: oldest }) };
 }

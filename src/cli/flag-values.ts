@@ -11,12 +11,13 @@ export function oneOf<T extends string>(flag: string, choices: readonly T[]): Va
   };
 }
 
-export function wholeNumber(flag: string, least: number, most: number = Number.MAX_SAFE_INTEGER): ValueOf<number> {
+/** A whole number within bounds; `example` is what a mistyped one is answered with. */
+export function wholeNumber(flag: string, least: number, most: number = Number.MAX_SAFE_INTEGER, example: number = most): ValueOf<number> {
   return (typed) => {
     const value = /^\d{1,16}$/.test(typed) ? Number(typed) : Number.NaN;
     if (value >= least && value <= most) return value;
     const bounded = most < Number.MAX_SAFE_INTEGER;
-    throw new UsageError(bounded ? 'notInRange' : 'notAWholeNumber', { flag, value: typed, least: String(least), most: String(most) });
+    throw new UsageError(bounded ? 'notInRange' : 'notAWholeNumber', { flag, value: typed, least: String(least), most: String(most), example: String(example) });
   };
 }
 

@@ -5,7 +5,7 @@ export type { CommandLineIo, TextOutput } from './io.ts';
 export type { JobOperations, WorkRequest, WorkTold } from './job-operations.ts';
 export type {
   AuditAnswer, AuditRequest, CopiesFollowed, CheckRequest, DemoRequest, Diagnosis, ExportRequest, Followed, FsckRequest, IngestRequest, ListedPackage, UpdateRequest, Operations, PackageDetails, Serving, StoreChoice,
-  BackupRequest, DrillAnswer, DrillRequest, RestoreRequest,
+  BackupRequest, DrillAnswer, DrillRequest, RestoreAnswer, RestoreRequest,
 } from './operations.ts';
-export type { PackagesRepair, RepairOperations, RepairSummary } from './repair-operations.ts';
+export type { PackagesRepair, RepairOperations, RepairSummary, TitledIncident, TitledOutcome } from './repair-operations.ts';
 export { runCommandLine } from './run-command-line.ts';

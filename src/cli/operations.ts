@@ -1,5 +1,5 @@
 import type { BackupReport, DrillCertificate, RestoreReport } from '../backup/index.ts';
-import type { Fault } from '../base/index.ts';
+import type { Fault, MessageParams } from '../base/index.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, IncidentEvent, Replica } from '../catalogue/index.ts';
 import type { CopiesOperations } from './copies-operations.ts';
 import type { LedgerOperations } from './ledger-operations.ts';
@@ -7,11 +7,11 @@ import type { Disposal } from '../disposal/index.ts';
 import type { AuditReport, AuditSummary, Difference, FsckSummary } from '../fixity/index.ts';
 import type { ProfileReading } from '../formats/bagit/index.ts';
 import type { CheckOutcome, IngestOutcome, JudgedStandard, KeptCopies, Progress, RebuildReport, ReportPaths, ShelvedSchema, UpdateOutcome, UpdateRun } from '../ingest/index.ts';
-import type { CopyStanding, RepairOutcome } from '../replicas/index.ts';
+import type { CopyStanding } from '../replicas/index.ts';
 import type { Persons } from '../persons/index.ts';
 import type { JobOperations } from './job-operations.ts';
 import type { StoreOutcome } from '../storage/index.ts';
-import type { RepairOperations, RepairSummary } from './repair-operations.ts';
+import type { RepairOperations, RepairSummary, TitledOutcome } from './repair-operations.ts';
 
 /** A package as lists show it. */
 export interface ListedPackage extends CataloguedPackage {
@@ -97,7 +97,7 @@ export interface AuditRequest extends StoreChoice, Followed {
   /** Who asks for the repair. */
   readonly operator?: string;
   readonly onReport: (report: AuditReport) => void;
-  readonly onRepair?: (outcome: RepairOutcome) => void;
+  readonly onRepair?: (outcome: TitledOutcome) => void;
   /** A location that is away while all are audited. */
   readonly onLocationFault?: (location: string, fault: Fault) => void;
 }
@@ -142,7 +142,12 @@ export interface Diagnosis {
   /** Message key (profiles/messages/cli.json), e.g. `doctor.disk`. */
   readonly topic: string;
   readonly state: 'ok' | 'warning' | 'problem';
+  /** A figure, a name or a path: what needs no words. */
   readonly detail: string;
+  /** What is so, in words: people read it in the place of `detail`. */
+  readonly saying?: { readonly key: string; readonly params: MessageParams };
+  /** Why; its own remedy takes the place of the advice. */
+  readonly fault?: Fault;
   /** Message key of what to do. */
   readonly advice?: string;
 }
@@ -199,6 +204,12 @@ export interface RestoreRequest extends Followed {
   readonly passphraseFile?: string;
 }
 
+/** What a restore came to. */
+export interface RestoreAnswer extends RestoreReport {
+  /** Copies elsewhere that the catalogue remembers: none counts before it was read by the restored store. */
+  readonly copiesToRead: number;
+}
+
 export interface DrillRequest extends StoreChoice, Followed {
   /** Folder of the backup; where the store was backed up last by default. */
   readonly from?: string;
@@ -245,7 +256,7 @@ export interface Operations {
   rebuild(request: StoreChoice & Followed & { readonly fromStart?: boolean }): Promise<RebuildReport>;
   schemas(request: SchemasRequest): Promise<SchemasInUse>;
   backup(request: BackupRequest): Promise<BackupReport>;
-  restore(request: RestoreRequest): Promise<RestoreReport>;
+  restore(request: RestoreRequest): Promise<RestoreAnswer>;
   drill(request: DrillRequest): Promise<DrillAnswer>;
   /** Opens the store for the people who decide about deletions; `writing` takes the writer lock. */
   disposal<Answer>(request: StoreChoice & { readonly writing: boolean }, work: (desk: { readonly persons: Persons; readonly disposal: Disposal }) => Promise<Answer>): Promise<Answer>;

@@ -9,7 +9,7 @@ export function locationLines({ marks, words, messages }: Session, { location, c
   const well = fault === undefined && sharesDiskWith.length === 0 && counts.damaged + counts.divergent + counts.missing === 0;
   const places = [zone, media].filter((text) => text !== '').map(printable);
   const free = facts === undefined ? [] : [words.text('copies.free', { amount: words.bytes(facts.freeBytes) })];
-  const states = (['verified', 'pending', 'behind', 'missing', 'damaged', 'divergent'] as const)
+  const states = (['verified', 'pending', 'unread', 'behind', 'missing', 'damaged', 'divergent'] as const)
     .filter((state) => state === 'verified' || counts[state] > 0).map((state) => words.text(`copies.count.${state}`, { count: counts[state] }));
   return [
     `${well ? marks.good : marks.error} ${printable(name)}  ${printable(path)}  ${[...places, ...free].join(' · ')}`,

@@ -1,6 +1,6 @@
 import { derivedUuid, type ByteStream, type DublinCore, type Messages } from '../base/index.ts';
 import type { Tombstone } from '../catalogue/index.ts';
-import { DELETION_FILE, writeDeletion, type DeletionRecord } from '../formats/deletion/index.ts';
+import { DELETION_FILE, tombstoneUuid, writeDeletion, type DeletionRecord } from '../formats/deletion/index.ts';
 import { aipFolderName } from '../formats/eark/index.ts';
 import type { PremisEvent, PremisLink } from '../formats/premis/index.ts';
 import { certificateText } from './certificate.ts';
@@ -8,11 +8,6 @@ import type { DeletionPackage } from './parts.ts';
 
 /** Name of the certificate of destruction in the content of a tombstone. */
 export const CERTIFICATE_FILE = 'certificate.txt';
-
-/** The tombstone of a package has an identifier that follows from it: made twice it is the same object. */
-export function tombstoneUuid(packageId: string): string {
-  return derivedUuid(packageId, 'tombstone');
-}
 
 /** Version 1: who, why, on what decision and what is going to be destroyed. */
 export function decisionPackage(record: DeletionRecord, list: () => ByteStream, { messages, operator }: { readonly messages: Messages; readonly operator: string }): DeletionPackage {

@@ -3,6 +3,6 @@ export { createDisposal, type Disposal, type ListedRequest } from './disposal.ts
 export type { Hold } from './holds.ts';
 export type { CopyPlace, DeletionPackage, DeletionPoint, DisposalParts } from './parts.ts';
 export type { DeletionRequest, RequestState, StopReason } from './requests.ts';
-export { tombstoneIdOf, type DeletionOutcome, type DeletionRun } from './run-deletions.ts';
+export type { DeletionOutcome, DeletionRun } from './run-deletions.ts';
 export { disposalMigrations } from './tables.ts';
 export { seenToPass, UNSEEN, type ClockWord, type Running, type Sighting } from './waiting.ts';

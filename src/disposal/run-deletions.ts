@@ -1,10 +1,10 @@
 import fs from 'node:fs/promises';
-import { asFault, Fault, packageUrn, readAtMost, systemErrorCode, timestamp, type ByteStream, type FaultCode } from '../base/index.ts';
+import { asFault, Fault, readAtMost, systemErrorCode, timestamp, type ByteStream, type FaultCode } from '../base/index.ts';
 import type { CataloguedPackage, Tombstone } from '../catalogue/index.ts';
 import { DELETION_FILE, DELETION_FORMAT, readDeletion, type CopyEnd, type DeletionRecord } from '../formats/deletion/index.ts';
 import { OCFL } from '../formats/ocfl/index.ts';
 import { onStorage, type ObjectView } from '../storage/index.ts';
-import { certificatePackage, decisionPackage, recordPath, tombstoneUuid } from './deletion-package.ts';
+import { certificatePackage, decisionPackage, recordPath } from './deletion-package.ts';
 import { destroyCopies, isAnywhere } from './destroy-copies.ts';
 import { deletable } from './guard.ts';
 import type { Holds } from './holds.ts';
@@ -13,7 +13,7 @@ import type { DeletionRequest, Requests, StopReason } from './requests.ts';
 import { seenToPass, sightingNow, type ClockWord } from './waiting.ts';
 
 /** How one deletion stands after a run. */
-export type DeletionOutcome = { readonly packageId: string; readonly request?: string } & (
+export type DeletionOutcome = { readonly packageId: string; readonly title?: string; readonly request?: string } & (
   | { readonly kind: 'waiting'; readonly remainingSeconds: number; readonly clock: ClockWord }
   | { readonly kind: 'stopped'; readonly why: StopReason }
   /** Gone from everywhere that is known, and certified. */
@@ -74,7 +74,8 @@ async function told(running: Running, packageId: string, request: string | undef
   } catch (thrown) {
     const fault = asFault(thrown);
     if (fault.code === 'INTERRUPTED') throw fault;
-    running.run.onOutcome({ packageId, kind: 'error', fault, ...(request === undefined ? {} : { request }) });
+    const title = (await running.parts.catalogue.package(packageId))?.title;
+    running.run.onOutcome({ packageId, kind: 'error', fault, ...(title === undefined ? {} : { title }), ...(request === undefined ? {} : { request }) });
     return false;
   }
 }
@@ -89,13 +90,14 @@ async function begin(running: Running, approved: DeletionRequest): Promise<boole
     await requests.change(approved.id, ['approved', 'executing'], { state: 'stopped', note: entry }, {
       type: 'delete.withdraw', outcome: 'stopped', actor: run.operator, detail: { request: approved.id, why: entry },
     });
-    run.onOutcome({ packageId, request: approved.id, kind: 'stopped', why: entry });
+    const title = (await parts.catalogue.package(packageId))?.title;
+    run.onOutcome({ packageId, ...(title === undefined ? {} : { title }), request: approved.id, kind: 'stopped', why: entry });
     return false;
   }
   const waited = await lookedAt(running, approved);
   const remainingSeconds = waited.request.waitSeconds - waited.request.waitedSeconds;
   if (approved.state === 'approved' && remainingSeconds > 0) {
-    run.onOutcome({ packageId, request: approved.id, kind: 'waiting', remainingSeconds, clock: waited.clock });
+    run.onOutcome({ packageId, title: entry.title, request: approved.id, kind: 'waiting', remainingSeconds, clock: waited.clock });
     return false;
   }
   const request = approved.deletedAt === undefined
@@ -191,7 +193,8 @@ async function finish(running: Running, tombstone: Tombstone, request: DeletionR
     parts.onPoint?.('certified');
   }
   if (certified && request !== undefined) await requests.change(request.id, ['approved', 'executing'], { state: 'done' });
-  run.onOutcome({ packageId, tombstoneId, copies, kind: certified ? 'deleted' : 'outstanding', ...(request === undefined ? {} : { request: request.id }) });
+  const named = tombstone.title === undefined ? {} : { title: tombstone.title };
+  run.onOutcome({ packageId, ...named, tombstoneId, copies, kind: certified ? 'deleted' : 'outstanding', ...(request === undefined ? {} : { request: request.id }) });
   return certified;
 }
 
@@ -231,9 +234,4 @@ async function quarantined({ store, catalogue }: DisposalParts, packageId: strin
     if (evidence.has(name) || name.includes(uuid) || inventory.includes(uuid)) found.push(name);
   }
   return found;
-}
-
-/** The identifier under which the tombstone of a package is kept. */
-export function tombstoneIdOf(packageId: string): string {
-  return packageUrn(tombstoneUuid(packageId));
 }

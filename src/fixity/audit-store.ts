@@ -94,12 +94,12 @@ export async function auditStore(parts: AuditParts, run: AuditRun): Promise<Audi
 async function auditDue(parts: AuditParts, run: AuditRun, due: DueObject, onBytes: (bytes: number) => void): Promise<AuditReport | undefined> {
   const location = parts.copy === undefined ? {} : { location: parts.copy.name };
   if ('objectRoot' in due) return { ...await auditUnknown(parts, run, due, onBytes), ...location };
-  const { id } = due.entry;
+  const { id, title } = due.entry;
   const held = parts.copy === undefined ? due.entry.head : await parts.copy.holds(id);
   const remembered = held === undefined ? undefined : await rememberedOf(parts, due.entry, held);
   const open = async (): Promise<ObjectView> => parts.store.openObject(id);
   const report = await auditOpened({ parts, run, onBytes, id, open, ...(remembered === undefined ? {} : { remembered }) });
-  return held === undefined && report.head === 0 && report.outcome === 'missing' ? undefined : { ...report, ...location };
+  return held === undefined && report.head === 0 && report.outcome === 'missing' ? undefined : { ...report, title, ...location };
 }
 
 async function rememberedOf({ catalogue, committedDigests }: AuditParts, entry: CataloguedPackage, head: number): Promise<Remembered | undefined> {

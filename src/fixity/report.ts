@@ -24,6 +24,8 @@ export type OutcomeCounts = Readonly<Record<FixityOutcome, number>>;
 export interface AuditReport {
   /** `urn:uuid:…` */
   readonly packageId: string;
+  /** What people call the package, when the catalogue knows it. */
+  readonly title?: string;
   /** The location whose copy was read; undefined for the store's own. */
   readonly location?: string;
   /** Where the object lies below the storage root, when the catalogue knows nothing of it. */

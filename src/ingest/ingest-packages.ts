@@ -5,7 +5,7 @@ import type { Jobs } from '../jobs/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { DigestPool, Store } from '../storage/index.ts';
 import { GroupCommitter, type CommitPoint, type Copying } from './group-commit.ts';
-import { jobRecords, type OpenedJob } from './job-records.ts';
+import { jobRecords, refuseUnknown, type OpenedJob } from './job-records.ts';
 import { ingestOne, type OneIngest } from './ingest-one.ts';
 import type { IngestOutcome, Progress } from './outcome.ts';
 import { openSchemaShelf, type SchemaShelf } from './schemas/index.ts';
@@ -56,6 +56,8 @@ const LANES = 8;
  */
 export async function ingestPackages(given: IngestParts, run: IngestRun): Promise<void> {
   const parts = { ...given, schemas: given.schemas ?? openSchemaShelf() };
+  // Told before there is a job: nobody has to clear away what was only mistyped.
+  if (run.update !== undefined) await refuseUnknown(parts.catalogue, run.update);
   const progress = counter(run);
   const committer = new GroupCommitter({ ...parts, ...(run.onPoint === undefined ? {} : { onPoint: run.onPoint }) });
   const twins = new Twins(async () => committer.flush());

@@ -1,6 +1,8 @@
 import path from 'node:path';
 import { Fault, packageUrn, packageUuid, timestamp } from '../base/index.ts';
+import type { Catalogue } from '../catalogue/index.ts';
 import type { IngestParts, IngestRun } from './ingest-packages.ts';
+import { refuseDeleted } from './refuse-deleted.ts';
 import type { JobRecord } from './submission.ts';
 
 /** One submission and the job that ingests it. */
@@ -42,6 +44,13 @@ export function jobRecords(parts: IngestParts, run: IngestRun): { next(): Promis
       return ready.shift();
     },
   };
+}
+
+/** The package that a run is to give a new version: `PACKAGE_NOT_FOUND`, `PACKAGE_DELETED` before there is any job about it. */
+export async function refuseUnknown(catalogue: Catalogue, given: string): Promise<void> {
+  const id = updatedId(given);
+  await refuseDeleted(catalogue, id);
+  if (await catalogue.package(id) === undefined) throw new Fault('PACKAGE_NOT_FOUND', { id: given });
 }
 
 function updatedId(id: string): string {

@@ -4,6 +4,7 @@ export type { Enqueued } from './enqueue.ts';
 export type { Wait } from './heartbeat.ts';
 export type { Fired } from './fire-schedule.ts';
 export type { Postponement } from './held-job.ts';
+export { refuseArguments, type ArgumentType, type JobArgument, type JobArguments } from './job-arguments.ts';
 export { backOffMs, failed, FailedStep, type BackOff, type JobKind, type JobStep, type StepContext, type StepEnd, type StepInput } from './job-kind.ts';
 export { createJobQueue, type JobQueue, type JobQueueParts } from './job-queue.ts';
 export { runJobs, type RunnerParts, type WorkEvent, type WorkRun } from './job-runner.ts';

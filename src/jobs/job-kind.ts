@@ -1,10 +1,13 @@
 import type { Json } from '../base/index.ts';
+import type { JobArguments } from './job-arguments.ts';
 import type { Job, JobsSql, JsonObject } from './model.ts';
 
 /** One kind of work: what the steps of its jobs do. */
 export interface JobKind {
   readonly kind: string;
   readonly steps: readonly JobStep[];
+  /** The arguments that it understands; without it nobody can tell before it runs. */
+  readonly takes?: JobArguments;
   /** Changes the store: its steps run with the writer lock held. */
   readonly writes?: boolean;
   readonly backOff?: BackOff;

@@ -1,4 +1,4 @@
-import type { CataloguedEvent, CataloguedVersion, FixityCheck } from '../catalogue/index.ts';
+import type { CataloguedEvent, CataloguedVersion, FixityCheck, IncidentEvent } from '../catalogue/index.ts';
 import { Fragment, type Html, h } from '../web/index.ts';
 import type { Page } from './page.ts';
 import { Moment, Notice, Received, StatusChip, type Tone } from './parts.tsx';
@@ -62,25 +62,56 @@ export function VersionList({ page, versions }: { readonly page: Page; readonly 
   );
 }
 
-/** PREMIS events, newest first; the catalogue gives them in the order in which they happened. */
-export function EventList({ page, events }: { readonly page: Page; readonly events: readonly CataloguedEvent[] }): Html {
+interface HistoryProps {
+  readonly page: Page;
+  readonly events: readonly CataloguedEvent[];
+  readonly incidentEvents: readonly IncidentEvent[];
+}
+
+/** PREMIS events and what happened to the copies, newest first; the catalogue gives each in the order in which it happened. */
+export function EventList({ page, events, incidentEvents }: HistoryProps): Html {
   const { words } = page;
+  const entries = [
+    ...events.map((event) => ({ time: event.time, entry: <PremisEntry page={page} event={event} /> })),
+    ...incidentEvents.flatMap((event) => {
+      const tone = INCIDENT_TONES[event.type];
+      return tone === undefined ? [] : [{ time: event.time, entry: <IncidentEntry page={page} event={event} tone={tone} /> }];
+    }),
+  ].sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
   return (
     <section aria-labelledby="su-kien">
       <h2 id="su-kien">{words.text('package.events')}</h2>
-      <ol class="history">
-        {events.toReversed().map((event) => (
-          <li>
-            <strong>{words.term('event', event.type)}</strong>{' '}
-            <StatusChip tone={outcomeTone(event.outcome)}>{words.term('outcome', event.outcome)}</StatusChip>{' '}
-            <Moment page={page} time={event.time} />
-            {event.detail !== '' && <p><Received value={event.detail} lang={recordLang(event.agent, page)} /></p>}
-            <p class="hint"><Received value={event.agent} /> · {words.text('count.version', { version: event.version })}</p>
-          </li>
-        ))}
-      </ol>
-      {events.length === 0 && <p class="empty">{words.text('events.none')}</p>}
+      <ol class="history">{entries.toReversed().map(({ entry }) => entry)}</ol>
+      {entries.length === 0 && <p class="empty">{words.text('events.none')}</p>}
     </section>
+  );
+}
+
+function PremisEntry({ page, event }: { readonly page: Page; readonly event: CataloguedEvent }): Html {
+  const { words } = page;
+  return (
+    <li>
+      <strong>{words.term('event', event.type)}</strong>{' '}
+      <StatusChip tone={outcomeTone(event.outcome)}>{words.term('outcome', event.outcome)}</StatusChip>{' '}
+      <Moment page={page} time={event.time} />
+      {event.detail !== '' && <p><Received value={event.detail} lang={recordLang(event.agent, page)} /></p>}
+      <p class="hint"><Received value={event.agent} /> · {words.text('count.version', { version: event.version })}</p>
+    </li>
+  );
+}
+
+/** The steps that readers are told of. Who acted and where the copies are is for the archive. */
+const INCIDENT_TONES: Readonly<Partial<Record<IncidentEvent['type'], Tone>>> = { opened: 'err', frozen: 'warn', suspected: 'warn', repaired: 'ok', resolved: 'ok' };
+
+function IncidentEntry({ page, event, tone }: { readonly page: Page; readonly event: IncidentEvent; readonly tone: Tone }): Html {
+  const { words } = page;
+  return (
+    <li>
+      <strong>{words.text(`incident.${event.type}`)}</strong>{' '}
+      <StatusChip tone={tone}>{words.text(`incident.${event.type}.outcome`)}</StatusChip>{' '}
+      <Moment page={page} time={event.time} />
+      <p>{words.text(`incident.${event.type}.means`)}</p>
+    </li>
   );
 }
 

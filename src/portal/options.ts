@@ -5,7 +5,7 @@ import type {
   CataloguedPackage,
   CataloguedVersion,
   CatalogueTotals,
-  FixityCheck,
+  FixityCheck, IncidentEvent,
   OaiItem,
   Tombstone,
 } from '../catalogue/index.ts';
@@ -34,6 +34,8 @@ export interface PortalCatalogue {
   oaiItem(packageId: string): Promise<OaiItem | undefined>;
   /** The deletion of a package, when it was deleted. */
   tombstone(packageId: string): Promise<Tombstone | undefined>;
+  /** What happened to the copies of a package, oldest first. */
+  readonly incidents: { events(packageId: string): Promise<readonly IncidentEvent[]> };
 }
 
 /** What somebody may want to do here; the policy is asked before anything is read. */

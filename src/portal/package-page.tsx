@@ -1,5 +1,5 @@
 import { DC_ELEMENTS, type DcElement, type DublinCore } from '../base/index.ts';
-import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck } from '../catalogue/index.ts';
+import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, IncidentEvent } from '../catalogue/index.ts';
 import { Fragment, type Html, h } from '../web/index.ts';
 import { FileTable } from './file-table.tsx';
 import { EventList, FixityBox, VersionList, fixityChip } from './history.tsx';
@@ -16,6 +16,8 @@ export interface PackageView {
   readonly filesAfter?: string;
   readonly versions: readonly CataloguedVersion[];
   readonly events: readonly CataloguedEvent[];
+  /** What happened to its copies: harm and repair. */
+  readonly incidentEvents: readonly IncidentEvent[];
   readonly lastCheck?: FixityCheck;
   readonly oaiIdentifier: string;
   readonly now: Date;
@@ -50,7 +52,7 @@ export function renderPackagePage(page: Page, view: PackageView): string {
               <Description page={page} entry={entry} />
             </section>
             <FileTable page={page} packageId={entry.id} files={view.files} after={view.filesAfter} />
-            <EventList page={page} events={view.events} />
+            <EventList page={page} events={view.events} incidentEvents={view.incidentEvents} />
           </div>
           <aside>
             <FixityBox page={page} check={view.lastCheck} now={view.now} />

@@ -88,17 +88,19 @@ function showPackage(options: PortalOptions, lang: Lang): RequestHandler {
     }
     const filesAfter = queryValue(request, QUERY.after, MAX_KEY);
     const after = filesAfter === undefined ? {} : { after: filesAfter };
-    const [files, versions, events, [lastCheck]] = await Promise.all([
+    const [files, versions, events, [lastCheck], incidentEvents] = await Promise.all([
       catalogue.files(id, { ...after, limit }),
       catalogue.versions(id),
       catalogue.events(id),
       catalogue.fixityChecks(id, 1),
+      catalogue.incidents.events(id),
     ]);
     const body = renderPackagePage(page, {
       package: entry,
       files,
       versions,
       events,
+      incidentEvents,
       oaiIdentifier: harvest.identifierOf(id),
       now: clock.now(),
       ...(filesAfter !== undefined && { filesAfter }),

@@ -1,11 +1,13 @@
 import { asFault, Fault, timestamp } from '../base/index.ts';
 import type { CopyRecord, CopyTask } from '../catalogue/index.ts';
-import type { CopyProblem, CopyResult, CopyStore, ObjectView, ReceiveRun } from '../storage/index.ts';
+import type { CopyHead, CopyProblem, CopyResult, CopyStore, ObjectView, ReceiveRun } from '../storage/index.ts';
+import { closeHarm, recordHarm } from './copy-incidents.ts';
 import type { ReplicaParts } from './places.ts';
 
 /** How one package fared at one location. */
 export interface CopyReport {
   readonly packageId: string;
+  readonly title: string;
   /** Name of the location. */
   readonly location: string;
   /**
@@ -27,7 +29,8 @@ export interface OpenedTask {
   readonly source: ObjectView;
 }
 
-type Ended = Omit<CopyReport, 'location' | 'copies'>;
+/** How a task ended; `found` is what lies in the place of what was committed and is sound in itself. */
+type Ended = Omit<CopyReport, 'location' | 'copies'> & { readonly found?: CopyHead };
 
 /** Opens the store's own object of a task; what cannot be copied has ended already. */
 export async function openTask({ store }: ReplicaParts, task: CopyTask): Promise<OpenedTask | Ended> {
@@ -38,7 +41,8 @@ export async function openTask({ store }: ReplicaParts, task: CopyTask): Promise
     // The store went back in time, or somebody wrote to it: that must not reach the copies.
     if (source.head < head) return ended(task, 'source-damaged', [{ path: `v${head}`, outcome: 'missing', expected: inventoryDigest }]);
     if (source.inventoryDigest === inventoryDigest) return { task, source };
-    return ended(task, 'source-damaged', [{ path: 'inventory.json', outcome: 'mismatch', expected: inventoryDigest, found: source.inventoryDigest }]);
+    const found = { version: source.head, inventoryDigest: source.inventoryDigest };
+    return { ...ended(task, 'source-damaged', [{ path: 'inventory.json', outcome: 'mismatch', expected: inventoryDigest, found: source.inventoryDigest }]), found };
   } catch (thrown) {
     const { code } = asFault(thrown);
     if (code === 'INTERNAL' || code === 'INTERRUPTED') throw thrown;
@@ -47,8 +51,8 @@ export async function openTask({ store }: ReplicaParts, task: CopyTask): Promise
   }
 }
 
-function ended({ packageId, head }: CopyTask, outcome: CopyReport['outcome'], problems: readonly CopyProblem[] = []): Ended {
-  return { packageId, outcome, version: head, bytes: 0, problems };
+function ended({ packageId, title, head }: CopyTask, outcome: CopyReport['outcome'], problems: readonly CopyProblem[] = []): Ended {
+  return { packageId, title, outcome, version: head, bytes: 0, problems };
 }
 
 /** Copies a group to one location and writes down what is verified now; a location's trouble is a fault. */
@@ -59,16 +63,22 @@ export async function copyGroup(parts: ReplicaParts, copies: CopyStore, { opened
   await parts.catalogue.copies.record(results.flatMap((result) => recordOf(result, copies.location.id, at)));
   const byId = new Map(results.map((result) => [result.objectId, result]));
   const counts = await parts.catalogue.copies.copiesOf(opened.map((one) => ('source' in one ? one.task : one).packageId));
-  return opened.map((one) => {
-    const told = 'source' in one ? endedWith(one, byId.get(one.task.packageId)) : one;
-    return { ...told, location: copies.location.name, copies: counts.get(told.packageId) ?? 0 };
-  });
+  const reports: CopyReport[] = [];
+  for (const one of opened) {
+    const { found, ...told } = 'source' in one ? endedWith(one, byId.get(one.task.packageId)) : one;
+    const { packageId, outcome, problems } = told;
+    if (outcome === 'damaged' || outcome === 'divergent' || outcome === 'source-damaged') await recordHarm(parts, copies, { packageId, outcome, problems, ...(found === undefined ? {} : { found }) });
+    else if ('source' in one && outcome !== 'unsettled') await closeHarm(parts, copies, one.task);
+    reports.push({ ...told, location: copies.location.name, copies: counts.get(packageId) ?? 0 });
+  }
+  return reports;
 }
 
 function endedWith({ task }: OpenedTask, result: CopyResult | undefined): Ended {
   if (result === undefined) throw new Fault('INTERNAL', { detail: task.packageId });
   const bytes = 'bytes' in result ? result.bytes : 0;
-  return { packageId: task.packageId, outcome: result.kind, version: task.head, bytes, problems: 'problems' in result ? result.problems : [] };
+  const found = result.kind === 'divergent' ? { found: { version: result.version, inventoryDigest: result.inventoryDigest } } : {};
+  return { packageId: task.packageId, title: task.title, outcome: result.kind, version: task.head, bytes, problems: 'problems' in result ? result.problems : [], ...found };
 }
 
 /** Our own damage says nothing about the copy: its state stays what it was. */

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { asFault, Fault, timestamp, type Clock, type CopyLocation, type NewId } from '../base/index.ts';
-import { acquireWriterLock, type Catalogue, type WriterLock } from '../catalogue/index.ts';
+import { acquireWriterLock, type AlsoRecord, type Catalogue, type WriterLock } from '../catalogue/index.ts';
 import { openCopyStore, readCopySettings, takeTurn, type CopySettings, type CopyStore, type DigestPool, type Store } from '../storage/index.ts';
 
 /** The modules that copies are made with. */
@@ -10,6 +10,8 @@ export interface ReplicaParts {
   readonly pool: DigestPool;
   readonly clock: Clock;
   readonly newId: NewId;
+  /** Writes the leaf of the ledger when harm is met, in the transaction of the incident. */
+  readonly also?: AlsoRecord;
 }
 
 /** An active location: there, or away with the reason. */
@@ -44,6 +46,16 @@ export function ofLocation(thrown: unknown): Fault {
   const fault = asFault(thrown);
   if (fault.code.startsWith('LOCATION_') || fault.code === 'STORE_UNSUPPORTED') return fault;
   throw fault;
+}
+
+/** What work at a location failed with; what is not the location's trouble goes on up. */
+export async function faultOf(work: () => Promise<void>): Promise<Fault | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (thrown) {
+    return ofLocation(thrown);
+  }
 }
 
 /**

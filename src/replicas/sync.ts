@@ -2,7 +2,7 @@ import { Fault, packageUrn, packageUuid } from '../base/index.ts';
 import type { CopyTask } from '../catalogue/index.ts';
 import type { CopyStore } from '../storage/index.ts';
 import { copyGroup, openTask, type CopyReport, type OpenedTask } from './copy-group.ts';
-import { copySettings, beginAt, ofLocation, openPlaces, placesNamed, type Place, type ReplicaParts } from './places.ts';
+import { copySettings, beginAt, faultOf, openPlaces, placesNamed, type Place, type ReplicaParts } from './places.ts';
 
 /** What a run over the locations is asked to do. */
 export interface ReplicasRun {
@@ -69,16 +69,6 @@ export async function syncReplicas(parts: ReplicaParts, run: ReplicasRun): Promi
   return sums.summary(settings.minCopies, places.length);
 }
 
-/** What work at a location failed with; what is not the location's trouble goes on up. */
-export async function faultOf(work: () => Promise<void>): Promise<Fault | undefined> {
-  try {
-    await work();
-    return undefined;
-  } catch (thrown) {
-    return ofLocation(thrown);
-  }
-}
-
 interface PlaceRun {
   readonly run: ReplicasRun;
   readonly sums: SyncSums;
@@ -142,8 +132,8 @@ export async function taskOf({ catalogue }: Pick<ReplicaParts, 'catalogue'>, ask
   const uuid = packageUuid(asked);
   const entry = uuid === undefined ? undefined : await catalogue.package(packageUrn(uuid));
   if (entry === undefined) throw new Fault('PACKAGE_NOT_FOUND', { id: asked });
-  const { id, head, inventoryDigest, byteCount } = entry;
-  return { packageId: id, head, inventoryDigest, byteCount, state: 'pending' };
+  const { id, title, head, inventoryDigest, byteCount } = entry;
+  return { packageId: id, title, head, inventoryDigest, byteCount, state: 'pending' };
 }
 
 /** Adds up what a run came to. */

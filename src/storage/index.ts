@@ -16,6 +16,6 @@ export { checkStore, type StoreCheckProgress, type StoreCheckRun, type StoreOutc
 export * from './repair/index.ts';
 export type { CopyHead, CopyProblem, CopyResult, CopyStore, CopyStoreFacts, CopyVerdict, ReceiveRun, VerifyTask } from './copies/copy-store.ts';
 export { readCopySettings, writeCopySettings, type CopySettings } from './copies/copy-settings.ts';
-export { takeOver, takeTurn } from './copies/location-turn.ts';
+export { refuseShared, takeOver, takeTurn } from './copies/location-turn.ts';
 export { assertLocation, initLocation, LOCATION_FORMAT, locationPaths } from './copies/location-folder.ts';
 export { openCopyStore, type LocalCopyOptions } from './copies/local-copy-store.ts';

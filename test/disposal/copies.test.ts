@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { acquireWriterLock } from '../../src/catalogue/index.ts';
-import { tombstoneIdOf } from '../../src/disposal/index.ts';
+import { tombstoneIdOf } from '../../src/formats/deletion/index.ts';
 import { objectRootPath } from '../../src/formats/ocfl/index.ts';
 import { DAY, DeletingArchive, explainedDeletion } from './made-deletion.ts';
 

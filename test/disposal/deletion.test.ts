@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { packageUuid } from '../../src/base/index.ts';
 import { objectRootPath } from '../../src/formats/ocfl/index.ts';
-import { tombstoneIdOf } from '../../src/disposal/index.ts';
+import { tombstoneIdOf } from '../../src/formats/deletion/index.ts';
 import { dumped } from '../flow/killing.ts';
 import { codesOf } from '../flow/made-archive.ts';
 import { BASIS, DAY, DeletingArchive, explainedDeletion, REASON } from './made-deletion.ts';

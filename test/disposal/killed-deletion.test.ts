@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { Fault } from '../../src/base/index.ts';
-import { tombstoneIdOf } from '../../src/disposal/index.ts';
+import { tombstoneIdOf } from '../../src/formats/deletion/index.ts';
 import { objectRootPath } from '../../src/formats/ocfl/index.ts';
 import { guaranteeRow, LONG } from '../crash/guarantee-table.ts';
 import { dumped } from '../flow/killing.ts';

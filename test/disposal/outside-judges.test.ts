@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect } from 'chai';
-import { tombstoneIdOf } from '../../src/disposal/index.ts';
+import { tombstoneIdOf } from '../../src/formats/deletion/index.ts';
 import { needSchemas } from '../formats/xml/official-schema.ts';
 import { aipIn, expectSound, judgedDocuments } from '../flow/judged-aip.ts';
 import { BAGIT_PYTHON, bagProblems, EARK_VALIDATOR, earkErrors, needTools, OCFL_PY, ocflVerdict } from '../flow/outside-tools.ts';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { packageUuid } from '../../src/base/index.ts';
-import { tombstoneIdOf } from '../../src/disposal/index.ts';
+import { tombstoneIdOf } from '../../src/formats/deletion/index.ts';
 import { BASIS, BINH, DAY, DeletingArchive, LAN, REASON, refusal } from './made-deletion.ts';
 
 const HOA = { name: 'Lê Thị Hoa', secret: 'một hai ba bốn năm sáu' };
@@ -124,7 +124,8 @@ describe('an approved deletion is stopped', () => {
   async function expectStopped(why: string): Promise<void> {
     kho.machine.pass(8 * DAY);
     const [request] = await kho.desk(async ({ disposal }) => disposal.list());
-    expect(await kho.run()).to.deep.equal([{ packageId: id, request: request!.id, kind: 'stopped', why }]);
+    const title = request!.title!;
+    expect(await kho.run()).to.deep.equal([{ packageId: id, title, request: request!.id, kind: 'stopped', why }]);
     expect(await kho.archive.list()).to.have.length(1);
     kho.machine.pass(8 * DAY);
     expect(await kho.run(), 'and stays so').to.deep.equal([]);

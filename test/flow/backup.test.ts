@@ -168,14 +168,15 @@ describe('backup and restore', function () {
     } finally {
       await other.remove();
     }
-    expect((await faultOf(kho.backup({ into: archive.at('ổ chưa gắn', 'sao lưu') }))).code).to.equal('BACKUP_NOT_FOUND');
+    expect((await faultOf(kho.backup({ into: archive.at('ổ chưa gắn', 'sao lưu') }))).code).to.equal('BACKUP_AWAY');
     fs.renameSync(kho.into, archive.at('ổ khác'));
-    expect((await faultOf(kho.backup())).code, 'the disk is not mounted').to.equal('BACKUP_NOT_FOUND');
+    expect((await faultOf(kho.backup())).code, 'the disk is not mounted').to.equal('BACKUP_AWAY');
     expect(fs.existsSync(kho.into)).to.equal(false);
     expect((await kho.backup({ fresh: true })).manifest.added.packages).to.equal(4);
     expect((await faultOf(kho.backup({ into: archive.at('in') }))).code).to.equal('TARGET_EXISTS');
-    expect((await faultOf(kho.backup({ into: path.join(archive.repo, 'sao lưu') }))).code).to.equal('TARGET_EXISTS');
-    expect((await faultOf(kho.backup({ into: archive.folder }))).code).to.equal('TARGET_EXISTS');
+    expect((await faultOf(kho.backup({ into: path.join(archive.repo, 'sao lưu') }))).code).to.equal('BACKUP_OVERLAPS');
+    expect(fs.existsSync(path.join(archive.repo, 'sao lưu')), 'nothing was made').to.equal(false);
+    expect((await faultOf(kho.backup({ into: archive.folder }))).code).to.equal('BACKUP_OVERLAPS');
     expect((await faultOf(kho.restore(archive.repo))).code).to.equal('TARGET_EXISTS');
     expect((await faultOf(kho.restore(archive.at('in')))).code).to.equal('TARGET_EXISTS');
     expect((await faultOf(kho.restore(archive.at('phục hồi', 'kho'), { from: archive.at('in') }))).code).to.equal('BACKUP_NOT_FOUND');

@@ -89,6 +89,12 @@ const DAMAGED: readonly Damaged[] = [
     expected: () => ['object-misplaced ocfl/bản sao tay'],
   },
   { name: 'abandoned-stage', damage: ({ archive }) => { write(path.join(archive.repo, 'staging', 'x', 'v1', 'content', '0')); }, expected: () => ['stage-abandoned staging/x'] },
+  {
+    name: 'settings-of-copies-damaged',
+    damage: ({ archive }) => { fs.writeFileSync(path.join(archive.repo, 'locations.json'), '{"format":1,'); },
+    expected: () => ['settings-unreadable locations.json'],
+    quick: () => ['settings-unreadable locations.json'],
+  },
   { name: 'quarantine', damage: ({ archive }) => { write(path.join(archive.repo, 'quarantine', '2026-x', 'a')); }, expected: () => ['quarantine-entry quarantine/2026-x'] },
   ...(['prepared', 'published'] as const).map((point): Damaged => ({
     name: `update-killed-when-${point}`,

@@ -31,6 +31,17 @@ describe('kho update', function () {
   const exported = async (version?: number): Promise<string> => archive.export(id, 'folder', archive.at('out', String(version ?? 'head')), version);
   const faultOf = async (work: Promise<unknown>): Promise<string> => work.then(() => 'no fault', (thrown: unknown) => (thrown instanceof Fault ? thrown.code : String(thrown)));
 
+  it('that names no package, or a file that is not there, leaves no job behind', async () => {
+    const jobs = async (): Promise<number> => (await archive.operations.jobs.list({ repo: archive.repo, limit: 100 })).items.length;
+    const before = await jobs();
+    const nobody = 'urn:uuid:00000000-0000-4000-8000-000000000000';
+    expect(await faultOf(archive.update(nobody, { content: archive.at('in', 'hồ sơ') }))).to.equal('PACKAGE_NOT_FOUND');
+    expect(await faultOf(archive.ingest(archive.at('in', 'hồ sơ'), { update: nobody }))).to.equal('PACKAGE_NOT_FOUND');
+    expect(await faultOf(archive.update(id, { content: archive.at('không có') }))).to.equal('SOURCE_NOT_FOUND');
+    expect(await faultOf(archive.update(id, { representations: [{ name: 'rep2', path: archive.at('không có') }] }))).to.equal('SOURCE_NOT_FOUND');
+    expect(await jobs()).to.equal(before);
+  });
+
   describe('with a description', () => {
     it('changes the elements that are given, keeps the others, and stores no content again', async () => {
       const outcome = await archive.update(id, { metadata: json('sửa.json', { title: 'Hồ sơ số 1 (đã sửa)', date: ['1975', '1976'] }) });

@@ -3,7 +3,7 @@ import { expect } from 'chai';
 import { sql } from 'kysely';
 import { openForReading, openForWriting, writingAlone } from '../../src/app/compose.ts';
 import type { WorkTold } from '../../src/cli/index.ts';
-import { createJobs, createSchedules } from '../../src/jobs/index.ts';
+import { createJobs, createSchedules, type JsonObject } from '../../src/jobs/index.ts';
 import { MadeArchive } from './made-archive.ts';
 
 describe('a worker of a real store', function () {
@@ -51,6 +51,21 @@ describe('a worker of a real store', function () {
   it('knows no kind of which nobody told it', async () => {
     const schedule = { name: 'x', spec: '0 2 * * *', timeZone: 'UTC', kind: 'dance', args: {}, missed: 'once' as const };
     expect(await faultCode(archive.operations.jobs.addSchedule({ repo: archive.repo, schedule }))).to.equal('JOB_KIND_UNKNOWN');
+  });
+
+  it('refuses arguments that the work would not understand when the schedule is made, not at night', async () => {
+    const add = async (kind: string, args: JsonObject): Promise<unknown> => (
+      faultCode(archive.operations.jobs.addSchedule({ repo: archive.repo, schedule: { name: 'x', spec: '0 2 * * *', timeZone: 'UTC', kind, args, missed: 'once' } }))
+    );
+    const refused: readonly (readonly [string, JsonObject, string])[] = [
+      ['audit', { smaple: 5 }, 'JOB_ARGS_INVALID'], ['audit', { sample: '5%' }, 'JOB_ARGS_INVALID'], ['audit', { sample: 500 }, 'JOB_ARGS_INVALID'],
+      ['audit', { id: 'một gói' }, 'JOB_ARGS_INVALID'], ['audit', { id: 'urn:uuid:00000000-0000-4000-8000-000000000000' }, 'PACKAGE_NOT_FOUND'],
+      ['backup', {}, 'JOB_ARGS_INVALID'], ['backup', { into: '' }, 'JOB_ARGS_INVALID'], ['delete', { id: 'x' }, 'JOB_ARGS_INVALID'],
+      ['replicate', { location: 'ở đâu' }, 'LOCATION_NOT_FOUND'], ['verify-replicas', { due: 'yes' }, 'JOB_ARGS_INVALID'],
+    ];
+    for (const [kind, args, code] of refused) expect(await add(kind, args), `${kind} ${JSON.stringify(args)}`).to.equal(code);
+    expect(await archive.operations.jobs.schedules({ repo: archive.repo })).to.deep.equal([]);
+    expect(await add('backup', { into: '/mnt/usb', verify: true })).to.equal(undefined);
   });
 
   it('leaves the jobs of an ingest to the ingest: only the next writer may end one', async () => {

@@ -121,6 +121,19 @@ describe('the public pages', () => {
     expect(events).to.deep.equal(['2026-11-20T09:14:00Z', '2026-11-20T09:13:00Z', '2026-11-20T09:12:00Z', '2026-11-20T09:11:00Z']);
   });
 
+  it('tells of harm to copies and of its repair among the events, and names neither people nor places', async () => {
+    const sample = samplePackage(0);
+    const catalogue = new SampleCatalogue();
+    catalogue.add(sample);
+    const { id: packageId } = sample.package;
+    const event = { incident: 'i', packageId, agent: 'máy trực đêm', detail: 'damage · 1' };
+    catalogue.incidentEvents.push({ ...event, type: 'opened', time: '2026-11-20T09:12:30Z' }, { ...event, type: 'seen', time: '2026-11-21T00:00:00Z' }, { ...event, type: 'repaired', time: '2026-11-22T00:00:00Z', detail: '1 · kho-b' });
+    const { text: html } = await supertest(webAppOf(portalOptions(catalogue))).get(`/goi/${uuid(0)}`).expect(200);
+    const times = [...html.matchAll(/<li><strong>([^<]+)<\/strong>.*?<time datetime="(2026-11-2[0-9]T[^"]+)"/g)].map(([, name, time]) => `${time} ${name}`);
+    expect(times.filter((line) => /Sửa bản lưu|sai lệch/.test(line))).to.deep.equal(['2026-11-22T00:00:00Z Sửa bản lưu', '2026-11-20T09:12:30Z Phát hiện sai lệch ở một bản lưu']);
+    expect(html).not.to.include('kho-b').and.not.to.include('máy trực đêm');
+  });
+
   it('never call a package intact that nobody has read again, nor one that has changed', async () => {
     expect(textOf(await page(`/goi/${uuid(4)}`))).to.include('Chưa kiểm tra lần nào').and.not.include('Nguyên vẹn');
     const own = new SampleCatalogue();

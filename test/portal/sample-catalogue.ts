@@ -1,6 +1,7 @@
 import type {
   CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CatalogueTotals, FixityCheck, OaiItem, Tombstone,
 } from '../../src/catalogue/model.ts';
+import type { IncidentEvent } from '../../src/catalogue/incident-model.ts';
 import type { ListPage, PortalCatalogue } from '../../src/portal/index.ts';
 
 /** One invented package with everything that belongs to it. */
@@ -17,6 +18,8 @@ export class SampleCatalogue implements PortalCatalogue {
   readonly samples = new Map<string, SamplePackage>();
   readonly gone = new Map<string, OaiItem>();
   readonly tombstones = new Map<string, Tombstone>();
+  readonly incidentEvents: IncidentEvent[] = [];
+  readonly incidents = { events: async (id: string): Promise<readonly IncidentEvent[]> => this.incidentEvents.filter(({ packageId }) => packageId === id) };
 
   add(sample: SamplePackage): void {
     this.samples.set(sample.package.id, sample);

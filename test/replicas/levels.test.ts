@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { storageLevel, type CopyPlace } from '../../src/replicas/index.ts';
 
-const place = (device: number | undefined, zone = '', media = '', region?: string): CopyPlace => (
-  { zone, media, ...(device === undefined ? {} : { device }), ...(region === undefined ? {} : { region }) });
+const place = (device: number, zone = '', media = '', region?: string): CopyPlace => (
+  { device, zone, media, ...(region === undefined ? {} : { region }) });
 
 describe('the NDSA level for storage', () => {
   const cases: readonly (readonly [string, number, readonly CopyPlace[], number])[] = [
@@ -17,7 +17,7 @@ describe('the NDSA level for storage', () => {
     ['is 2 with another region under the same threat', 3, [place(1, 'lũ', 'ssd', 'Huế'), place(2, 'lũ', 'hdd', 'Huế'), place(3, 'lũ', 'hdd', 'Quảng Trị')], 2],
     ['is 3 with another threat and another medium', 3, [place(1, 'Huế', 'ssd'), place(2, 'Huế', 'ssd'), place(3, 'Đà Nẵng', 'hdd')], 3],
     ['is 4 with three threats', 3, [place(1, 'Huế', 'ssd'), place(2, 'Hà Nội', 'hdd'), place(3, 'Đà Nẵng', 'hdd')], 4],
-    ['takes a place that is away for a disk of its own', 2, [place(1), place(undefined)], 1],
+    ['is 0 with two copies of which only one is within reach', 2, [place(1)], 0],
   ];
   for (const [title, copies, places, level] of cases) it(title, () => { expect(storageLevel(copies, places)).to.equal(level); });
 });

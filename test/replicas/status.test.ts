@@ -109,13 +109,13 @@ describe('the status of copies', () => {
     disk = smallDisk('8m');
     if (disk === undefined) this.skip();
     await made.package({ 'a.txt': 'một' });
-    expect(await copyStanding(made.parts)).to.deep.equal({ required: 1, locations: 0, packages: 1, single: 1, lacking: 0, level: 0, warning: 'none' });
+    expect(await copyStanding(made.parts)).to.deep.equal({ required: 1, locations: 0, packages: 1, single: 1, lacking: 0, harmed: 0, level: 0, warning: 'none' });
     await made.add('b', { path: path.join(disk.folder, 'b') });
     expect(await copyStanding(made.parts)).to.include({ locations: 1, single: 1, warning: 'single', level: 0 });
     await made.sync();
     expect(await copyStanding(made.parts)).to.include({ single: 0, lacking: 0, warning: 'notRequired', level: 1 });
     await requireCopies(made.parts, 2);
-    expect(await copyStanding(made.parts)).to.deep.equal({ required: 2, locations: 1, packages: 1, single: 0, lacking: 0, level: 1 });
+    expect(await copyStanding(made.parts)).to.deep.equal({ required: 2, locations: 1, packages: 1, single: 0, lacking: 0, harmed: 0, level: 1 });
     await requireCopies(made.parts, 3);
     expect(await copyStanding(made.parts)).to.include({ required: 3, lacking: 1 });
   });
@@ -143,9 +143,67 @@ describe('the status of copies', () => {
     const { histogram, places } = await replicasStatus(made.parts);
     expect(histogram).to.deep.equal([{ copies: 1, packages: 2 }]);
     expect(places.map(({ location, counts, fault }) => [location.name, counts, fault?.code])).to.deep.equal([
-      ['b', { verified: 0, pending: 0, behind: 1, missing: 1, damaged: 0, divergent: 0 }, undefined],
-      ['c', { verified: 0, pending: 2, behind: 0, missing: 0, damaged: 0, divergent: 0 }, 'LOCATION_MISSING'],
+      ['b', { verified: 0, pending: 0, unread: 0, behind: 1, missing: 1, damaged: 0, divergent: 0 }, undefined],
+      ['c', { verified: 0, pending: 2, unread: 0, behind: 0, missing: 0, damaged: 0, divergent: 0 }, 'LOCATION_MISSING'],
     ]);
+  });
+
+  it('does not take a location that is away for a second disk, and says that it is away', async function () {
+    disk = smallDisk('8m');
+    if (disk === undefined) this.skip();
+    await made.package({ 'a.txt': 'một' });
+    await made.add('b', { path: path.join(disk.folder, 'b') });
+    await made.sync();
+    await requireCopies(made.parts, 2);
+    expect(await copyStanding(made.parts)).to.deep.equal({ required: 2, locations: 1, packages: 1, single: 0, lacking: 0, harmed: 0, level: 1 });
+    fs.renameSync(path.join(disk.folder, 'b'), path.join(disk.folder, 'b-away'));
+    expect(await copyStanding(made.parts)).to.include({ level: 0, warning: 'away' });
+    const elsewhere = await MadeReplicas.make();
+    await elsewhere.add('c');
+    fs.cpSync(elsewhere.at('c'), path.join(disk.folder, 'b'), { recursive: true });
+    const { places, ...foreign } = await replicasStatus(made.parts);
+    expect([foreign.level, foreign.warning, places[0]?.fault?.code]).to.deep.equal([0, 'away', 'LOCATION_FOREIGN']);
+    await elsewhere.remove();
+  });
+
+  it('names repair and not copying when a copy was damaged or the store\'s own object was', async () => {
+    const [one, other] = [await made.package({ 'a.txt': 'một' }), await made.package({ 'b.txt': 'hai' })];
+    await made.add('b');
+    await made.sync();
+    fs.appendFileSync(made.copyAt('b', one.id, 'v1/content/0000'), '!');
+    made.clock.time = new Date('2026-11-21T08:00:00Z');
+    await made.verify();
+    expect(await copyStanding(made.parts)).to.include({ single: 1, harmed: 1, warning: 'harmed' });
+    fs.appendFileSync(path.join(other.directory, 'v1/content/0000'), '!');
+    fs.rmSync(made.copyAt('b', other.id), { recursive: true });
+    await made.verify({ id: other.id });
+    await made.sync();
+    expect(await copyStanding(made.parts)).to.include({ single: 2, harmed: 2, warning: 'harmed' });
+  });
+
+  it('tells that another store writes to a location, and still counts what is there', async () => {
+    await made.package({ 'a.txt': 'một' });
+    await made.add('b');
+    await made.sync();
+    fs.writeFileSync(made.at('b', 'kho-turn.txt'), 'another word\n');
+    const { places } = await replicasStatus(made.parts);
+    expect(places.map(({ fault, facts, counts }) => [fault?.code, facts !== undefined, counts.verified])).to.deep.equal([['LOCATION_SHARED', true, 1]]);
+  });
+
+  it('believes no copy of before a restore, and counts each when it was read again', async () => {
+    const [one, other] = [await made.package({ 'a.txt': 'một' }), await made.package({ 'b.txt': 'hai' })];
+    await made.add('b');
+    await made.sync();
+    expect(await made.catalogue.copies.forgetReadings()).to.equal(2);
+    const { places, warning, single } = await replicasStatus(made.parts);
+    expect([single, warning, places[0]?.counts]).to.deep.equal([2, 'unread', { verified: 0, pending: 0, unread: 2, behind: 0, missing: 0, damaged: 0, divergent: 0 }]);
+    fs.rmSync(made.copyAt('b', other.id), { recursive: true });
+    const { summary, reports } = await made.verify({ due: true });
+    expect(summary).to.include({ packages: 2, verified: 1, problems: 1 });
+    expect(Object.fromEntries(reports.map(({ packageId, outcome }) => [packageId, outcome]))).to.deep.equal({ [one.id]: 'verified', [other.id]: 'missing' });
+    expect(await made.copiesOf(one, other)).to.deep.equal([2, 1]);
+    expect((await made.sync()).summary).to.include({ copied: 1, present: 0 });
+    expect(await made.copiesOf(one, other)).to.deep.equal([2, 2]);
   });
 
   it('compares a location with the catalogue both ways', async () => {

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { expect } from 'chai';
 import type { ObjectView } from '../../src/storage/index.ts';
-import { faultOf } from '../storage/made-store.ts';
+import { faultOf, published } from '../storage/made-store.ts';
 import { MadeReplicas } from './made-replicas.ts';
 
 describe('reading copies again', () => {
@@ -37,6 +37,52 @@ describe('reading copies again', () => {
     expect(await made.copiesOf(...views)).to.deep.equal([1, 1, 2]);
     // What is gone is copied again by the next sync; what is damaged is evidence.
     expect((await made.sync()).reports.map(({ packageId, outcome }) => [packageId, outcome])).to.deep.equal([[damaged.id, 'damaged'], [gone.id, 'copied']]);
+  });
+
+  it('opens an incident for what it finds, adds nothing when it finds it again, and closes the loss that copying makes good', async () => {
+    const [damaged, gone] = views as [ObjectView, ObjectView, ObjectView];
+    fs.appendFileSync(made.copyAt('b', damaged.id, 'v1/content/0000'), '!');
+    fs.rmSync(made.copyAt('b', gone.id), { recursive: true });
+    const incidents = async (id: string): Promise<readonly (readonly string[])[]> => (
+      (await made.catalogue.incidents.list({ packageId: id, limit: 10 })).map(({ class: harm, state, locationName, files }) => [harm, state, locationName, ...files.map((file) => `${file.path} ${file.outcome}`)])
+    );
+    await made.verify();
+    expect(await incidents(damaged.id)).to.deep.equal([['damage', 'open', 'b', 'v1/content/0000 mismatch']]);
+    expect(await incidents(gone.id)).to.deep.equal([['loss', 'open', 'b', '0=ocfl_object_1.1 missing']]);
+    await made.verify({ id: damaged.id });
+    expect(await incidents(damaged.id)).to.have.length(1);
+    await made.sync();
+    expect((await incidents(gone.id))[0]?.slice(0, 2)).to.deep.equal(['loss', 'repaired']);
+    expect((await incidents(damaged.id))[0]?.slice(0, 2), 'sync overwrites nothing').to.deep.equal(['damage', 'open']);
+    expect((await made.catalogue.incidents.events(gone.id)).map(({ type, agent }) => `${type} ${agent}`)).to.deep.equal(['opened kho replicas', 'repaired kho replicas']);
+  });
+
+  it('suspects tampering where a copy is sound in itself and not what was committed', async () => {
+    const { id } = views[0]!;
+    const other = await MadeReplicas.make();
+    const foreign = await published(other.made.store, id, { 'a.txt': 'khác' });
+    fs.rmSync(made.copyAt('b', id), { recursive: true });
+    fs.cpSync(foreign.directory, made.copyAt('b', id), { recursive: true });
+    const { reports } = await made.verify({ id });
+    expect(reports.map(({ outcome }) => outcome)).to.deep.equal(['divergent']);
+    expect((await made.catalogue.incidents.list({ packageId: id, limit: 10 })).map(({ class: harm, state, reason }) => [harm, state, reason])).to.deep.equal([['tampering', 'suspected', 'other-inventory']]);
+    await other.remove();
+  });
+
+  it('calls what was never copied to a place not lost there', async () => {
+    await made.add('c');
+    const { reports, summary } = await made.verify({ id: views[0]!.id, location: 'c' });
+    expect([reports.map(({ outcome }) => outcome), summary.problems]).to.deep.equal([['pending'], 0]);
+    expect(await made.catalogue.incidents.list({ limit: 10 })).to.deep.equal([]);
+  });
+
+  it('reads a location that another store uses too, says so, and holds against nobody what it finds', async () => {
+    fs.appendFileSync(made.copyAt('b', views[0]!.id, 'v1/content/0000'), '!');
+    fs.writeFileSync(made.at('b', 'kho-turn.txt'), 'another word\n');
+    const { summary, faults } = await made.verify();
+    expect(faults).to.deep.equal([['b', 'LOCATION_SHARED']]);
+    expect(summary).to.include({ unavailable: 1, packages: 3, verified: 2, problems: 1 });
+    expect(await made.catalogue.incidents.list({ limit: 10 })).to.deep.equal([]);
   });
 
   it('sees an older inventory that was rewritten together with its sidecar', async () => {

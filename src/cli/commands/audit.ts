@@ -1,11 +1,13 @@
 import { FAULTS, type FaultCode } from '../../base/index.ts';
 import type { AuditProblem, AuditReport, OutcomeCounts } from '../../fixity/index.ts';
-import type { RepairOutcome } from '../../replicas/index.ts';
 import type { Desk } from '../desk.ts';
 import { EXIT_STATUSES } from '../exit-status.ts';
 import { faultJson, faultLines } from '../fault-words.ts';
 import { oneOf, percent, rate, wholeNumber } from '../flag-values.ts';
 import type { AuditAnswer } from '../operations.ts';
+import type { TitledOutcome } from '../repair-operations.ts';
+import { detailWords } from '../detail-words.ts';
+import { packageName } from '../package-name.ts';
 import { printable } from '../printable.ts';
 import { type Session, refuseInterrupted } from '../session.ts';
 import { sayOutcome } from './repair.ts';
@@ -54,7 +56,7 @@ async function audit(session: Session, { id, sample, seed, algorithm = 'auto', m
     ...(maxRate === undefined ? {} : { maxRate }),
     ...(readers === undefined ? {} : { readers }),
     ...(location === undefined ? {} : { location }),
-    ...(repair === undefined ? {} : { repair, operator: io.user, onRepair: (outcome: RepairOutcome) => { sayOutcome(session, outcome, false); } }),
+    ...(repair === undefined ? {} : { repair, operator: io.user, onRepair: (outcome: TitledOutcome) => { sayOutcome(session, outcome, false); } }),
     onLocationFault: (name, fault) => {
       faults.push(fault.code);
       output.item({ json: { location: name, fault: faultJson(fault, session.messages) }, lines: () => [`${session.marks.error} ${printable(name)}`, ...faultLines(fault, session.messages, session.words)], good: false });
@@ -86,24 +88,27 @@ function auditExit({ counts, damaged, unknown, repair }: AuditAnswer): number {
   return damaged > 0 ? 3 : 0;
 }
 
-function reportLines({ marks, words }: Session, report: AuditReport): readonly string[] {
+function reportLines(session: Session, report: AuditReport): readonly string[] {
+  const { marks, words } = session;
   const { outcome, packageId, head, files, bytes, counts, problems } = report;
   const mark = outcome === 'match' ? (report.unknownAt === undefined ? marks.good : marks.error) : outcome === 'unreadable' ? marks.error : marks.failed;
   const amounts = [words.count('count.files', files), words.bytes(bytes), report.algorithm];
   const judged = outcome === 'match' ? words.text('audit.match') : badCounts(counts).map((bad) => words.text(`audit.count.${bad}`, { count: counts[bad] })).join(' · ');
   const more = BAD.reduce((sum, bad) => sum + counts[bad], 0) - problems.length;
   return [
-    `${mark} ${printable(packageId)} v${head}${report.location === undefined ? '' : `  ${words.text('repair.at', { name: report.location })}`}  ${[judged === '' ? words.text(`audit.${outcome}`) : judged, ...amounts].join(' · ')}`,
+    `${mark} ${packageName(packageId, report.title)} v${head}${report.location === undefined ? '' : `  ${words.text('repair.at', { name: report.location })}`}  ${[judged === '' ? words.text(`audit.${outcome}`) : judged, ...amounts].join(' · ')}`,
     ...(report.unknownAt === undefined ? [] : [`    ${words.text('audit.unknown', { path: report.unknownAt })}`]),
-    ...problems.flatMap((problem) => problemLines(words.text(`audit.${problem.outcome}`), problem, words)),
+    ...problems.flatMap((problem) => problemLines(session, problem)),
     ...(more > 0 ? [`    ${words.count('audit.moreProblems', more)}`] : []),
   ];
 }
 
-function problemLines(judged: string, problem: AuditProblem, words: Session['words']): readonly string[] {
-  const { path, logicalPath, expected, found, detail } = problem;
+function problemLines(session: Session, problem: AuditProblem): readonly string[] {
+  const { words } = session;
+  const { path, logicalPath, expected, found } = problem;
+  const detail = detailWords(session, problem.detail);
   const name = logicalPath === undefined ? printable(path) : `${printable(path)} = ${printable(logicalPath)}`;
-  const line = `    ${judged}  ${name}${detail === undefined ? '' : `  (${printable(detail)})`}`;
+  const line = `    ${words.text(`audit.${problem.outcome}`)}  ${name}${detail === undefined ? '' : `  (${detail})`}`;
   const forged = problem.forged === true ? [`      !!! ${words.text('audit.forged')}`] : [];
   if (expected === undefined || found === undefined) return [line, ...forged];
   return [line, ...forged, `      ${words.text('audit.digests', { expected, found })}`];

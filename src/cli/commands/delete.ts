@@ -4,6 +4,7 @@ import type { Desk } from '../desk.ts';
 import { exitStatus, EXIT_STATUSES } from '../exit-status.ts';
 import { faultAdvice, faultJson, faultSentence } from '../fault-words.ts';
 import { oneOf, wholeNumber } from '../flag-values.ts';
+import { packageName } from '../package-name.ts';
 import { printable } from '../printable.ts';
 import { credentialsOf, type SecretFlags } from '../secret-input.ts';
 import { type Session, refuseInterrupted } from '../session.ts';
@@ -34,7 +35,7 @@ export function addDelete(desk: Desk): void {
     .argument(`[${words.text('value.id')}]`, words.text('delete.id'))
     .option(`--reason <${words.text('value.text')}>`, words.text('delete.reason'))
     .option(`--basis <${words.text('value.text')}>`, words.text('delete.basis'))
-    .option(`--wait <${words.text('value.number')}>`, words.text('delete.wait'), wholeNumber('--wait', 1, LONGEST_WAIT))
+    .option(`--wait <${words.text('value.number')}>`, words.text('delete.wait'), wholeNumber('--wait', 1, LONGEST_WAIT, 30))
     .option('--conceal-title', words.text('delete.conceal'))
     .option('--all', words.text('delete.all'))
     .option(`--as <${words.text('value.name')}>`, words.text('flag.as'))
@@ -124,7 +125,7 @@ function tell(session: Session, outcome: DeletionOutcome): void {
 
 function outcomeLines(session: Session, outcome: DeletionOutcome): readonly string[] {
   const { words, marks, messages } = session;
-  const id = printable(outcome.packageId);
+  const id = packageName(outcome.packageId, outcome.title);
   switch (outcome.kind) {
     case 'waiting':
       return [

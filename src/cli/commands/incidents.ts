@@ -1,10 +1,11 @@
 import type { Desk } from '../desk.ts';
 import { oneOf, wholeNumber } from '../flag-values.ts';
 import { printable } from '../printable.ts';
-import { fileLines, incidentLine, outcomeLines } from '../repair-lines.ts';
+import { eventDetail, fileLines, incidentLine, outcomeLines } from '../repair-lines.ts';
 import { secretOf } from '../secret-input.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
+import { failedJson } from './repair.ts';
 
 const ACTIONS = ['list', 'show', 'resolve'] as const;
 const LISTED = 100;
@@ -77,7 +78,7 @@ async function show(session: Session, asked: string): Promise<number> {
       `  ${words.text('incidents.full', { id: incident.id })}`,
       `  ${words.text('incidents.evidence', { folder: `quarantine/${incident.evidence}` })}`,
       ...fileLines(session, incident.files, incident.fileCount),
-      ...events.map(({ time, type, agent, detail }) => `  ${words.time(time)}  ${words.text(`incidents.event.${type}`)}  ${printable(agent)}  ${printable(detail)}`.trimEnd()),
+      ...events.map((event) => `  ${words.time(event.time)}  ${words.text(`incidents.event.${event.type}`)}  ${printable(event.agent)}  ${eventDetail(session, event)}`.trimEnd()),
       ...(incident.resolution === undefined ? [] : [`  ${words.text('incidents.resolution', { by: incident.resolvedBy ?? '', note: incident.resolution })}`]),
     ],
     good: incident.closedAt !== undefined,
@@ -96,7 +97,7 @@ async function resolve(session: Session, asked: string, { note = '', acceptCopy,
   });
   const isOver = incident.closedAt !== undefined;
   output.item({
-    json: { ...incident, ...(outcome === undefined ? {} : { repaired: outcome.repaired, failed: outcome.failed }) },
+    json: { ...incident, ...(outcome === undefined ? {} : { repaired: outcome.repaired, failed: failedJson(outcome) }) },
     lines: () => [...(outcome === undefined ? [] : outcomeLines(session, outcome, false)), incidentLine(session, incident)],
     good: isOver,
   });

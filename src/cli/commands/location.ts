@@ -33,7 +33,7 @@ export function addLocation(desk: Desk): void {
     .option(`--media <${words.text('value.text')}>`, words.text('location.media'))
     .option(`--provider <${words.text('value.text')}>`, words.text('location.provider'))
     .option(`--region <${words.text('value.text')}>`, words.text('location.region'))
-    .option(`--verify-days <${words.text('value.number')}>`, words.text('location.verifyDays'), wholeNumber('--verify-days', 1, MOST_DAYS));
+    .option(`--verify-days <${words.text('value.number')}>`, words.text('location.verifyDays'), wholeNumber('--verify-days', 1, MOST_DAYS, 90));
   command.action((typed: string, target: string | undefined) => {
     const action = oneOf('location', ACTIONS)(typed);
     const needed = action === 'add' ? 'dir' : action === 'retire' ? 'name' : action === 'min-copies' ? 'number' : undefined;
@@ -53,7 +53,7 @@ async function location(session: Session, { action, target }: { readonly action:
   const { required, locations, packages, lacking, level } = status;
   output.summary({
     command: 'location', exit: 0, json: { required, locations, packages, lacking, level, warning: status.warning },
-    lines: () => [words.text('location.total', { required, count: locations }), ...(lacking > 0 ? [`→ ${words.count('location.lacking', lacking)}`] : [])],
+    lines: () => [`${words.text('location.total', { count: locations })} ${words.count('copies.required', required)}`, ...(lacking > 0 ? [`→ ${words.count('location.lacking', lacking)}`] : [])],
   });
   sayStanding(session, status);
   return 0;
@@ -67,7 +67,7 @@ async function asked({ operations, flags: { repo }, signal }: Session, { action,
     case 'retire':
       return copies.retireLocation({ repo, name: target });
     case 'min-copies':
-      return copies.requireCopies({ repo, copies: wholeNumber('min-copies', 1, MOST_COPIES)(target) });
+      return copies.requireCopies({ repo, copies: wholeNumber('min-copies', 1, MOST_COPIES, 2)(target) });
     case 'store': {
       const { zone, media } = flags;
       return copies.describeStore({ repo, ...(zone === undefined ? {} : { zone }), ...(media === undefined ? {} : { media }) });

@@ -1,6 +1,6 @@
-import type { RepairOutcome } from '../../replicas/index.ts';
 import type { Desk } from '../desk.ts';
 import { outcomeLines } from '../repair-lines.ts';
+import type { TitledOutcome } from '../repair-operations.ts';
 import { type Session, refuseInterrupted } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -45,17 +45,22 @@ async function repair(session: Session, id: string | undefined, { dryRun = false
 }
 
 /** Of one package, as `kho repair` and `kho audit --repair` say it. */
-export function sayOutcome(session: Session, outcome: RepairOutcome, dryRun: boolean): void {
-  const { packageId, decision, harm, repaired, failed, open } = outcome;
+export function sayOutcome(session: Session, outcome: TitledOutcome, dryRun: boolean): void {
+  const { packageId, title, decision, harm, repaired, open } = outcome;
   session.output.item({
-    json: { packageId, decision: decisionJson(decision), harm, repaired, failed, open: open.map(({ id, state }) => ({ id, state })) },
+    json: { packageId, title, decision: decisionJson(decision), harm, repaired, failed: failedJson(outcome), open: open.map(({ id, state }) => ({ id, state })) },
     lines: () => outcomeLines(session, outcome, dryRun),
     good: decision.kind === 'nothing' && open.length === 0,
   });
 }
 
 /** Where each file would come from is for the machine that repairs; the rest is for everybody. */
-function decisionJson(decision: RepairOutcome['decision']): Readonly<Record<string, unknown>> {
+function decisionJson(decision: TitledOutcome['decision']): Readonly<Record<string, unknown>> {
   if (decision.kind !== 'repair') return { ...decision };
   return { kind: decision.kind, basis: decision.basis, copies: decision.acts.map(({ location, restore, files }) => ({ location, restore, files: files.length })) };
+}
+
+/** A fault is told by its code and detail. */
+export function failedJson({ failed }: TitledOutcome): readonly Readonly<Record<string, string>>[] {
+  return failed.map(({ location, name, detail }) => ({ location, name, detail }));
 }

@@ -4,6 +4,7 @@ import { sayLocationFault, sayStanding } from '../copies-words.ts';
 import type { Desk } from '../desk.ts';
 import { exitStatus } from '../exit-status.ts';
 import { oneOf, rate } from '../flag-values.ts';
+import { packageName } from '../package-name.ts';
 import { printable } from '../printable.ts';
 import { locationLines } from '../replicas-lines.ts';
 import { type Session, refuseInterrupted } from '../session.ts';
@@ -77,9 +78,9 @@ function sayStatus(session: Session, now: ReplicasStatus, compared: { readonly d
     json: { action: 'status', required, locations, packages, single, lacking, level, warning, histogram, ...compared },
     lines: () => [
       ...histogram.map(({ copies, packages: count }) => `  ${words.count('copies.histogram', copies)}: ${words.count('count.packages', count)}`),
-      words.text('copies.required', { required, lacking }),
+      `${words.count('copies.required', required)} ${words.text('copies.lackingNow', { count: lacking })}`,
       `${words.text('copies.level', { level })} ${words.text(`copies.level.${level}`)}`,
-      ...(compared.different === undefined ? [] : [words.text('copies.compared', { count: compared.different })]),
+      ...(compared.different === undefined ? [] : [words.count('copies.compared', compared.different)]),
     ],
   });
   sayStanding(session, now);
@@ -104,7 +105,7 @@ async function sync(session: Session, { id, location }: ReplicasFlags): Promise<
     command: 'replicas', exit, json: { action: 'sync', ...summary, seconds: session.seconds() },
     lines: () => [
       words.text('replicas.synced', { copied: summary.copied, present: summary.present, problems: summary.problems, amount: words.bytes(summary.bytes) }),
-      summary.lacking === 0 ? words.text('replicas.allArchived', { required: summary.required }) : `→ ${words.count('replicas.lacking', summary.lacking)}`,
+      summary.lacking === 0 ? words.count('replicas.allArchived', summary.required) : `→ ${words.count('replicas.lacking', summary.lacking)}`,
     ],
   });
   return exit;
@@ -116,12 +117,12 @@ function runExit({ locations, unavailable, problems }: SyncSummary | VerifySumma
 }
 
 function sayCopy({ output, words, marks }: Session, report: CopyReport): void {
-  const { packageId, location, outcome, version, bytes, problems, copies } = report;
+  const { packageId, title, location, outcome, version, bytes, problems, copies } = report;
   const good = outcome === 'copied' || outcome === 'present';
   output.item({
     json: { ...report },
     lines: () => [
-      `${good ? marks.good : outcome === 'unsettled' ? marks.same : marks.failed} ${printable(packageId)} v${version}  ${words.text('copies.at', { name: location })} · ${words.text(`copies.outcome.${outcome}`)}`
+      `${good ? marks.good : outcome === 'unsettled' ? marks.same : marks.failed} ${packageName(packageId, title)} v${version}  ${words.text('copies.at', { name: location })} · ${words.text(`copies.outcome.${outcome}`)}`
         + (good ? ` · ${words.bytes(bytes)} · ${words.count('copies.histogram', copies)}` : ''),
       ...problems.slice(0, PROBLEMS_SHOWN).map(({ path, outcome: found }) => `    ${words.text(`audit.${found}`)}  ${printable(path)}`),
       ...(good || outcome === 'unsettled' ? [] : [`      → ${words.text(`copies.advice.${outcome}`, { id: packageId })}`]),
@@ -155,12 +156,12 @@ async function verify(session: Session, { id, location, due, maxRate }: Replicas
 }
 
 function sayVerified({ output, words, marks }: Session, report: VerifyReport): void {
-  const { packageId, location, outcome, bytes, problems } = report;
+  const { packageId, title, location, outcome, bytes, problems } = report;
   const good = outcome === 'verified';
   output.item({
     json: { ...report },
     lines: () => [
-      `${good ? marks.good : outcome === 'behind' ? marks.same : marks.failed} ${printable(packageId)}  ${words.text('copies.at', { name: location })} · ${words.text(`copies.state.${outcome}`)} · ${words.bytes(bytes)}`,
+      `${good ? marks.good : outcome === 'behind' || outcome === 'pending' ? marks.same : marks.failed} ${packageName(packageId, title)}  ${words.text('copies.at', { name: location })} · ${words.text(`copies.state.${outcome}`)} · ${words.bytes(bytes)}`,
       ...problems.slice(0, PROBLEMS_SHOWN).map(({ path, outcome: found }) => `    ${words.text(`audit.${found}`)}  ${printable(path)}`),
       ...(outcome === 'damaged' || outcome === 'divergent' ? [`      → ${words.text(`copies.advice.${outcome}`, { id: packageId })}`] : []),
     ],

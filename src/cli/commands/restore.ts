@@ -1,5 +1,5 @@
-import type { RestoreReport } from '../../backup/index.ts';
 import type { Desk } from '../desk.ts';
+import type { RestoreAnswer } from '../operations.ts';
 import { printable } from '../printable.ts';
 import { type Session, refuseInterrupted } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
@@ -47,25 +47,37 @@ async function restore(session: Session, typed: RestoreFlags & { readonly from: 
       good: false,
     });
   }
-  const exit = report.outcome === 'restored' ? 0 : 3;
-  const { packages, files, bytes, root, outcome, catalogue, lost } = report;
-  const { manifest: { generation }, manifestDigest } = report.backup;
+  for (const id of report.deletedSince) {
+    output.item({
+      json: { outcome: 'deleted-since', id },
+      lines: () => [`${marks.error} ${printable(id)}  ${words.text('restore.deletedSince')}`],
+      good: false,
+    });
+  }
+  const exit = report.outcome === 'restored' && report.deletedSince.length === 0 ? 0 : 3;
+  const { packages, files, bytes, root, outcome, catalogue, lost, deletedSince, copiesToRead } = report;
+  const { manifest: { generation, snapshotAt }, manifestDigest } = report.backup;
   output.summary({
     command: 'restore',
     exit,
-    json: { outcome, root, generation, manifestSha512: manifestDigest, packages, files, bytes, lost: lost.length, catalogue, seconds: session.seconds() },
+    json: {
+      outcome, root, generation, snapshotAt, manifestSha512: manifestDigest, packages, files, bytes, lost: lost.length, deletedSince: deletedSince.length, copiesToRead, catalogue, seconds: session.seconds(),
+    },
     lines: () => summaryLines(session, report),
   });
   return exit;
 }
 
-function summaryLines({ words }: Session, { packages, files, bytes, root, outcome, catalogue, backup: { manifest: { generation } } }: RestoreReport): readonly string[] {
+function summaryLines({ words }: Session, { packages, files, bytes, root, outcome, catalogue, deletedSince, copiesToRead, backup: { manifest: { generation, snapshotAt } } }: RestoreAnswer): readonly string[] {
   const where = { root, generation };
   if (outcome === 'refused') return [words.text('restore.refused', where), `→ ${words.text('restore.refusedAdvice')}`];
   return [
     `${words.text(outcome === 'partial' ? 'restore.partialDone' : 'restore.done', where)} ${words.text('restore.figures', { packages, files, bytes: words.bytes(bytes) })}.`,
     ...(catalogue.problem === undefined ? [] : [words.text('restore.catalogue.problem', { detail: catalogue.problem })]),
     words.text(catalogue.from === 'copy' ? 'restore.catalogue.copy' : 'restore.catalogue.rebuilt'),
+    words.text('restore.asOf', { time: words.time(snapshotAt) }),
+    ...(deletedSince.length === 0 ? [] : [`!!! ${words.count('restore.deletedBack', deletedSince.length)}`, `→ ${words.text('restore.deletedBackAdvice')}`]),
+    ...(copiesToRead === 0 ? [] : [words.count('restore.copiesToRead', copiesToRead), `→ ${words.text('restore.copiesToReadAdvice')}`]),
     ...(outcome === 'partial' ? [`→ ${words.text('restore.partialAdvice')}`] : []),
   ];
 }

@@ -3,6 +3,7 @@ import type { Desk } from '../desk.ts';
 import { wholeNumber } from '../flag-values.ts';
 import type { PackageDetails, ShownReplica } from '../operations.ts';
 import { printable } from '../printable.ts';
+import { eventDetail } from '../repair-lines.ts';
 import type { Session } from '../session.ts';
 
 const DEFAULT_FILES = 20;
@@ -36,9 +37,9 @@ function detailLines(session: Session, details: PackageDetails): readonly string
       [`v${version}`, words.time(createdAt), printable(message), printable(agent)].join('  '))),
     ...section('show.events', details.events.map(({ type, time, outcome, agent, version }) =>
       [words.time(time), `v${version}`, printable(type), printable(outcome), printable(agent)].join('  '))),
-    ...section('show.incidents', details.incidentEvents.map(({ time, type, agent, detail, incident }) =>
-      [words.time(time), words.text(`incidents.event.${type}`), printable(detail), printable(agent), printable(incident.slice(0, 8))].join('  '))),
-    ...section('show.replicas', details.replicas.map((replica) => replicaLine(session, replica))),
+    ...section('show.incidents', details.incidentEvents.map((event) =>
+      [words.time(event.time), words.text(`incidents.event.${event.type}`), eventDetail(session, event), printable(event.agent), printable(event.incident.slice(0, 8))].filter((part) => part !== '').join('  '))),
+    ...section('show.replicas', details.replicas.map((replica) => replicaLine(session, replica, details.package.head))),
     ...section('show.fileList', [
       ...details.files.map((file) => fileLine(session, file)),
       ...(details.moreFiles ? [words.text('show.moreFiles')] : []),
@@ -59,15 +60,15 @@ function headLines({ words }: Session, { package: found, lastCheck, copies }: Pa
     ['show.created', words.time(found.createdAt)],
     ['show.updated', words.time(found.updatedAt)],
     ['show.lastCheck', check],
-    ['show.copies', words.text(copies.verified < copies.required ? 'copies.lacking' : 'copies.of', { ...copies })],
+    ['show.copies', words.text(copies.verified < copies.required ? 'copies.shownLacking' : 'copies.shown', { ...copies })],
   ];
   const labels = pairs.map(([key]) => words.text(key));
   const width = Math.max(...labels.map((label) => label.length));
   return [printable(found.title), ...pairs.map(([, value], at) => `  ${(labels[at] ?? '').padEnd(width)}  ${value}`)];
 }
 
-function replicaLine({ words }: Session, { location, state, version, verifiedAt, detail }: ShownReplica): string {
-  const judged = state === 'pending' && version !== undefined ? 'behind' : state;
+function replicaLine({ words }: Session, { location, state, version, verifiedAt, detail }: ShownReplica, head: number): string {
+  const judged = state !== 'pending' || version === undefined ? state : version < head ? 'behind' : 'unread';
   const when = verifiedAt === undefined ? [] : [words.text('copies.verifiedAt', { time: words.time(verifiedAt) })];
   return [printable(location), words.text(`copies.state.${judged}`), ...(version === undefined ? [] : [`v${version}`]), ...when, ...(detail === undefined ? [] : [printable(detail)])].join('  ');
 }

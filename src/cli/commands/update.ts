@@ -109,7 +109,7 @@ function outcomeJson({ messages }: Session, id: string, outcome: UpdateOutcome):
     case 'unchanged':
       return { outcome: outcome.kind, id: outcome.id, version: outcome.version, title: outcome.title, findings };
     case 'failed':
-      return { outcome: outcome.kind, id, findings };
+      return { outcome: outcome.kind, id, title: outcome.title, findings };
   }
 }
 
@@ -133,7 +133,7 @@ function partsOf({ words }: Session, outcome: UpdateOutcome): readonly string[] 
     case 'unchanged':
       return [`v${outcome.version}`, printable(outcome.title)];
     case 'failed':
-      return [];
+      return outcome.title === undefined ? [] : [printable(outcome.title)];
   }
 }
 

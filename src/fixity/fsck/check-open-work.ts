@@ -2,8 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Catalogue } from '../../catalogue/index.ts';
 import type { Jobs } from '../../jobs/index.ts';
-import { storageFault, type Store } from '../../storage/index.ts';
-import { systemErrorCode } from '../../base/index.ts';
+import { readCopySettings, storageFault, type Store } from '../../storage/index.ts';
+import { asFault, systemErrorCode } from '../../base/index.ts';
 import type { Difference } from './difference.ts';
 
 /** Jobs that are told one by one. */
@@ -13,6 +13,8 @@ export interface OpenWorkParts {
   readonly store: Store;
   readonly catalogue: Catalogue;
   readonly jobs: Jobs;
+  /** The name of a location that has the tombstone of a package; undefined when none has, or none is there. */
+  readonly deletedAt?: (id: string) => Promise<string | undefined>;
 }
 
 /**
@@ -30,6 +32,13 @@ export async function* checkOpenWork({ store, catalogue, jobs }: OpenWorkParts):
     const about = args['path'] ?? args['id'];
     yield { kind: 'job-without-end', place: typeof about === 'string' ? about : id, params: { job: id, kind } };
   }
+}
+
+/** Without its settings a store knows neither its locations nor how many copies a package must have. */
+export async function* checkSettings({ store }: OpenWorkParts): AsyncGenerator<Difference> {
+  const { root, copySettings } = store.locations;
+  const fault = await readCopySettings(copySettings).then(() => undefined, (thrown: unknown) => asFault(thrown));
+  if (fault !== undefined) yield { kind: 'settings-unreadable', place: path.relative(root, copySettings), params: { detail: fault.code } };
 }
 
 /** Stages that no open transaction names, and what lies in quarantine. */

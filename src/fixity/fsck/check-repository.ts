@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Fault } from '../../base/index.ts';
 import { writerAtWork } from '../../catalogue/index.ts';
 import { idOfObjectRoot, OCFL, objectRootPath } from '../../formats/ocfl/index.ts';
-import { checkFolders, checkOpenWork, type OpenWorkParts } from './check-open-work.ts';
+import { checkFolders, checkOpenWork, checkSettings, type OpenWorkParts } from './check-open-work.ts';
 import { checkObject } from './check-object.ts';
 import type { Difference, DifferenceKind, FsckSummary } from './difference.ts';
 import { walkHierarchy, type Met } from './walk-hierarchy.ts';
@@ -32,6 +32,7 @@ export async function checkRepository(parts: OpenWorkParts, run: FsckRun): Promi
   };
   const writer = writerAtWork(parts.store.locations.lock);
   if (writer === undefined) for await (const difference of checkOpenWork(parts)) tell(difference);
+  for await (const difference of checkSettings(parts)) tell(difference);
   let [objects, packages] = [0, 0];
   if (run.full) {
     for await (const difference of checkFolders(parts, { writing: writer !== undefined })) tell(difference);
@@ -75,7 +76,7 @@ function besideObjects({ store: { locations } }: OpenWorkParts, met: Met): Diffe
 }
 
 /** Every package of the catalogue: is its object there? */
-async function checkCatalogue({ store, catalogue }: OpenWorkParts, { signal, onDifference }: FsckRun): Promise<number> {
+async function checkCatalogue({ store, catalogue, deletedAt }: OpenWorkParts, { signal, onDifference }: FsckRun): Promise<number> {
   let packages = 0;
   for (let after = ''; ;) {
     if (signal.aborted) throw new Fault('INTERRUPTED');
@@ -85,6 +86,8 @@ async function checkCatalogue({ store, catalogue }: OpenWorkParts, { signal, onD
       const declaration = path.join(store.locations.objects, objectRootPath(id), OCFL.objectDeclaration);
       // One that was deleted meanwhile is not in the catalogue any more.
       if (!fs.existsSync(declaration) && await catalogue.package(id) !== undefined) onDifference({ kind: 'object-missing', place: id, params: { version: head } });
+      const location = await deletedAt?.(id);
+      if (location !== undefined && await catalogue.package(id) !== undefined) onDifference({ kind: 'deleted-elsewhere', place: id, params: { location } });
     }
     const last = page.at(-1);
     if (last === undefined || page.length < AT_ONCE) return packages;

@@ -10,6 +10,10 @@ export const DIFFERENCES = {
   'job-without-end': 'none',
   'rebuild-unfinished': 'none',
   'stage-abandoned': 'none',
+  // What an operator has decided about copies cannot be read.
+  'settings-unreadable': 'possible',
+  // A location remembers a deletion that this store does not: it was put back into an earlier state.
+  'deleted-elsewhere': 'possible',
   // Objects and rows.
   'object-unknown': 'none',
   'object-of-deleted': 'possible',

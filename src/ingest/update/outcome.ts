@@ -25,4 +25,4 @@ export type UpdateOutcome =
   | { readonly kind: 'planned'; readonly change: VersionChange; readonly findings: readonly Finding[] }
   /** The package says all of it already: there is no new version. */
   | { readonly kind: 'unchanged'; readonly id: string; readonly version: number; readonly title: string; readonly findings: readonly Finding[] }
-  | { readonly kind: 'failed'; readonly findings: readonly Finding[] };
+  | { readonly kind: 'failed'; readonly title?: string; readonly findings: readonly Finding[] };

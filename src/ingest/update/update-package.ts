@@ -1,3 +1,4 @@
+import fs from 'node:fs/promises';
 import { Fault, packageUrn, packageUuid } from '../../base/index.ts';
 import type { CataloguedPackage } from '../../catalogue/index.ts';
 import type { ObjectView } from '../../storage/index.ts';
@@ -9,6 +10,7 @@ import { refuseFrozen } from '../refuse-frozen.ts';
 import { refuseMovedHead } from './moved-head.ts';
 import type { AddedRepresentation } from './new-representation.ts';
 import type { UpdateOutcome } from './outcome.ts';
+import { sourceFault } from '../receive/index.ts';
 import { replaceContent } from './replace-content.ts';
 import { revise } from './revise.ts';
 
@@ -49,7 +51,9 @@ export interface Updated {
 export async function updatePackage(parts: IngestParts, run: UpdateRun): Promise<UpdateOutcome> {
   const updated = await openUpdated(parts, run);
   refuseUnsupported(updated, run);
-  return run.content === undefined ? revise(parts, run, updated) : replaceContent(parts, { ...run, content: run.content }, updated);
+  await refuseAbsent(run);
+  const outcome = await (run.content === undefined ? revise(parts, run, updated) : replaceContent(parts, { ...run, content: run.content }, updated));
+  return outcome.kind === 'failed' ? { ...outcome, title: updated.entry.title } : outcome;
 }
 
 async function openUpdated({ store, catalogue }: IngestParts, { id: given, ifVersion }: UpdateRun): Promise<Updated> {
@@ -62,6 +66,13 @@ async function openUpdated({ store, catalogue }: IngestParts, { id: given, ifVer
   const base = await store.openObject(id);
   refuseMovedHead(base, ifVersion);
   return { entry, base };
+}
+
+/** What was mistyped is told before there is a job about it. */
+async function refuseAbsent({ content, metadata, representations }: UpdateRun): Promise<void> {
+  for (const file of [content, metadata, ...representations.map(({ path }) => path)]) {
+    if (file !== undefined) await fs.lstat(file).catch((cause: unknown) => { throw sourceFault(cause, file); });
+  }
 }
 
 /** The AIP of Circular 05/2025 has one representation and records of its own fields: both come with a submission. */

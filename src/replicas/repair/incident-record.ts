@@ -41,11 +41,16 @@ function evidenceName({ time, packageId }: Pick<Sighting, 'time' | 'packageId'>,
   return `${time.replace(/[:.]/g, '-')}-incident-${packageUuid(packageId) ?? 'unknown'}-${id}`.replace(/[^A-Za-z0-9-]/g, '_');
 }
 
+/** Whether a folder of the quarantine belongs to an incident, by its name. */
+export function isEvidence(folder: string): boolean {
+  return path.basename(folder).includes('-incident-');
+}
+
 /** Brings back what only the quarantine remembers (the catalogue was lost); answers how many incidents that were. */
 export async function restoreIncidents({ incidents, quarantine }: Pick<IncidentLogParts, 'incidents' | 'quarantine'>): Promise<number> {
   let restored = 0;
   for (const folder of await quarantined(quarantine)) {
-    if (!path.basename(folder).includes('-incident-')) continue;
+    if (!isEvidence(folder)) continue;
     const lines = (await recordLines(folder, INCIDENT_RECORD)).filter(isRecordLine);
     const last = lines.at(-1);
     if (last !== undefined && await incidents.restore(last.incident, lines.map(({ event }) => event))) restored += 1;

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { asFault, timestamp, type Clock, type NewId } from '../../base/index.ts';
+import { asFault, timestamp, type Clock, type Fault, type NewId } from '../../base/index.ts';
 import { isOver, type AlsoRecord, type Incident, type IncidentClass, type Incidents, type Sighting } from '../../catalogue/index.ts';
 import { objectRootPath } from '../../formats/ocfl/index.ts';
 import {
@@ -57,7 +57,7 @@ export interface RepairOutcome {
   readonly harm: readonly { readonly location: string; readonly name: string; readonly problems: readonly FileProblem[] }[];
   readonly repaired: readonly { readonly location: string; readonly name: string; readonly files: readonly RepairedFile[] }[];
   /** Copies whose repair did not come to its end: the fault tells why. */
-  readonly failed: readonly { readonly location: string; readonly name: string; readonly detail: string }[];
+  readonly failed: readonly { readonly location: string; readonly name: string; readonly detail: string; readonly fault: Fault }[];
   /** Incidents that are not over. */
   readonly open: readonly Incident[];
 }
@@ -116,7 +116,7 @@ async function carryOut(work: Work, decision: Decision): Promise<Pick<RepairOutc
       const fault = asFault(thrown);
       if (fault.code === 'INTERRUPTED') throw fault;
       const detail = `${fault.code} ${String(fault.params['detail'] ?? '')}`.trim();
-      failed.push({ location: act.location, name, detail });
+      failed.push({ location: act.location, name, detail, fault });
       await settled(work, incident, { state: incident.state, type: 'failed', detail, reason: 'repair-failed' });
     }
   }

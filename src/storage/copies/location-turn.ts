@@ -22,10 +22,16 @@ interface Turn {
  * location itself was put back into an earlier state.
  */
 export async function takeTurn(location: CopyLocation, store: StoreLocations, newId: NewId): Promise<void> {
+  const lies = await refuseShared(location, store);
+  await layWord(location, store, { ...(lies === undefined ? {} : { last: lies }), next: newId() });
+}
+
+/** The same question without taking the turn: `LOCATION_SHARED` when somebody else had one since. Answers the word that lies there. */
+export async function refuseShared(location: CopyLocation, store: StoreLocations): Promise<string | undefined> {
   const lies = await wordAt(location);
   const { last, next } = await turnOf(store, location);
   if (lies !== last && lies !== next) throw new Fault('LOCATION_SHARED', { name: location.name, path: location.path });
-  await layWord(location, store, { ...(lies === undefined ? {} : { last: lies }), next: newId() });
+  return lies;
 }
 
 /** Whatever lies there: this store is the one that writes to the location from now on, and every other is refused. */

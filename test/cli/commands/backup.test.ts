@@ -1,9 +1,9 @@
 import { expect } from 'chai';
-import type { BackupReport, DrillCertificate, RestoreReport } from '../../../src/backup/index.ts';
-import type { BackupRequest, DrillRequest, RestoreRequest } from '../../../src/cli/index.ts';
+import type { BackupReport, DrillCertificate } from '../../../src/backup/index.ts';
+import type { BackupRequest, DrillRequest, RestoreAnswer, RestoreRequest } from '../../../src/cli/index.ts';
 import { ID, kho, ndjson } from '../setting.ts';
 
-const MANIFEST = { generation: '00002-20261125T031530Z', packages: 12, files: 40, bytes: 3_400_000, added: { packages: 2, bytes: 5000 }, notBackedUp: [], remaining: [] };
+const MANIFEST = { generation: '00002-20261125T031530Z', snapshotAt: '2026-11-25T03:15:30Z', packages: 12, files: 40, bytes: 3_400_000, added: { packages: 2, bytes: 5000 }, notBackedUp: [], remaining: [] };
 
 function report(manifest: object = {}, more: Partial<BackupReport> = {}): BackupReport {
   return { folder: '/usb/generations/2', manifest: { ...MANIFEST, ...manifest } as unknown as BackupReport['manifest'], manifestDigest: 'ab', sameDevice: false, mended: 0, ...more };
@@ -41,15 +41,16 @@ describe('kho backup', () => {
 });
 
 describe('kho restore', () => {
-  const restored = (more: Partial<RestoreReport> = {}): RestoreReport => ({
-    backup: { manifest: MANIFEST, manifestDigest: 'ab' } as unknown as RestoreReport['backup'], root: '/kho', outcome: 'restored', packages: 12, files: 40, bytes: 3_400_000, lost: [], catalogue: { from: 'copy' }, ...more,
+  const restored = (more: Partial<RestoreAnswer> = {}): RestoreAnswer => ({
+    backup: { manifest: MANIFEST, manifestDigest: 'ab' } as unknown as RestoreAnswer['backup'], root: '/kho', outcome: 'restored', packages: 12, files: 40, bytes: 3_400_000, lost: [], deletedSince: [], copiesToRead: 0, catalogue: { from: 'copy' }, ...more,
   });
 
   it('says what came back and where the catalogue comes from', async () => {
     const asked: RestoreRequest[] = [];
     const { status, stdout } = await kho(['restore', '/usb', '--into', '/kho', '--generation', 'g', '--lang', 'en'], { restore: async (request) => { asked.push(request); return restored(); } });
     expect([status, asked[0]?.from, asked[0]?.into, asked[0]?.generation, asked[0]?.partial]).to.deep.equal([0, '/usb', '/kho', 'g', false]);
-    expect(stdout).to.equal('The store was restored into /kho, from 00002-20261125T031530Z: 12 packages, 40 files, 3.4 MB.\nCatalogue: from its copy, which matches its digest.\n');
+    expect(stdout).to.equal('The store was restored into /kho, from 00002-20261125T031530Z: 12 packages, 40 files, 3.4 MB.\nCatalogue: from its copy, which matches its digest.\n'
+      + 'The store is again as it was at 2026-11-25 03:15 UTC: what was ingested, updated or deleted later is not in this backup, and a package that was deleted later is back.\n');
   });
 
   it('refuses a damaged backup with every place, and says how to have the rest', async () => {
@@ -57,6 +58,13 @@ describe('kho restore', () => {
     const { status, stdout } = await kho(['restore', '/usb', '--into', '/kho', '--lang', 'en'], { restore: async () => restored({ outcome: 'refused', lost, catalogue: { from: 'none' } }) });
     expect(status).to.equal(3);
     expect(stdout).to.include('x/v1/content/0001 (mismatch)').and.include('a file of the store  missing').and.include('--partial').and.include('/kho is no store');
+  });
+
+  it('tells of deleted packages that are back and of copies that nobody has read here, and ends with 3', async () => {
+    const { status, stdout } = await kho(['restore', '/usb', '--into', '/kho', '--lang', 'en'], { restore: async () => restored({ deletedSince: [ID], copiesToRead: 2 }) });
+    expect(status).to.equal(3);
+    expect(stdout).to.include(`${ID}  was deleted by decision after this backup, and is back now`).and.include('1 package was deleted by decision');
+    expect(stdout).to.include('2 copies at other places').and.include('kho replicas verify');
   });
 
   it('says what a partial restore lost, and what a catalogue made again does not have', async () => {

@@ -7,10 +7,10 @@ import { ID, kho, ndjson } from '../setting.ts';
 const LOCATION = {
   id: 'b', name: 'o-b', kind: 'fs', path: '/mnt/b', media: 'hdd', zone: 'tru-so', addedAt: '2026-11-20T08:00:00Z', state: 'active', verifyDays: 90,
 } as const;
-const COUNTS = { verified: 9, pending: 0, behind: 0, missing: 0, damaged: 0, divergent: 0, oldestVerifiedAt: '2026-11-20T01:02:03Z' };
+const COUNTS = { verified: 9, pending: 0, unread: 0, behind: 0, missing: 0, damaged: 0, divergent: 0, oldestVerifiedAt: '2026-11-20T01:02:03Z' };
 const PLACE: LocationStatus = { location: LOCATION, counts: COUNTS, facts: { device: 2, freeBytes: 5_000_000_000, quarantined: 0 }, sharesDiskWith: [] };
 const STATUS: ReplicasStatus = {
-  required: 2, locations: 1, packages: 9, single: 0, lacking: 0, level: 1, histogram: [{ copies: 2, packages: 9 }], places: [PLACE], retired: [],
+  required: 2, locations: 1, packages: 9, single: 0, lacking: 0, harmed: 0, level: 1, histogram: [{ copies: 2, packages: 9 }], places: [PLACE], retired: [],
 };
 const SYNCED: SyncSummary = { required: 2, locations: 1, unavailable: 0, packages: 1, copied: 1, present: 0, problems: 0, bytes: 2000, lacking: 0 };
 const VERIFIED: VerifySummary = { locations: 1, unavailable: 0, packages: 3, verified: 3, problems: 0, bytes: 3000 };
@@ -78,7 +78,7 @@ describe('kho replicas status', () => {
     const { status, stdout, stderr } = await kho(['replicas', 'status', '--lang', 'en'], statusOf({}));
     expect([status, stderr]).to.deep.equal([0, '']);
     expect(stdout.split('\n').slice(2)).to.deep.equal([
-      '  2 copies: 9 packages', 'Each package must have 2 copies; lacking: 0.',
+      '  2 copies: 9 packages', 'Each package must have 2 copies, the one in the store included. Packages that lack copies: 0.',
       'NDSA level for storage: 1 of 4. Level 1: two complete copies that do not lie together. Level 2 needs a third, in another geographic location (say so with --zone).', '',
     ]);
   });
@@ -115,15 +115,15 @@ describe('kho replicas status', () => {
 });
 
 describe('kho replicas sync', () => {
-  const report = { packageId: ID, location: 'o-b', outcome: 'copied', version: 2, bytes: 1000, problems: [], copies: 2 } as const;
+  const report = { packageId: ID, title: 'Sổ bộ', location: 'o-b', outcome: 'copied', version: 2, bytes: 1000, problems: [], copies: 2 } as const;
 
   it('tells of each copy and that all is archived', async () => {
     const sync: CopiesOperations['sync'] = async ({ onReport }) => { onReport(report); return SYNCED; };
     const { status, stdout } = await kho(['replicas', 'sync', '--lang', 'en'], asking({ sync }));
     expect([status, stdout.split('\n')]).to.deep.equal([0, [
-      `✓ ${ID} v2  at o-b · copied and read back · 1 KB · 2 copies`,
+      `✓ ${ID}  “Sổ bộ” v2  at o-b · copied and read back · 1 KB · 2 copies`,
       'Done: 1 copied · 0 there already and right · 0 with a problem · 2 KB written and read.',
-      'Every package has at least 2 verified copies: archived.', '',
+      'Every package has the 2 verified copies that it must have: archived.', '',
     ]]);
   });
 
@@ -163,20 +163,20 @@ describe('kho replicas verify', () => {
     let asked: readonly unknown[] = [];
     const verify: CopiesOperations['verify'] = async ({ due, maxRate, location, onReport }) => {
       asked = [due, maxRate, location];
-      onReport({ packageId: ID, location: 'o-b', outcome: 'verified', version: 1, bytes: 1000, problems: [] });
+      onReport({ packageId: ID, title: 'Sổ bộ', location: 'o-b', outcome: 'verified', version: 1, bytes: 1000, problems: [] });
       return VERIFIED;
     };
     const { status, stdout } = await kho(['replicas', 'verify', '--due', '--max-rate', '80MB/s', '--location', 'o-b', '--lang', 'en'], asking({ verify }));
     expect([status, asked]).to.deep.equal([0, [true, 80_000_000, 'o-b']]);
-    expect(stdout.split('\n')).to.deep.equal([`✓ ${ID}  at o-b · verified · 1 KB`, 'Done: 3 of 3 copies are right · 0 with a problem · 3 KB read.', '']);
+    expect(stdout.split('\n')).to.deep.equal([`✓ ${ID}  “Sổ bộ”  at o-b · verified · 1 KB`, 'Done: 3 of 3 copies are right · 0 with a problem · 3 KB read.', '']);
   });
 
   it('ends with 3 when a copy is damaged', async () => {
     const verify: CopiesOperations['verify'] = async ({ onReport }) => {
-      onReport({ packageId: ID, location: 'o-b', outcome: 'missing', bytes: 0, problems: [] });
+      onReport({ packageId: ID, title: 'Sổ bộ', location: 'o-b', outcome: 'missing', bytes: 0, problems: [] });
       return { ...VERIFIED, verified: 2, problems: 1 };
     };
     const { status, stdout } = await kho(['replicas', 'verify', '-q', '--lang', 'en'], asking({ verify }));
-    expect([status, stdout.split('\n')[0]]).to.deep.equal([3, `✕ ${ID}  at o-b · missing · 0 B`]);
+    expect([status, stdout.split('\n')[0]]).to.deep.equal([3, `✕ ${ID}  “Sổ bộ”  at o-b · missing · 0 B`]);
   });
 });

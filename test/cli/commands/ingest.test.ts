@@ -180,7 +180,7 @@ describe('kho ingest', () => {
   it('says loudly on stderr what one copy means, and not to machines or in silence', async () => {
     const ingest: Operations['ingest'] = async ({ onOutcome, onStanding }) => {
       onOutcome(ARCHIVED);
-      onStanding?.({ required: 1, locations: 0, packages: 1, single: 1, lacking: 0, level: 0, warning: 'none' });
+      onStanding?.({ required: 1, locations: 0, packages: 1, single: 1, lacking: 0, harmed: 0, level: 0, warning: 'none' });
     };
     const rule = '═'.repeat(72);
     expect((await kho(['ingest', 'x'], { ingest })).stderr.split('\n')).to.deep.equal([

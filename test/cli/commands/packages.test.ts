@@ -73,7 +73,7 @@ describe('kho show', () => {
       '  Ingested               2026-11-20 01:02 UTC',
       '  Updated                2026-11-22 04:05 UTC',
       '  Last audit             never',
-      '  Copies                 1 of 2 copies, NOT ENOUGH',
+      '  Copies                 1 of 2, NOT ENOUGH',
       '',
       'Versions',
       '  v1  2026-11-20 01:02 UTC  Tiếp nhận  lan',

@@ -33,7 +33,7 @@ describe('kho update', () => {
   it('does not call a version archived that lacks copies', async () => {
     const stored = answering({ kind: 'stored', change: CHANGE, copies: { verified: 1, required: 2 }, findings: [] });
     const { status, stdout } = await kho([...GIVEN, '--lang', 'en', '-q'], stored);
-    expect([status, stdout.split(' · ')[0], stdout.split(' · ').at(-1)?.split('\n')[0]]).to.deep.equal([4, `! ${ID}  new version stored, NOT ENOUGH COPIES YET`, '1 of 2 copies']);
+    expect([status, stdout.split(' · ')[0], stdout.split(' · ').at(-1)?.split('\n')[0]]).to.deep.equal([4, `! ${ID}  new version stored, NOT ENOUGH COPIES YET`, 'copies: 1 of 2']);
   });
 
   it('says when nothing differs, and what is wrong with what was handed in', async () => {
