@@ -7,6 +7,7 @@ import { createErrorPage, createPortal, loadPortalFonts, type PortalCopies, type
 import { readCopySettings } from '../storage/index.ts';
 import { createWebApp, listen, type ErrorReport, type Listening } from '../web/index.ts';
 import type { ReadingKho } from './compose.ts';
+import { ledgerDescription, portalLedger } from './public-ledger.ts';
 import { objectReading } from './object-views.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -95,6 +96,7 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
     },
     // The store's identifier is random, never shown, and the same on every node and after every restart.
     tokenKey: Buffer.from(digestOf('sha256', `resumption tokens of ${store.id}`), 'hex'),
+    ledger: async () => ledgerDescription(store, surroundings, baseUrl),
     pageUrl: (packageId) => `${baseUrl}/goi/${packageUuid(packageId) ?? packageId}`,
   });
   const fonts = await loadPortalFonts();
@@ -102,6 +104,7 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
     catalogue,
     openFile: objects.openFile,
     harvest,
+    ledger: portalLedger(store, surroundings),
     messages,
     clock,
     baseUrl,

@@ -65,14 +65,16 @@ export function createHarvest(options: HarvestOptions): Harvest {
   }
 }
 
-async function identify({ catalogue, repository }: HarvestOptions, now: string): Promise<OaiAnswer> {
+async function identify({ catalogue, repository, ledger }: HarvestOptions, now: string): Promise<OaiAnswer> {
   const [sample] = await catalogue.oaiItems({ limit: 1 });
+  const checkpoint = await ledger?.();
   const identity = {
     repositoryName: repository.name,
     adminEmails: [repository.adminEmail],
     earliestDatestamp: (await catalogue.earliestDatestamp()) ?? now,
     namespace: repository.namespace,
     sampleIdentifier: oaiIdentifier(repository.namespace, sample?.packageId ?? '00000000-0000-0000-0000-000000000000'),
+    ...(checkpoint === undefined ? {} : { checkpoint }),
   };
   return { verb: 'Identify', identity };
 }

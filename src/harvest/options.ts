@@ -28,6 +28,18 @@ export interface HarvestRepository {
   readonly namespace: string;
 }
 
+/** The newest checkpoint of the signed ledger, for harvesters to keep (tlog-checkpoint). */
+export interface LedgerDescription {
+  readonly origin: string;
+  readonly size: number;
+  /** Base64. */
+  readonly root: string;
+  /** The address that the log's files are below, a full URL. */
+  readonly prefix: string;
+  /** The whole signed note. */
+  readonly note: string;
+}
+
 export interface HarvestOptions {
   readonly catalogue: HarvestCatalogue;
   /** The root METS of the head version, whole; undefined when the package has none. */
@@ -39,6 +51,8 @@ export interface HarvestOptions {
   readonly tokenKey: Uint8Array;
   /** The permanent page of a package, a full URL: it becomes `dc:identifier`. */
   readonly pageUrl: (packageId: string) => string;
+  /** `Identify` describes it when there is one. */
+  readonly ledger?: () => Promise<LedgerDescription | undefined>;
   readonly pageSize?: Partial<HarvestPageSize>;
 }
 

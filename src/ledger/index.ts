@@ -9,6 +9,7 @@ export { createLedger, type CommittedVersion, type Ledger, type LedgerLeaf } fro
 export { mend, type Mended } from './mend.ts';
 export { proveLeaf } from './prove.ts';
 export { CHECKPOINT, KEYS, publishedCheckpoint, type LogFiles } from './published-log.ts';
+export { servedFile, type ServedFile } from './served-file.ts';
 export { openSigner, signerWithoutKeys, type Signer, type SignerFiles, type TreeHead } from './signer.ts';
 export { agreedCheckpoint, newestSigned, standingOf, type LogParts, type Standing } from './standing.ts';
 export { ledgerMigrations, type LedgerSql } from './tables.ts';

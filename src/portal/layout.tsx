@@ -142,7 +142,9 @@ function Footer({ page }: { readonly page: Page }): Html {
           {contact === undefined ? words.text('helpWithoutContact') : <a href={`mailto:${contact}`}>{contact}</a>}
         </p>
         <p>
-          {words.text('harvestLine')} <a href={links.oai({ verb: 'Identify' })}>OAI-PMH</a>. {words.text('timeZone')}
+          {words.text('harvestLine')} <a href={links.oai({ verb: 'Identify' })}>OAI-PMH</a>.{' '}
+          {site.options.ledger !== undefined && <>{words.text('ledger.line')} <a href={links.ledger()}>{words.text('ledger.heading')}</a>.{' '}</>}
+          {words.text('timeZone')}
         </p>
       </div>
     </footer>

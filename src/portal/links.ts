@@ -5,6 +5,7 @@ export interface Links {
   home(query?: ListQuery): string;
   package(packageId: string, query?: { readonly after?: string }): string;
   file(packageId: string, path: string): string;
+  ledger(): string;
   oai(query: Readonly<Record<string, string>>): string;
 }
 
@@ -23,6 +24,7 @@ export function createLinks(lang: Lang): Links {
     home: (query) => `${root}/${queryText({ [QUERY.text]: query?.text, [QUERY.after]: query?.after })}`,
     package: (id, query) => `${packagePath(id)}${queryText({ [QUERY.after]: query?.after })}`,
     file: (id, path) => `${packagePath(id)}/tep/${path.split('/').map(encodeURIComponent).join('/')}`,
+    ledger: () => `${root}/ledger/`,
     oai: (query) => `/oai${queryText(query)}`,
   };
 }

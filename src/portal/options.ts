@@ -39,7 +39,7 @@ export interface PortalCatalogue {
 }
 
 /** What somebody may want to do here; the policy is asked before anything is read. */
-export type PortalAction = 'list-packages' | 'view-package' | 'download-file' | 'harvest';
+export type PortalAction = 'list-packages' | 'view-package' | 'download-file' | 'harvest' | 'read-ledger';
 
 /** On what. */
 export interface PortalResource {
@@ -66,11 +66,23 @@ export interface PortalStatus {
   readonly total: number;
 }
 
+/** The signed log, for anybody who wants to verify it. */
+export interface PortalLedger {
+  /** A file of the log by its untrusted path; undefined when there is none. `newest` files change, all others never do. */
+  file(path: string): Promise<{ readonly kind: 'newest' | 'tile' | 'entries'; readonly bytes: Uint8Array } | undefined>;
+  /** What stands now; undefined while nothing was signed. */
+  standing(): Promise<{ readonly size: number; readonly note: string; readonly keys: readonly string[] } | undefined>;
+  /** The XML schema of the description that `Identify` has of it. */
+  readonly schema: string;
+}
+
 export interface PortalOptions {
   readonly catalogue: PortalCatalogue;
   /** Bytes of a file of the head version, or of one range of it (both ends inclusive). */
   readonly openFile: (packageId: string, file: { readonly path: string; readonly sha512: string }, range?: ByteRange) => Promise<ByteStream>;
   readonly harvest: Harvest;
+  /** Without it there is no `/ledger/`. */
+  readonly ledger?: PortalLedger;
   readonly messages: Messages;
   readonly clock: Clock;
   /** Public address without a slash at the end, e.g. `https://kho.example.vn`. Never taken from a request. */

@@ -1,13 +1,15 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
-import { Fault, type Lang, packageUrn, packageUuid } from '../base/index.ts';
+import { type Lang, packageUrn, packageUuid } from '../base/index.ts';
 import { HttpProblem, sendDownload, sendText } from '../web/index.ts';
 import { addAssets } from './assets.ts';
 import { renderGonePage } from './error-page.tsx';
 import { renderHomePage } from './home-page.tsx';
 import { type ListQuery, QUERY } from './links.ts';
-import { DEFAULT_PORTAL_PAGE_SIZE, type PortalAction, type PortalOptions, type PortalResource } from './options.ts';
+import { DEFAULT_PORTAL_PAGE_SIZE, type PortalOptions } from './options.ts';
 import { renderPackagePage } from './package-page.tsx';
+import { addLedger } from './ledger-door.ts';
 import { createPage } from './page.ts';
+import { ask, readOnly, refuseMethod } from './route.ts';
 import { createSite } from './site.ts';
 
 const HTML = 'text/html; charset=utf-8';
@@ -28,6 +30,7 @@ export function createPortal(options: PortalOptions): Router {
     readOnly(router, `${root}/goi/:id`, showPackage(options, lang));
     readOnly(router, `${root}/goi/:id/tep/*path`, downloadFile(options));
   }
+  if (options.ledger !== undefined) addLedger(router, options, options.ledger);
   readOnly(router, '/robots.txt', (_request, response) => {
     response.type('text').send(`User-agent: *\nDisallow: /*?${QUERY.text}=\nDisallow: /*/tep/\n`);
   });
@@ -41,17 +44,6 @@ export function createPortal(options: PortalOptions): Router {
     })
     .all(refuseMethod('GET, HEAD, POST'));
   return router;
-}
-
-function readOnly(router: Router, path: string, handler: RequestHandler): void {
-  router.route(path).get(handler).all(refuseMethod('GET, HEAD'));
-}
-
-function refuseMethod(allowed: string): RequestHandler {
-  return (_request, response) => {
-    response.set('Allow', allowed);
-    throw new HttpProblem(405);
-  };
 }
 
 function showHome(options: PortalOptions, lang: Lang): RequestHandler {
@@ -141,10 +133,6 @@ async function answerHarvester(options: PortalOptions, request: Request, respons
   ask(options, 'harvest', {});
   const body = await options.harvest.answer(params);
   await sendText(request, response, { type: 'text/xml; charset=utf-8', body });
-}
-
-function ask(options: PortalOptions, action: PortalAction, resource: PortalResource): void {
-  if (!options.can(action, resource)) throw new Fault('NOT_PERMITTED', { detail: action });
 }
 
 /** The package that an address names; only the bare lower-case UUID has a page, so that each page has one address. */

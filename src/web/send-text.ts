@@ -11,6 +11,8 @@ export interface TextAnswer {
   readonly body: string | Uint8Array;
   readonly status?: number;
   readonly cacheControl?: string;
+  /** Bytes that do not get smaller are sent as they are. */
+  readonly packed?: false;
 }
 
 /** Below this many bytes the gzip header costs more than it saves. */
@@ -20,7 +22,7 @@ const pack = promisify(gzip);
 /** Sends text with an ETag (304 when the client has it already) and gzip when the client takes it. */
 export async function sendText(request: Request, response: Response, answer: TextAnswer): Promise<void> {
   const plain = typeof answer.body === 'string' ? Buffer.from(answer.body) : answer.body;
-  const packed = plain.byteLength >= WORTH_PACKING && request.acceptsEncodings(['gzip', 'identity']) === 'gzip';
+  const packed = answer.packed !== false && plain.byteLength >= WORTH_PACKING && request.acceptsEncodings(['gzip', 'identity']) === 'gzip';
   const etag = `"${createHash('sha256').update(plain).digest('base64url').slice(0, 22)}${packed ? '-gz' : ''}"`;
   response.vary('Accept-Encoding').set({ 'Content-Type': answer.type, 'Cache-Control': answer.cacheControl ?? 'no-cache', ETag: etag });
   const safe = request.method === 'GET' || request.method === 'HEAD';

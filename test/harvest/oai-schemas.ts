@@ -30,6 +30,7 @@ export class OaiSchemas {
       ['http://www.openarchives.org/OAI/2.0/oai_dc/', `${SCHEMAS}oai_dc.xsd`],
       ['http://www.loc.gov/METS/', `${SCHEMAS}mets-1.12.1.xsd`],
       ['http://www.openarchives.org/OAI/2.0/oai-identifier', 'oai-identifier.xsd'],
+      ['urn:kho:ledger-checkpoint:1', fileURLToPath(new URL('../../schemas/ledger-checkpoint.xsd', import.meta.url))],
     ];
     fs.writeFileSync(
       path.join(this.#folder, 'all.xsd'),

@@ -1,5 +1,6 @@
 import type { TextSink } from '../../base/index.ts';
 import { XmlWriter, cleanXmlText } from '../xml/index.ts';
+import { writeCheckpointDescription, type OaiCheckpoint } from './checkpoint-description.ts';
 import type { OaiErrorCode } from './protocol-error.ts';
 
 const OAI = 'http://www.openarchives.org/OAI/2.0/';
@@ -28,6 +29,7 @@ export interface OaiIdentity {
   /** The namespace part of `oai:namespace:local`, a domain name. */
   readonly namespace: string;
   readonly sampleIdentifier: string;
+  readonly checkpoint?: OaiCheckpoint;
 }
 
 export interface OaiFormat {
@@ -112,6 +114,7 @@ function writeIdentity(xml: XmlWriter, identity: OaiIdentity, baseUrl: string): 
   });
   xml.leaf('scheme', 'oai').leaf('repositoryIdentifier', identity.namespace).leaf('delimiter', ':');
   xml.leaf('sampleIdentifier', identity.sampleIdentifier).close().close();
+  if (identity.checkpoint !== undefined) writeCheckpointDescription(xml, identity.checkpoint);
 }
 
 function writeFormat(xml: XmlWriter, format: OaiFormat): void {

@@ -1,0 +1,21 @@
+import type { RequestHandler, Router } from 'express';
+import { Fault } from '../base/index.ts';
+import { HttpProblem } from '../web/index.ts';
+import type { PortalAction, PortalOptions, PortalResource } from './options.ts';
+
+/** A route for GET and HEAD; every other method is refused. */
+export function readOnly(router: Router, path: string, handler: RequestHandler): void {
+  router.route(path).get(handler).all(refuseMethod('GET, HEAD'));
+}
+
+export function refuseMethod(allowed: string): RequestHandler {
+  return (_request, response) => {
+    response.set('Allow', allowed);
+    throw new HttpProblem(405);
+  };
+}
+
+/** Asks the policy, before anything is looked up. */
+export function ask(options: PortalOptions, action: PortalAction, resource: PortalResource): void {
+  if (!options.can(action, resource)) throw new Fault('NOT_PERMITTED', { detail: action });
+}
