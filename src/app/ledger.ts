@@ -183,7 +183,7 @@ async function refuseOpenToOthers(file: string): Promise<void> {
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw new Fault('LEDGER_KEY_UNUSABLE', { path: file, detail: `mode ${(mode & 0o777).toString(8)}` });
 }
 
-async function ownFolder(folder: string): Promise<void> {
+export async function ownFolder(folder: string): Promise<void> {
   const made = await makeDirectories(folder);
   if (made.length > 0) await onStorage(folder, async () => fs.chmod(folder, 0o700));
   for (const directory of made) await syncPath(directory);

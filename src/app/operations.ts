@@ -6,6 +6,7 @@ import { copySettings } from '../replicas/index.ts';
 import { checkStore, createDigestPool } from '../storage/index.ts';
 import { backupOperations } from './backup.ts';
 import { auditOperation } from './audit.ts';
+import { auditReportOperations } from './audit-report.ts';
 import { ingestParts, openForReading, openForWriting, type OpenOptions, type ReadingKho } from './compose.ts';
 import { copiesOperations, withCopies } from './copies.ts';
 import { dipOrder } from './dip-order.ts';
@@ -54,6 +55,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     },
     show: async ({ repo, id, fileLimit }) => reading(repo, async (kho) => details(kho, id, fileLimit)),
     audit: auditOperation(surroundings),
+    auditReports: auditReportOperations(surroundings, messages),
     incidents: repairOperations(surroundings),
     export: async ({ repo, id, signal, onProgress, request: requestFile, ...request }) => reading(repo, async (kho) => {
       const entry = await known(kho, id);

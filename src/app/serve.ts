@@ -9,6 +9,7 @@ import { createWebApp, listen, type ErrorReport, type Listening } from '../web/i
 import type { ReadingKho } from './compose.ts';
 import { ledgerDescription, portalLedger } from './public-ledger.ts';
 import { objectReading } from './object-views.ts';
+import { siteSettings, type SiteSettings } from './site-settings.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Where the doors are. */
@@ -18,15 +19,6 @@ export interface ServeOptions {
   readonly signal: AbortSignal;
   readonly demo?: boolean;
   readonly status?: () => PortalStatus | undefined;
-}
-
-/** What the repository calls itself; from the environment until there is a configuration file. */
-interface SiteSettings {
-  readonly name: { readonly vi: string; readonly en: string };
-  readonly baseUrl?: string;
-  readonly contact?: string;
-  /** Domain that makes OAI identifiers unique. */
-  readonly namespace: string;
 }
 
 /** Serves the portal and OAI-PMH until the signal; closing lets running answers end. */
@@ -124,16 +116,4 @@ async function portalCopies({ store, catalogue }: ReadingKho): Promise<PortalCop
   const fewest = await catalogue.copies.fewest();
   const elsewhere = locations.some(({ state }) => state === 'active');
   return { elsewhere, single: elsewhere ? await catalogue.copies.countLacking(2) : 0, ...(fewest === undefined ? {} : { fewest }) };
-}
-
-function siteSettings({ env }: Surroundings, demo: boolean): SiteSettings {
-  const baseUrl = env['KHO_BASE_URL']?.replace(/\/+$/, '');
-  const contact = env['KHO_CONTACT'];
-  const name = env['KHO_NAME'] ?? (demo ? 'Kho lưu trữ số – bản dùng thử' : 'Kho lưu trữ số');
-  return {
-    name: { vi: name, en: env['KHO_NAME_EN'] ?? (demo ? 'Digital repository – demonstration' : env['KHO_NAME'] ?? 'Digital repository') },
-    namespace: env['KHO_NAMESPACE'] ?? 'kho.example',
-    ...(baseUrl === undefined || baseUrl === '' ? {} : { baseUrl }),
-    ...(contact === undefined || contact === '' ? {} : { contact }),
-  };
 }

@@ -1,6 +1,7 @@
 import type { BackupReport, DrillCertificate, RestoreReport } from '../backup/index.ts';
 import type { Fault, MessageParams } from '../base/index.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, IncidentEvent, Replica } from '../catalogue/index.ts';
+import type { AuditReportOperations } from './audit-report-operations.ts';
 import type { CopiesOperations } from './copies-operations.ts';
 import type { LedgerOperations } from './ledger-operations.ts';
 import type { Disposal } from '../disposal/index.ts';
@@ -245,6 +246,8 @@ export interface Operations {
   list(request: StoreChoice & { readonly text?: string; readonly limit: number }): AsyncIterable<ListedPackage>;
   show(request: StoreChoice & { readonly id: string; readonly fileLimit: number }): Promise<PackageDetails>;
   audit(request: AuditRequest): Promise<AuditAnswer>;
+  /** Reports that an auditor verifies without Kho. */
+  readonly auditReports: AuditReportOperations;
   /** Harm to copies and its repair. */
   readonly incidents: RepairOperations;
   export(request: ExportRequest): Promise<{ readonly path: string; readonly files: number; readonly bytes: number }>;

@@ -8,6 +8,7 @@ export const LEAF_TYPES = [
   'fixity.run', 'damage', 'repair',
   'delete.request', 'delete.approve', 'delete.refuse', 'delete.withdraw', 'delete.execute', 'hold.place', 'hold.lift',
   'access.restricted', 'rights.change', 'role.change',
+  'report', 'challenge',
 ] as const;
 
 export type LeafType = (typeof LEAF_TYPES)[number];

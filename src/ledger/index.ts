@@ -8,7 +8,7 @@ export { readLeaf } from './leaf.ts';
 export { createLedger, type CommittedVersion, type Ledger, type LedgerLeaf } from './ledger.ts';
 export { mend, type Mended } from './mend.ts';
 export { proveLeaf } from './prove.ts';
-export { CHECKPOINT, KEYS, publishedCheckpoint, type LogFiles } from './published-log.ts';
+export { CHECKPOINT, KEYS, publishedCheckpoint, publishedNodes, type LogFiles } from './published-log.ts';
 export { servedFile, type ServedFile } from './served-file.ts';
 export { openSigner, signerWithoutKeys, type Signer, type SignerFiles, type TreeHead } from './signer.ts';
 export { agreedCheckpoint, newestSigned, standingOf, type LogParts, type Standing } from './standing.ts';

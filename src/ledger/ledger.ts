@@ -45,6 +45,8 @@ export interface Ledger {
   history(objectId: string, tx?: LedgerSql): Promise<readonly Leaf[]>;
   /** The newest leaf of a type. */
   newest(type: Leaf['type']): Promise<Leaf | undefined>;
+  /** All leaves of a type, oldest first: for those that are rare. */
+  ofType(type: Leaf['type']): Promise<readonly Leaf[]>;
   /** How many leaves there are. */
   size(): Promise<number>;
   /** Leaves from a place on, at most `limit`. */
@@ -82,6 +84,7 @@ export function createLedger(sql: LedgerSql, { clock, newId }: { readonly clock:
       const row = await db.selectFrom('ledger_leaf').selectAll().where('type', '=', type).orderBy('seq', 'desc').limit(1).executeTakeFirst();
       return row === undefined ? undefined : leafFrom(row);
     },
+    ofType: async (type) => (await db.selectFrom('ledger_leaf').selectAll().where('type', '=', type).orderBy('seq').execute()).map(leafFrom),
     size: async () => (await db.selectFrom('ledger_head').select('size').executeTakeFirstOrThrow()).size,
     leaves: async (from, limit) => db.selectFrom('ledger_leaf').select(['seq', 'bytes', 'hash']).where('seq', '>=', from).orderBy('seq').limit(limit).execute(),
     restore: async (leaves, tx) => (tx === undefined ? db.transaction().execute(async (own) => restore(own, leaves)) : restore(ledgerTables(tx), leaves)),

@@ -1,0 +1,164 @@
+import fs from 'node:fs/promises';
+import path from 'node:path';
+import { canonicalJson, digestOf, Fault, timestamp, type Clock, type Messages, type NewId } from '../base/index.ts';
+import type { Catalogue } from '../catalogue/index.ts';
+import { proveLeaf, type Ledger, type LogFiles, type SignedCheckpoint } from '../ledger/index.ts';
+import { makeDirectories, onStorage, syncPath } from '../storage/index.ts';
+import { previousReport, reportFolderName, type PreviousReport } from './chain.ts';
+import { composeReport, endOf, type JsonObject, type ReportFacts } from './compose-report.ts';
+import { deletionsDuring, headOf, incidentsDuring, periodEvents } from './facts/period-events.ts';
+import type { FixityHistory, HeldPackage, OutcomeTally, ReportedLocation } from './model.ts';
+import { reportPages } from './pages/report-pages.ts';
+import { writePart, type Part } from './parts/part-file.ts';
+import type { Period } from './period.ts';
+import type { ReportKey } from './report-key.ts';
+import type { Tally } from './tally.ts';
+import { writeRows } from './write-rows.ts';
+
+/** The modules and settings that a report is made with. */
+export interface ReportParts {
+  readonly catalogue: Catalogue;
+  readonly ledger: Ledger;
+  readonly log: { readonly files: Pick<LogFiles, 'read'>; readonly origin: string; readonly keys: readonly string[] };
+  /** Makes files of all leaves that are there and answers the signed checkpoint over them. */
+  readonly publishLog: (atLeast: number) => Promise<SignedCheckpoint>;
+  /** `STORE/reports`. */
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly messages: Messages;
+  readonly key: ReportKey;
+  /** Place of the leaf that says that this key signs reports. */
+  readonly keyAnnouncedAt: number;
+  readonly history: FixityHistory;
+  readonly holdings: (signal: AbortSignal) => AsyncIterable<HeldPackage>;
+  readonly locations: readonly ReportedLocation[];
+  readonly about: Pick<ReportFacts, 'repository' | 'software' | 'configSha256' | 'minCopies' | 'retired' | 'persons'>;
+  /** `kiem_tra.py`. */
+  readonly verifier: string;
+}
+
+export interface ReportRun {
+  readonly period: Period;
+  readonly signal: AbortSignal;
+  readonly onPackage?: (files: number) => void;
+}
+
+/** A report that is finished and durable. */
+export interface MadeReport {
+  readonly folder: string;
+  readonly number: number;
+  readonly report: JsonObject;
+  readonly period: Period;
+  readonly until: string;
+  /** Whether the period was over. */
+  readonly complete: boolean;
+  /** Rows: files of all copies. */
+  readonly rows: number;
+  readonly outcomes: OutcomeTally;
+  /** Places that could not be reached. */
+  readonly away: readonly { readonly name: string; readonly code: string }[];
+  /** Of `bao-cao.json`. */
+  readonly sha256: string;
+  readonly fingerprint: string;
+  /** Place of its leaf in the ledger. */
+  readonly seq: number;
+  readonly files: readonly Part[];
+}
+
+/** Where a report is put together; whatever an ended process left there is thrown away. */
+const MAKING = 'making';
+/** The signed list of all other files of a bundle. */
+export const TOTAL = 'tong-kiem.sha256';
+
+/**
+ * Makes the report of a period (interface.md §1.6). Order: rows → report → signature → leaf of the ledger → proof → signed list of
+ * everything → durable → renamed to its number. A report that was interrupted after its leaf leaves its number in the chain, without files.
+ */
+export async function makeReport(parts: ReportParts, run: ReportRun): Promise<MadeReport> {
+  const { folder, key } = parts;
+  await makeDirectories(folder);
+  const stage = path.join(folder, MAKING);
+  await onStorage(stage, async () => {
+    await fs.rm(stage, { recursive: true, force: true });
+    await fs.mkdir(stage);
+  });
+  const previous = await previousReport(folder, await parts.ledger.newest('report'), async (file) => digestOf('sha256', await onStorage(file, async () => fs.readFile(file))));
+  const number = (previous?.number ?? 0) + 1;
+  const { report, written, tally, until } = await signedReport(parts, run, { stage, number, ...(previous === undefined ? {} : { previous }) });
+  const { sha256 } = written.at(-1) ?? { sha256: '' };
+  const files = [...written, await writePart(stage, 'bao-cao.json.sig', key.sign(await fs.readFile(path.join(stage, 'bao-cao.json'))))];
+  for (const [name, content] of await reportPages(report, sha256, parts.messages)) files.push(await writePart(stage, name, content));
+  const { seq, proof } = await inLedger(parts, { number, sha256, period: run.period.name, ...(previous === undefined ? {} : { previous: previous.sha256 }) });
+  files.push(await writePart(stage, 'bao-cao.tlog-proof', proof));
+  const list = [...files].sort((a, b) => (a.name < b.name ? -1 : 1)).map((file) => `${file.sha256}  ${file.name}\n`).join('');
+  files.push(await writePart(stage, TOTAL, list), await writePart(stage, `${TOTAL}.sig`, key.sign(Buffer.from(list))));
+  const target = path.join(folder, reportFolderName(number, run.period.name));
+  await syncPath(stage);
+  await onStorage(target, async () => fs.rename(stage, target));
+  await syncPath(folder);
+  const { files: rows, outcomes } = tally.all();
+  const away = parts.locations.flatMap(({ name, away: code }) => (code === undefined ? [] : [{ name, code }]));
+  return { folder: target, number, report, period: run.period, until, complete: until === run.period.to, rows, outcomes, away, sha256, fingerprint: key.fingerprint, seq, files };
+}
+
+interface Draft {
+  readonly stage: string;
+  readonly number: number;
+  readonly previous?: PreviousReport;
+}
+
+interface SignedReport {
+  readonly report: JsonObject;
+  readonly until: string;
+  readonly tally: Tally;
+  readonly written: readonly Part[];
+}
+
+/** Writes everything that the report names by its digest, and then the report, which is the last of the answered files. */
+async function signedReport(parts: ReportParts, { period, signal, onPackage }: ReportRun, { stage, number, previous }: Draft): Promise<SignedReport> {
+  const { catalogue, ledger, locations, key, messages, history } = parts;
+  const until = endOf(period, parts.clock.now());
+  if (until <= period.from) throw new Fault('REQUEST_INVALID', { detail: period.name });
+  const checkpoint = await parts.publishLog(await ledger.size());
+  const during = { from: period.from, until };
+  const events = await periodEvents(ledger, during);
+  const rows = await writeRows(stage, { holdings: parts.holdings(signal), history, locations, context: { period, until }, signal, ...(onPackage === undefined ? {} : { onPackage }) }, messages);
+  const named = [
+    ...rows.parts,
+    await writePart(stage, 'khoa-cong-khai.pem', key.publicPem),
+    await writePart(stage, 'kiem_tra.py', parts.verifier),
+    await writePart(stage, 'XAC-MINH.txt', instructions(messages, key.fingerprint)),
+  ];
+  const facts: ReportFacts = {
+    ...parts.about, id: parts.newId(), number, period, until, generatedAt: timestamp(parts.clock.now()), locations,
+    incidents: await incidentsDuring(catalogue, during), deletions: await deletionsDuring(catalogue, during), events: events.counts, leaves: events.listed,
+    ledger: {
+      origin: parts.log.origin, keys: parts.log.keys, checkpoint: checkpoint.note,
+      start: await headOf(parts.log.files, Math.min(events.sizes.start, checkpoint.size)), end: await headOf(parts.log.files, Math.min(events.sizes.end, checkpoint.size)),
+    },
+    key: { fingerprint: key.fingerprint, publicPem: key.publicPem, announcedAt: parts.keyAnnouncedAt }, ...(previous === undefined ? {} : { previous }),
+  };
+  const report = composeReport(facts, { ...rows, parts: named }, messages);
+  return { report, until, tally: rows.tally, written: [...named, await writePart(stage, 'bao-cao.json', canonicalJson(report))] };
+}
+
+/** Vietnamese first, then English: what an auditor does with the folder, step by step. */
+function instructions(messages: Messages, fingerprint: string): string {
+  const text = (lang: 'vi' | 'en'): string => messages.text('auditReport.instructions', lang, { fingerprint });
+  return `${text('vi')}\n\n${'='.repeat(72)}\n\n${text('en')}\n`;
+}
+
+interface Logged {
+  readonly number: number;
+  readonly sha256: string;
+  readonly period: string;
+  readonly previous?: string;
+}
+
+async function inLedger(parts: ReportParts, { number, sha256, period, previous }: Logged): Promise<{ readonly seq: number; readonly proof: string }> {
+  const detail = { number, sha256, period, keySha256: parts.key.fingerprint, ...(previous === undefined ? {} : { previous }) };
+  const [seq = 0] = await parts.catalogue.transaction(async (tx) => parts.ledger.append([{ type: 'report', outcome: 'signed', detail }], tx));
+  const checkpoint = await parts.publishLog(seq + 1);
+  return { seq, proof: await proveLeaf(parts.log.files, checkpoint, seq) };
+}

@@ -1,0 +1,484 @@
+#!/usr/bin/env python3
+"""Kiểm tra báo cáo kiểm toán của Kho mà không cần Kho · Verifies an audit report of Kho without Kho.
+
+    kiem_tra.py FOLDER [--key FINGERPRINT] [--previous OLD-FOLDER] [--store DIR [--copy N]] [--ledger-key FILE] [--lang vi|en]
+    kiem_tra.py --challenge RESULT.json [--key FINGERPRINT] [--report FOLDER] [--store DIR [--copy N]]
+
+Cần Python 3.8 trở lên, không cài thêm gì · Needs Python 3.8 or newer and nothing else.
+Kết quả · Exit: 0 đúng · verified; 1 bị bác · refused; 2 gõ sai lệnh · usage.
+Formats: RFC 8032 (Ed25519), RFC 6962 (Merkle tree), RFC 8785 (JSON), c2sp.org/signed-note, c2sp.org/tlog-proof@v1.
+"""
+import argparse
+import base64
+import binascii
+import csv
+import hashlib
+import hmac
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+
+TOTAL = "tong-kiem.sha256"
+SPKI = bytes.fromhex("302a300506032b6570032100")
+HEADER = "object,version,location,path,logical_path,size,algorithm,expected,actual,outcome,kept,checked_at"
+OUTCOMES = ("match", "mismatch", "missing", "extra", "unreadable", "skipped", "not-checked", "overdue")
+LANG = "vi"
+
+
+class Refused(Exception):
+    pass
+
+
+def say(vi, en):
+    print(vi if LANG == "vi" else en)
+
+
+def refuse(vi, en):
+    raise Refused(vi if LANG == "vi" else en)
+
+
+def check(condition, vi, en):
+    if not condition:
+        refuse(vi, en)
+
+
+# --- Ed25519 (RFC 8032, 5.1.7), for machines without openssl ---------------------------------------------------------
+
+P = 2 ** 255 - 19
+L = 2 ** 252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT = pow(2, (P - 1) // 4, P)
+
+
+def add(p, q):
+    a, b = (p[1] - p[0]) * (q[1] - q[0]) % P, (p[1] + p[0]) * (q[1] + q[0]) % P
+    c, d = 2 * p[3] * q[3] * D % P, 2 * p[2] * q[2] % P
+    e, f, g, h = b - a, d - c, d + c, b + a
+    return e * f % P, g * h % P, f * g % P, e * h % P
+
+
+def times(scalar, point):
+    total = (0, 1, 1, 0)
+    while scalar > 0:
+        if scalar & 1:
+            total = add(total, point)
+        point, scalar = add(point, point), scalar >> 1
+    return total
+
+
+def point_of(data):
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2 ** 255 - 1)
+    if y >= P:
+        return None
+    x2 = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    if x2 == 0:
+        return None if sign else (0, y, 1, 0)
+    x = pow(x2, (P + 3) // 8, P)
+    if (x * x - x2) % P:
+        x = x * ROOT % P
+    if (x * x - x2) % P:
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return x, y, 1, x * y % P
+
+
+BASE = point_of(bytes.fromhex("58" + "66" * 31))
+
+
+def python_verifies(key, message, signature):
+    if len(signature) != 64:
+        return False
+    a, r, s = point_of(key), point_of(signature[:32]), int.from_bytes(signature[32:], "little")
+    if a is None or r is None or s >= L:
+        return False
+    k = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % L
+    left, right = times(s, BASE), add(r, times(k, a))
+    return (left[0] * right[2] - right[0] * left[2]) % P == 0 and (left[1] * right[2] - right[1] * left[2]) % P == 0
+
+
+def openssl_refuses(key, message, signature):
+    """Whether openssl is here, can do Ed25519, and says no."""
+    program = shutil.which("openssl")
+    if program is None:
+        return False
+    with tempfile.TemporaryDirectory() as folder:
+        names = [os.path.join(folder, name) for name in ("key", "text", "signature")]
+        for name, data in zip(names, (SPKI + key, message, signature)):
+            with open(name, "wb") as out:
+                out.write(data)
+        command = [program, "pkeyutl", "-verify", "-pubin", "-keyform", "DER", "-inkey", names[0], "-rawin", "-in", names[1], "-sigfile", names[2]]
+        ran = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    return ran.returncode != 0 and b"Verification Failure" in ran.stdout
+
+
+def verifies(key, message, signature):
+    return python_verifies(key, message, signature) and not openssl_refuses(key, message, signature)
+
+
+# --- files -----------------------------------------------------------------------------------------------------------
+
+def read(*path):
+    with open(os.path.join(*path), "rb") as file:
+        return file.read()
+
+
+def digest_of(path, algorithm="sha256"):
+    value = hashlib.new(algorithm)
+    with open(path, "rb") as file:
+        for piece in iter(lambda: file.read(1 << 20), b""):
+            value.update(piece)
+    return value.hexdigest()
+
+
+def public_key(pem):
+    """The 32 bytes of a PEM file that holds one Ed25519 public key and nothing else."""
+    lines = pem.decode("ascii", "replace").split("\n")
+    well = len(lines) == 4 and lines[0] == "-----BEGIN PUBLIC KEY-----" and lines[2] == "-----END PUBLIC KEY-----" and lines[3] == ""
+    check(well, "khoa-cong-khai.pem không đúng dạng", "khoa-cong-khai.pem is malformed")
+    der = b64(lines[1])
+    check(len(der) == 44 and der[:12] == SPKI, "khoa-cong-khai.pem không phải khóa Ed25519", "khoa-cong-khai.pem is not an Ed25519 key")
+    return der[12:], hashlib.sha256(der).hexdigest()
+
+
+def b64(text):
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        refuse("base64 sai: " + text[:40], "not base64: " + text[:40])
+    check(base64.b64encode(data).decode() == text, "base64 sai: " + text[:40], "not canonical base64: " + text[:40])
+    return data
+
+
+def load_json(data, name):
+    def once(pairs):
+        check(len(dict(pairs)) == len(pairs), name + ": tên lặp lại", name + ": a name occurs twice")
+        return dict(pairs)
+    value = json.loads(data.decode("utf-8"), object_pairs_hook=once)
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    check(written.encode("utf-8", "surrogatepass") == data, name + " không ở dạng chuẩn RFC 8785", name + " is not in the canonical form of RFC 8785")
+    return value
+
+
+# --- level 1: is the report genuine? ---------------------------------------------------------------------------------
+
+def check_bundle(folder, key_wanted):
+    key, fingerprint = public_key(read(folder, "khoa-cong-khai.pem"))
+    check(key_wanted is None or fingerprint == key_wanted.lower().replace(":", ""), "vân tay khóa là %s, không phải khóa mong đợi" % fingerprint, "the key's fingerprint is %s, not the one that was expected" % fingerprint)
+    listed = read(folder, TOTAL)
+    check(verifies(key, listed, read(folder, TOTAL + ".sig")), "chữ ký của %s SAI" % TOTAL, "the signature of %s is WRONG" % TOTAL)
+    digests = {}
+    for line in listed.decode("utf-8").split("\n")[:-1]:
+        digest, name = line[:64], line[66:]
+        check(line[64:66] == "  " and "/" not in name and "\\" not in name and name not in digests, TOTAL + " không đúng dạng", TOTAL + " is malformed")
+        digests[name] = digest
+    there = set(os.listdir(folder)) - {TOTAL, TOTAL + ".sig"}
+    for name in sorted(set(digests) - there):
+        refuse("thiếu tệp " + name, "the file %s is missing" % name)
+    for name in sorted(there - set(digests)):
+        refuse("có tệp lạ: " + name, "there is a file that does not belong to the report: " + name)
+    for name, digest in sorted(digests.items()):
+        check(digest_of(os.path.join(folder, name)) == digest, "tệp %s ĐÃ BỊ SỬA" % name, "the file %s WAS CHANGED" % name)
+    data = read(folder, "bao-cao.json")
+    check(verifies(key, data, read(folder, "bao-cao.json.sig")), "chữ ký của bao-cao.json SAI", "the signature of bao-cao.json is WRONG")
+    report = load_json(data, "bao-cao.json")
+    check(report["schema"] == "kho-audit-report/1", "không phải báo cáo của Kho", "not a report of Kho")
+    check(report["signature"]["keySha256"] == fingerprint, "báo cáo nêu khóa khác", "the report names another key")
+    for part in report["parts"]:
+        check(digests.get(part["name"]) == part["sha256"] and os.path.getsize(os.path.join(folder, part["name"])) == part["size"], "bao-cao.json và tệp %s không khớp" % part["name"], "bao-cao.json and the file %s do not agree" % part["name"])
+    return report, hashlib.sha256(data).hexdigest(), fingerprint
+
+
+# --- what the table adds up to ---------------------------------------------------------------------------------------
+
+def leaf_hash(data):
+    return hashlib.sha256(b"\0" + data).digest()
+
+
+def node_hash(left, right):
+    return hashlib.sha256(b"\1" + left + right).digest()
+
+
+class Tree:
+    """RFC 6962, 2.1; one subtree for each binary one of the size is kept."""
+
+    def __init__(self):
+        self.stack, self.count = [], 0
+
+    def add(self, data):
+        level, value = 0, leaf_hash(data)
+        while self.stack and self.stack[-1][0] == level:
+            level, value = level + 1, node_hash(self.stack.pop()[1], value)
+        self.stack.append((level, value))
+        self.count += 1
+
+    def root(self):
+        value = None
+        for _, subtree in reversed(self.stack):
+            value = subtree if value is None else node_hash(subtree, value)
+        return (hashlib.sha256().digest() if value is None else value).hex()
+
+
+def table_lines(folder):
+    with open(os.path.join(folder, "tep.csv"), "rb") as table:
+        check(table.readline() == b"\xef\xbb\xbf" + HEADER.encode() + b"\r\n", "dòng đầu của tep.csv sai", "the first line of tep.csv is wrong")
+        for line in table:
+            check(line.endswith(b"\r\n"), "một dòng của tep.csv không kết thúc bằng CR LF", "a line of tep.csv does not end in CR LF")
+            yield line[:-2]
+
+
+def check_table(folder, report):
+    tree, counted = Tree(), {}
+    names = HEADER.split(",")
+    where, outcome = names.index("location"), names.index("outcome")
+    for line in table_lines(folder):
+        tree.add(line)
+        cells = next(csv.reader([line.decode("utf-8")]))
+        check(len(cells) == len(names) and cells[outcome] in OUTCOMES, "một dòng của tep.csv sai dạng", "a line of tep.csv is malformed")
+        of = counted.setdefault(cells[where], dict.fromkeys(OUTCOMES, 0))
+        of[cells[outcome]] += 1
+    check(tree.count == report["merkle"]["count"] and tree.root() == report["merkle"]["root"], "gốc Merkle của tep.csv không khớp báo cáo", "the Merkle root of tep.csv is not the report's")
+    total = dict.fromkeys(OUTCOMES, 0)
+    for said in report["outcomes"]["locations"]:
+        name = said["location"]
+        found = counted.pop("'" + name if name[:1] in "=+-@\t" else name, dict.fromkeys(OUTCOMES, 0))
+        for one in OUTCOMES:
+            total[one] += found[one]
+            check(said[one] == found[one], "số liệu “%s” của %s không khớp tep.csv" % (one, name), "the count of “%s” at %s is not what tep.csv has" % (one, name))
+        check(said["total"] == sum(found.values()), "tổng của %s không khớp" % name, "the total of %s does not add up" % name)
+    check(not counted, "tep.csv có nơi lưu không nêu trong báo cáo", "tep.csv has a location that the report does not name")
+    said = report["outcomes"]["all"]
+    check(all(said[one] == total[one] for one in OUTCOMES) and said["total"] == tree.count, "tổng số không khớp", "the totals do not add up")
+    return total, tree.count
+
+
+# --- level 2: is the chain whole? ------------------------------------------------------------------------------------
+
+def ledger_keys(lines):
+    keys = {}
+    for line in (one.strip() for one in lines):
+        if not line or line.startswith("#"):
+            continue
+        name, key_id, encoded = line.split("+", 2)
+        data = b64(encoded)
+        check(len(data) == 33 and data[0] == 1 and hashlib.sha256(name.encode() + b"\n" + data).hexdigest()[:8] == key_id, "khóa sổ cái sai: " + line, "not a key of a ledger: " + line)
+        keys[(name, key_id)] = data[1:]
+    check(keys, "không có khóa của sổ cái", "there are no keys of the ledger")
+    return keys
+
+
+def open_checkpoint(note, keys):
+    text, border, lines = note.rpartition("\n\n")
+    check(border and lines.endswith("\n"), "điểm kiểm của sổ cái sai dạng", "the checkpoint is malformed")
+    text, signed = text + "\n", 0
+    for line in lines[:-1].split("\n"):
+        fields = line.split(" ")
+        check(len(fields) == 3 and fields[0] == "\u2014", "dòng chữ ký của điểm kiểm sai dạng", "a signature line of the checkpoint is malformed")
+        signature = b64(fields[2])
+        key = keys.get((fields[1], signature[:4].hex()))
+        if key is not None:
+            check(verifies(key, text.encode("utf-8"), signature[4:]), "chữ ký của sổ cái SAI", "the signature of the ledger is WRONG")
+            signed += 1
+    check(signed, "không khóa tin cậy nào ký điểm kiểm", "no trusted key signed the checkpoint")
+    fields = text[:-1].split("\n")
+    check(len(fields) >= 3 and fields[1].isdigit(), "điểm kiểm của sổ cái sai dạng", "the checkpoint is malformed")
+    check(any(name == fields[0] for name, _ in keys), "điểm kiểm của sổ cái khác", "the checkpoint is of another ledger")
+    return fields[0], int(fields[1]), b64(fields[2])
+
+
+def included(index, size, value, proof, root):
+    """RFC 9162, 2.1.3.2"""
+    if index >= size:
+        return False
+    fn, sn = index, size - 1
+    for sibling in proof:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            value = node_hash(sibling, value)
+            while not fn & 1 and fn != 0:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            value = node_hash(value, sibling)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and value == root
+
+
+def open_proof(data, keys):
+    head, border, note = data.decode("utf-8").partition("\n\n")
+    lines = head.split("\n")
+    well = border and lines.pop(0) == "c2sp.org/tlog-proof@v1" and len(lines) >= 2 and lines[0].startswith("extra ") and lines[1].startswith("index ")
+    check(well and lines[1][6:].isdigit(), "bằng chứng sổ cái sai dạng", "the proof of the ledger is malformed")
+    leaf, index, path = b64(lines[0][6:]), int(lines[1][6:]), [b64(line) for line in lines[2:]]
+    origin, size, root = open_checkpoint(note, keys)
+    check(included(index, size, leaf_hash(leaf), path, root), "mục này KHÔNG nằm trong sổ cái đã ký", "the entry is NOT in the signed ledger")
+    fact = json.loads(leaf.decode("utf-8"))
+    check(fact["seq"] == index, "mục sổ cái nêu số khác", "the entry names another place")
+    return origin, size, fact
+
+
+def check_ledger(folder, report, sha256, fingerprint, key_file):
+    keys = ledger_keys(report["ledger"]["keys"] if key_file is None else read(key_file).decode("utf-8").split("\n"))
+    origin, size, fact = open_proof(read(folder, "bao-cao.tlog-proof"), keys)
+    detail = fact.get("detail", {})
+    well = fact["type"] == "report" and detail.get("sha256") == sha256 and detail.get("number") == report["report"]["number"] and detail.get("keySha256") == fingerprint
+    check(well, "mục sổ cái nói về báo cáo khác", "the entry of the ledger is about another report")
+    before_origin, before, _ = open_checkpoint(report["ledger"]["checkpoint"], keys)
+    check(before_origin == origin and before <= fact["seq"], "điểm kiểm trong báo cáo và bằng chứng không khớp", "the checkpoint of the report and the proof do not agree")
+    return origin, fact["seq"], size
+
+
+def check_previous(report, old):
+    previous = report["previous"]
+    check(old is None or "sha256" in previous, "báo cáo này không có báo cáo trước", "this report has none before it")
+    if old is None:
+        return
+    before, sha256, fingerprint = check_bundle(old, None)
+    check(before["repository"]["id"] == report["repository"]["id"], "hai báo cáo của hai kho khác nhau", "the two reports are of two stores")
+    well = sha256 == previous["sha256"] and before["report"]["number"] == previous["number"] == report["report"]["number"] - 1
+    check(well, "CHUỖI BỊ ĐỨT: báo cáo này không nối tiếp báo cáo đưa ra", "THE CHAIN IS BROKEN: this report does not go on from the one given")
+    if fingerprint != report["signature"]["keySha256"]:
+        say("  ! khóa ký đã đổi từ báo cáo trước: đối chiếu vân tay với đơn vị lưu trữ", "  ! the key has changed since the report before: compare its fingerprint with the archive")
+
+
+# --- level 3: are the bytes right today? -----------------------------------------------------------------------------
+
+def unescaped(line):
+    if not line.startswith("\\"):
+        return line[:64], line[66:]
+    digest, name = line[1:65], line[67:]
+    return digest, name.replace("\\\\", "\0").replace("\\n", "\n").replace("\\r", "\r").replace("\0", "\\")
+
+
+def storage_root(store):
+    inner = os.path.join(store, "ocfl")
+    return inner if os.path.isdir(inner) else store
+
+
+def check_store(folder, report, store, copy):
+    lists = report["checksums"]
+    check(1 <= copy <= len(lists), "không có bản sao số %d" % copy, "there is no copy number %d" % copy)
+    chosen, root, wrong, count = lists[copy - 1], storage_root(store), 0, 0
+    with open(os.path.join(folder, chosen["part"]), encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            digest, name = unescaped(line[:-1])
+            count += 1
+            try:
+                good = digest_of(os.path.join(root, *name.split("/"))) == digest
+            except OSError:
+                good = False
+            if not good:
+                wrong += 1
+                say("  ✘ " + name, "  ✘ " + name)
+    check(wrong == 0, "%d trong %d tệp SAI hoặc thiếu" % (wrong, count), "%d of %d files are WRONG or missing" % (wrong, count))
+    say("3. Byte hôm nay đúng: %d tệp của bản sao “%s”." % (count, chosen["location"]), "3. The bytes are right today: %d files of the copy “%s”." % (count, chosen["location"]))
+
+
+# --- random challenge ------------------------------------------------------------------------------------------------
+
+def file_rank(phrase, object_id, path):
+    return hashlib.sha256(phrase.encode("utf-8") + (object_id + "/" + path).encode("utf-8")).hexdigest()
+
+
+def check_challenge(file, key_wanted, report_folder, store, copy):
+    key, fingerprint = public_key(read(file + ".pem"))
+    check(key_wanted is None or fingerprint == key_wanted.lower().replace(":", ""), "vân tay khóa là %s, không phải khóa mong đợi" % fingerprint, "the key's fingerprint is %s, not the one that was expected" % fingerprint)
+    data = read(file)
+    check(verifies(key, data, read(file + ".sig")), "chữ ký của kết quả SAI", "the signature of the result is WRONG")
+    result = load_json(data, file)
+    check(result["schema"] == "kho-challenge/1" and result["key"]["sha256"] == fingerprint, "không phải kết quả thách thức", "not the result of a challenge")
+    keys = ledger_keys(result["ledger"]["keys"])
+    _, _, fact = open_proof(read(file + ".tlog-proof"), keys)
+    check(fact["type"] == "challenge" and fact["detail"]["sha256"] == hashlib.sha256(data).hexdigest(), "mục sổ cái nói về kết quả khác", "the entry of the ledger is about another result")
+    phrase = result["phrase"]
+    ranks = []
+    for sample in result["samples"]:
+        check(sample["rank"] == file_rank(phrase, sample["object"], sample["path"]), "thứ hạng mẫu sai", "the rank of a sample is wrong")
+        ranks.append(sample["rank"])
+    check(ranks == sorted(ranks), "mẫu không theo thứ tự", "the samples are not in their order")
+    say("Chữ ký, sổ cái và thứ hạng của %d mẫu: đúng." % len(ranks), "Signature, ledger and ranks of %d samples: right." % len(ranks))
+    if report_folder is not None:
+        check_bundle(report_folder, None)
+        every = set()
+        for line in table_lines(report_folder):
+            cells = next(csv.reader([line.decode("utf-8")]))
+            if cells[7] and cells[3]:
+                every.add(file_rank(phrase, cells[0], cells[3].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")))
+        check(sorted(every)[:len(ranks)] == ranks, "mẫu KHÔNG phải các tệp có hạng thấp nhất trong tep.csv", "the samples are NOT the lowest of tep.csv")
+        say("Mẫu đúng là %d tệp có hạng thấp nhất trong tep.csv." % len(ranks), "The samples are the %d lowest of tep.csv." % len(ranks))
+    bad = [(sample, answer) for sample in result["samples"] for answer in sample["answers"] if answer["outcome"] != "match"]
+    if store is not None:
+        name = result["locations"][copy - 1]
+        for sample in result["samples"]:
+            bytes_ = read(storage_root(store), *(sample["objectRoot"] + "/" + sample["path"]).split("/"))
+            keyed = hmac.new(phrase.encode("utf-8"), bytes_, hashlib.sha256).hexdigest()
+            for answer in sample["answers"]:
+                well = answer["location"] != name or (answer["sha256"] == hashlib.sha256(bytes_).hexdigest() and answer["hmac"] == keyed)
+                check(well, "trả lời về %s KHÁC byte ở đây" % sample["path"], "the answer about %s is NOT of the bytes here" % sample["path"])
+        say("HMAC tính lại từ byte ở %s: khớp." % store, "HMACs computed anew from the bytes in %s: the same." % store)
+    for sample, answer in bad:
+        say("  ✘ %s %s: %s" % (answer["location"], sample["object"] + "/" + sample["path"], answer["outcome"]), "  ✘ %s %s: %s" % (answer["location"], sample["object"] + "/" + sample["path"], answer["outcome"]))
+    check(not bad, "%d trả lời KHÔNG chứng tỏ được là còn giữ byte" % len(bad), "%d answers do NOT show that the bytes are there" % len(bad))
+
+
+def check_report(asked):
+    report, sha256, fingerprint = check_bundle(asked.folder, asked.key)
+    total, count = check_table(asked.folder, report)
+    about = report["report"]
+    say("1. Báo cáo là thật: số %d, kỳ %s, vân tay khóa %s" % (about["number"], about["period"]["name"], fingerprint), "1. The report is genuine: number %d, period %s, key fingerprint %s" % (about["number"], about["period"]["name"], fingerprint))
+    say("   sha256 của bao-cao.json: %s" % sha256, "   sha256 of bao-cao.json: %s" % sha256)
+    say("   %d dòng trong tep.csv: %s" % (count, ", ".join("%s %d" % (one, total[one]) for one in OUTCOMES)), "   %d lines in tep.csv: %s" % (count, ", ".join("%s %d" % (one, total[one]) for one in OUTCOMES)))
+    if asked.key is None:
+        say("   ! chưa đối chiếu vân tay khóa: so với vân tay nhận trực tiếp từ đơn vị lưu trữ (--key)", "   ! the key was not compared with anything: compare its fingerprint with the one you got from the archive (--key)")
+    origin, seq, size = check_ledger(asked.folder, report, sha256, fingerprint, asked.ledger_key)
+    check_previous(report, asked.previous)
+    say("2. Sổ cái %s có báo cáo này ở mục %d trong %d." % (origin, seq, size), "2. The ledger %s has this report at entry %d of %d." % (origin, seq, size))
+    if asked.previous is not None:
+        say("   Nối tiếp đúng báo cáo trước.", "   It goes on from the report before.")
+    elif "sha256" in report["previous"]:
+        say("   Báo cáo trước phải có sha256 %s (so với bản đã giữ, hoặc dùng --previous)." % report["previous"]["sha256"], "   The report before must have sha256 %s (compare with the copy you kept, or use --previous)." % report["previous"]["sha256"])
+    if asked.store is not None:
+        check_store(asked.folder, report, asked.store, asked.copy)
+    else:
+        say("3. Byte hôm nay: chưa kiểm (--store THƯ-MỤC, hoặc sha256sum -c).", "3. The bytes of today: not checked (--store DIR, or sha256sum -c).")
+
+
+def main():
+    global LANG
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?")
+    parser.add_argument("--challenge")
+    parser.add_argument("--report")
+    parser.add_argument("--key")
+    parser.add_argument("--previous")
+    parser.add_argument("--store")
+    parser.add_argument("--copy", type=int, default=1)
+    parser.add_argument("--ledger-key")
+    parser.add_argument("--lang", choices=("vi", "en"), default="en" if os.environ.get("LANG", "").startswith("en") else "vi")
+    asked = parser.parse_args()
+    LANG = asked.lang
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    if (asked.folder is None) == (asked.challenge is None):
+        parser.error("FOLDER | --challenge")
+    try:
+        if asked.challenge is not None:
+            check_challenge(asked.challenge, asked.key, asked.report, asked.store, asked.copy)
+        else:
+            check_report(asked)
+        say("ĐÚNG.", "VERIFIED.")
+        return 0
+    except Refused as why:
+        print(("BÁC: " if LANG == "vi" else "REFUSED: ") + str(why), file=sys.stderr)
+    except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        print(("BÁC: không đọc được: " if LANG == "vi" else "REFUSED: cannot be read: ") + repr(error), file=sys.stderr)
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
