@@ -37,15 +37,18 @@ export class DocumentReader {
 
   /** Takes at most `SLICE` more characters, line ends unified. */
   write(text: string): void {
-    const bad = text.search(DISALLOWED);
-    if (bad >= 0) {
-      this.#window.add(text.slice(0, bad));
-      this.#readAll();
-      this.refuse('malformed', 'disallowed character.', this.#window.text.length + 1);
-    }
+    this.#checkCharacters(text);
     if (!this.#window.add(text)) return;
     this.#read();
     if (!this.#window.wait()) this.refuse('size', String(this.#limits.text));
+  }
+
+  /** Takes the last characters that can be read, and ends the reading for what stands behind them. */
+  refuseBehind(text: string, kind: XmlProblem['kind'], detail: string): never {
+    this.#checkCharacters(text);
+    this.#window.add(text);
+    this.#readAll();
+    return this.refuse(kind, detail, this.#window.text.length);
   }
 
   end(): void {
@@ -62,6 +65,14 @@ export class DocumentReader {
     this.#window.advance(at, true);
     const { line, column } = this.#window;
     throw new Refused({ kind, detail, line, column });
+  }
+
+  #checkCharacters(text: string): void {
+    const bad = text.search(DISALLOWED);
+    if (bad < 0) return;
+    this.#window.add(text.slice(0, bad));
+    this.#readAll();
+    this.refuse('malformed', 'disallowed character.', this.#window.text.length + 1);
   }
 
   #malformed(detail: string, at: number): never {

@@ -5,35 +5,54 @@ const MARK = '\uFEFF';
 
 /** Bytes of a document as text, piece by piece: strictly UTF-8, without a byte order mark, with line feeds for line ends (XML 1.0 §2.11). */
 export class DocumentText {
+  /** Nothing but ASCII is expected: that is what the document declares. */
+  asciiOnly = false;
+  /** A byte was met that should not be there; the text ends before it. */
+  isBroken = false;
   /** The first bytes of a letter whose last ones have not come yet. */
   #cut: Uint8Array = NOTHING;
   /** The text so far ends with a carriage return: what follows says whether it is a line end by itself. */
   #returned = false;
   #begun = false;
 
-  /** The text of the next bytes, or undefined when they are not UTF-8. Letters and line ends are whole. */
-  next(bytes: Uint8Array): string | undefined {
+  /** The text of the next bytes, as far as they are right. Letters and line ends are whole. */
+  next(bytes: Uint8Array): string {
     const joined = this.#cut.byteLength === 0 ? bytes : Buffer.concat([this.#cut, bytes]);
     const whole = joined.byteLength - lettersCutOff(joined);
     // A copy, for the source may use its memory again.
     this.#cut = whole === joined.byteLength ? NOTHING : Uint8Array.from(joined.subarray(whole));
-    return this.#unified(joined.subarray(0, whole));
-  }
-
-  /** What was still held back; undefined when the last letter is not whole. */
-  end(): string | undefined {
-    if (this.#cut.byteLength > 0) return undefined;
-    return this.#returned ? '\n' : '';
-  }
-
-  #unified(bytes: Uint8Array): string | undefined {
-    const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    // ASCII, as most documents are in most places, takes one byte a character.
-    const text = isAscii(view) ? view.toString('latin1') : isUtf8(view) ? view.toString('utf8') : undefined;
-    if (text === undefined || text === '') return text;
+    const text = this.#decoded(Buffer.from(joined.buffer, joined.byteOffset, whole));
+    if (text === '') return '';
     const marked = !this.#begun && text.startsWith(MARK);
     this.#begun = true;
     return this.#withLineFeeds(marked ? text.slice(1) : text);
+  }
+
+  /** What was still held back. The last letter may not be whole. */
+  end(): string {
+    this.isBroken = this.#cut.byteLength > 0;
+    return this.#returned ? '\n' : '';
+  }
+
+  #decoded(bytes: Buffer): string {
+    // ASCII, as most documents are in most places, takes one byte a character.
+    if (isAscii(bytes)) return bytes.toString('latin1');
+    if (!this.asciiOnly && isUtf8(bytes)) return bytes.toString('utf8');
+    this.isBroken = true;
+    return bytes.toString('utf8', 0, this.#rightUntil(bytes));
+  }
+
+  /** How many bytes at the beginning are right and whole letters. */
+  #rightUntil(bytes: Buffer): number {
+    const letters = (end: number): Buffer => bytes.subarray(0, end - lettersCutOff(bytes.subarray(0, end)));
+    const isRight = this.asciiOnly ? isAscii : isUtf8;
+    let [right, wrong] = [0, bytes.byteLength];
+    while (wrong - right > 1) {
+      const middle = (right + wrong) >> 1;
+      if (isRight(letters(middle))) right = middle;
+      else wrong = middle;
+    }
+    return letters(right).byteLength;
   }
 
   #withLineFeeds(text: string): string {

@@ -72,7 +72,7 @@ export class StartTags {
     for (let n = 0; n < this.#count; n += 1) {
       const { prefix, name, local } = this.#attributeNames[n] as QualifiedName;
       if (prefix !== 'xmlns' && name !== 'xmlns') continue;
-      const wrong = scope.declare(prefix === '' ? '' : local, interned((this.#values[n] ?? '').trim()));
+      const wrong = scope.declare(prefix === '' ? '' : local, interned(this.#values[n] ?? ''));
       if (wrong !== undefined) this.#malformed(wrong, this.end);
     }
     return scope;

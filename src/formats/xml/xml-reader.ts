@@ -40,7 +40,10 @@ class BytesReader {
   #bytes = 0;
   /** The first bytes, until they are enough to be looked at. */
   #head: Uint8Array | undefined = new Uint8Array(0);
+  /** A byte order mark of UTF-8 stands at the beginning. */
   #marked = false;
+  /** What the bytes should be, as declared. */
+  #encoding = 'UTF-8';
 
   constructor(handler: XmlHandler, limits: XmlLimits) {
     this.#limits = limits;
@@ -60,7 +63,7 @@ class BytesReader {
 
   end(): void {
     if (this.#head !== undefined) this.#begin(this.#head);
-    this.#reader.write(this.#text.end() ?? this.#reader.refuse('encoding', 'UTF-8'));
+    this.#take(this.#text.end());
     this.#reader.end();
   }
 
@@ -69,23 +72,28 @@ class BytesReader {
     const [first, second, third] = head;
     const utf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff) || first === 0 || second === 0;
     if (utf16) this.#reader.refuse('encoding', 'UTF-16');
-    // A byte order mark says UTF-8 louder than the declaration; the bytes have the last word in any case.
     this.#marked = first === 0xef && second === 0xbb && third === 0xbf;
     // Before any byte is decoded, so that the finding names the encoding rather than the first letter that is not UTF-8.
-    const declared = /^<\?xml[^>]*encoding\s*=\s*["']([^"']+)["']/.exec(Buffer.from(head.subarray(0, HEAD)).toString('latin1'))?.[1];
+    const declared = /^<\?xml[ \t\r\n][^>]*encoding\s*=\s*["']([^"']+)["']/.exec(Buffer.from(head.subarray(0, HEAD)).toString('latin1'))?.[1];
     if (declared !== undefined) this.#checkDeclared(declared);
     this.#decode(head);
   }
 
+  /** Bytes in another encoding than the declared one are a fatal error (XML 1.0 §4.3.3), and a mark says that they are UTF-8. */
   #checkDeclared(encoding: string): void {
-    if (!this.#marked && !/^(utf-?8|us-ascii|ascii)$/i.test(encoding)) this.#reader.refuse('encoding', encoding);
+    if (/^utf-?8$/i.test(encoding)) return;
+    if (this.#marked || !/^(us-)?ascii$/i.test(encoding)) this.#reader.refuse('encoding', encoding);
+    this.#encoding = encoding;
+    this.#text.asciiOnly = true;
   }
 
   /** In slices, so that the limits act before a whole large chunk was read. */
   #decode(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.byteLength; at += SLICE) {
-      const text = this.#text.next(bytes.subarray(at, at + SLICE)) ?? this.#reader.refuse('encoding', 'UTF-8');
-      if (text !== '') this.#reader.write(text);
-    }
+    for (let at = 0; at < bytes.byteLength; at += SLICE) this.#take(this.#text.next(bytes.subarray(at, at + SLICE)));
+  }
+
+  #take(text: string): void {
+    if (this.#text.isBroken) this.#reader.refuseBehind(text, 'encoding', this.#encoding);
+    if (text !== '') this.#reader.write(text);
   }
 }

@@ -28,6 +28,8 @@ describe('reading XML from strangers', () => {
     ['UTF-16 without a mark', Buffer.from('<a/>', 'utf16le'), 'encoding: UTF-16'],
     ['a declared ISO-8859-1', Buffer.from('<?xml version="1.0" encoding="ISO-8859-1"?><a>é</a>', 'latin1'), 'encoding: ISO-8859-1'],
     ['a declared windows-1258', '<?xml version="1.0" encoding="windows-1258"?><a/>', 'encoding: windows-1258'],
+    ['letters in what is declared as US-ASCII', '<?xml version="1.0" encoding="US-ASCII"?><a>chữ</a>', 'encoding: US-ASCII'],
+    ['a mark of UTF-8 before another declared encoding', '\uFEFF<?xml version="1.0" encoding="ISO-8859-1"?><a/>', 'encoding: ISO-8859-1'],
     ['bytes that are not UTF-8', Buffer.from('<a>\xe9</a>', 'latin1'), 'encoding: UTF-8'],
     ['a letter cut off at the end', Buffer.concat([Buffer.from('<a/>'), Buffer.from([0xe1, 0xba])]), 'encoding: UTF-8'],
     ['a surrogate in UTF-8', Buffer.concat([Buffer.from('<a>'), Buffer.from([0xed, 0xa0, 0x80]), Buffer.from('</a>')]), 'encoding: UTF-8'],
@@ -111,14 +113,22 @@ describe('reading XML from strangers', () => {
     expect(await problemOf('<a>12345</a>', {}, { bytes: 12 })).to.equal('none');
   });
 
+  it('takes an instruction whose name begins with xml for no declaration, and a namespace as it is written', async () => {
+    expect(await problemOf('<?xml-stylesheet encoding="UTF-16"?><a/>')).to.equal('none');
+    expect(await problemOf('<a xmlns:p="u" xmlns:q=" u " p:b="" q:b=""/>')).to.equal('none');
+  });
+
   it('tells the line and column of a problem', async () => {
     const problem = await parseXml(pieces('<a>\n  <b c="1" c="2"/>\n</a>'), {});
     expect(problem).to.include({ kind: 'malformed', line: 2 });
     expect(problem!.column).to.be.within(10, 20);
+    const bytes = Buffer.concat([Buffer.from('<a>\nchữ '), Buffer.from([0xe1, 0xbb, 0x20]), Buffer.from('</a>')]);
+    for (const size of [1, 5, 100]) expect(await parseXml(pieces(bytes, size), {}), String(size)).to.deep.equal({ kind: 'encoding', detail: 'UTF-8', line: 2, column: 4 });
   });
 
   it('reads UTF-8 with and without a mark, and plain ASCII', async () => {
-    for (const start of ['', '\uFEFF', '<?xml version="1.0" encoding="utf-8"?>', '<?xml version="1.0" encoding="US-ASCII"?>', '\uFEFF<?xml version="1.0" encoding="UTF-8"?>']) {
+    expect(await problemOf('<?xml version="1.0" encoding="US-ASCII"?><a>Viet</a>')).to.equal('none');
+    for (const start of ['', '\uFEFF', '<?xml version="1.0" encoding="utf-8"?>', '\uFEFF<?xml version="1.0" encoding="UTF-8"?>']) {
       expect(await problemOf(`${start}<a>chữ Việt</a>`), start).to.equal('none');
     }
   });
