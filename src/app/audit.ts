@@ -47,7 +47,7 @@ async function auditLocations(work: AuditWork): Promise<AuditAnswer> {
   const { location: asked = PRIMARY_NAME } = work.request;
   const summaries: AuditSummary[] = [];
   if (asked === PRIMARY_NAME || asked === EVERYWHERE) summaries.push(await auditPlace(work));
-  if (asked === PRIMARY_NAME) return sumOf(summaries);
+  if (asked === PRIMARY_NAME) return unrecorded(work.kho, sumOf(summaries));
   const places = await openedPlaces(work.kho, work.surroundings);
   for (const place of placesNamed(places, asked === EVERYWHERE ? undefined : asked)) {
     try {
@@ -60,7 +60,11 @@ async function auditLocations(work: AuditWork): Promise<AuditAnswer> {
       work.request.onLocationFault?.(place.location.name, fault);
     }
   }
-  return sumOf(summaries);
+  return unrecorded(work.kho, sumOf(summaries));
+}
+
+function unrecorded({ catalogue }: ReadingKho, summary: AuditSummary): AuditAnswer {
+  return catalogue.isReadOnly ? { ...summary, unrecorded: true } : summary;
 }
 
 async function auditPlace({ kho, surroundings, request, harmed }: AuditWork, opened?: OpenPlace): Promise<AuditSummary> {

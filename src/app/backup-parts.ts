@@ -14,6 +14,8 @@ import { programFile, type Surroundings } from './surroundings.ts';
 
 /** The act, and its leaf in the ledger: what was backed up or certified cannot be exchanged later. */
 export async function remember({ catalogue, ledger }: ReadingKho, act: BackupAct, detail: LeafDetail): Promise<void> {
+  // A disk that turned read-only is when a backup is wanted most: it is worth having without its record.
+  if (catalogue.isReadOnly) return;
   await catalogue.transaction(async (tx) => {
     await recordBackupAct(tx, act);
     await ledger.append([{ type: act.kind === 'backup' ? 'store.backup' : 'restore.drill', outcome: act.outcome, detail }], tx);

@@ -1,3 +1,4 @@
+import os from 'node:os';
 import { backupMigrations } from '../backup/index.ts';
 import { acquireWriterLock, openCatalogue, type Catalogue, type Migrations } from '../catalogue/index.ts';
 import { disposalMigrations } from '../disposal/index.ts';
@@ -37,17 +38,19 @@ export interface OpenOptions {
   readonly threads?: number;
   /** Make the catalogue when it is absent: `kho init` and `kho rebuild`. */
   readonly create?: boolean;
+  /** It stays open for long: a catalogue that this account may only read would go on without it. */
+  readonly isLong?: boolean;
 }
 
 /** The schema of every module that keeps tables in the catalogue's database. */
 export const migrations: Migrations = { ...jobMigrations, ...ledgerMigrations, ...backupMigrations, ...personMigrations, ...disposalMigrations };
 
-/** Opens a repository for reading. */
+/** Opens a repository for reading; one that may not be written is read from a copy of its catalogue. */
 export async function openForReading(root: string, surroundings: Surroundings, options: OpenOptions = {}): Promise<ReadingKho> {
-  const { threads, create = false } = options;
+  const { threads, create = false, isLong = false } = options;
   const pool = createDigestPool(threads === undefined ? {} : { threads });
   const store = await openStore(root, { pool, ...surroundings });
-  const catalogue = await openCatalogue({ file: store.locations.catalogue, clock: surroundings.clock, migrations, create });
+  const catalogue = await openCatalogue({ file: store.locations.catalogue, clock: surroundings.clock, migrations, create, readOnly: { scratch: os.tmpdir(), onlyMounted: isLong } });
   const ledger = statingLedger(createLedger(catalogue.sql, surroundings), surroundings);
   return {
     store,

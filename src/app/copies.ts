@@ -39,7 +39,10 @@ export function copiesOperations(surroundings: Surroundings): CopiesOperations {
       return replicasStatus(parts);
     }),
     sync: async ({ repo, ...run }) => reading(repo, async (parts) => syncReplicas(parts, run)),
-    verify: async ({ repo, ...run }) => reading(repo, async (parts) => verifyReplicas(parts, run)),
+    verify: async ({ repo, ...run }) => reading(repo, async (parts) => {
+      const summary = await verifyReplicas(parts, run);
+      return parts.catalogue.isReadOnly ? { ...summary, unrecorded: true } : summary;
+    }),
   };
 }
 

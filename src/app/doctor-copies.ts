@@ -39,10 +39,11 @@ function ofPlace({ location: { name, path }, counts, facts, fault, sharesDiskWit
   );
   if (fault !== undefined) return { topic: 'doctor.location', state: 'problem', detail: place, fault };
   const harmed = counts.damaged + counts.divergent + counts.missing;
-  if (harmed > 0) return { ...told('problem', 'harmed', { count: harmed }), advice: 'doctor.copies.harmed' };
+  if (harmed > 0) return { ...told('problem', 'harmed', { count: harmed }), advice: 'doctor.incidents.advice' };
   if (sharesDiskWith.length > 0) return told('warning', 'shares', { names: sharesDiskWith.map((other) => (other === PRIMARY_NAME ? 'kho' : other)).join(', ') });
   const left = counts.pending + counts.unread + counts.behind;
   if (left > 0) return { ...told('warning', 'read', { verified: counts.verified, all: counts.verified + left }), advice: counts.unread > 0 ? 'doctor.copies.unread' : 'doctor.location.lacking' };
   const little = facts !== undefined && facts.freeBytes < LITTLE_SPACE;
-  return told(little ? 'warning' : 'ok', 'read', { verified: counts.verified, all: counts.verified });
+  if (little) return { ...told('warning', 'little', { free: `${(facts.freeBytes / 1024 ** 3).toFixed(1)} GiB` }), advice: 'doctor.location.littleAdvice' };
+  return told('ok', 'read', { verified: counts.verified, all: counts.verified });
 }

@@ -93,7 +93,8 @@ async function permissions(locations: StoreLocations): Promise<Diagnosis> {
   const folders = [locations.objects, locations.staging, locations.quarantine, path.dirname(locations.catalogue)];
   const closed: string[] = [];
   for (const folder of folders) await fs.access(folder, fs.constants.R_OK | fs.constants.W_OK | fs.constants.X_OK).catch(() => closed.push(path.basename(folder)));
-  return told('doctor.permissions', closed.length === 0 ? 'ok' : 'problem', closed.length === 0 ? 'rwx' : closed.join(', '));
+  const found = told('doctor.permissions', closed.length === 0 ? 'ok' : 'problem', closed.length === 0 ? 'rwx' : closed.join(', '));
+  return { ...found, saying: closed.length === 0 ? { key: 'doctor.permissions.open', params: {} } : { key: 'doctor.permissions.closed', params: { folders: closed.join(', ') } } };
 }
 
 async function staging(locations: StoreLocations): Promise<Diagnosis> {
@@ -114,7 +115,7 @@ async function writer(locations: StoreLocations, surroundings: Surroundings): Pr
   try {
     const lock = await acquireWriterLock(locations.lock, { command: 'doctor', since: timestamp(surroundings.clock.now()), pid: process.pid });
     await lock.release();
-    return told('doctor.writer', 'ok', '–');
+    return { ...told('doctor.writer', 'ok', '–'), saying: { key: 'doctor.writer.free', params: {} } };
   } catch (thrown) {
     const { code, params } = asFault(thrown);
     // Somebody working is no problem.

@@ -23,12 +23,14 @@ interface DrillSurroundings {
 
 /** `kho drill`: restores into a temporary folder that is gone afterwards, and writes a certificate. */
 export async function drillStore(request: DrillRequest, kho: ReadingKho, { surroundings, messages }: DrillSurroundings): Promise<DrillAnswer> {
+  const { root } = kho.store.locations;
+  if (request.certificate === undefined && kho.catalogue.isReadOnly) throw new Fault('STORE_READ_ONLY', { path: path.join(root, 'drills') });
   const base = path.resolve(request.work ?? os.tmpdir());
   const work = await onStorage(base, async () => fs.mkdtemp(path.join(base, 'kho-drill-')));
   try {
     const { signal, onProgress, sample, seed } = request;
     const certificate = await drill(drillParts(request, kho, surroundings), { work, signal, onProgress, ...(sample === undefined ? {} : { sample }), ...(seed === undefined ? {} : { seed }) });
-    const file = request.certificate ?? path.join(kho.store.locations.root, 'drills', certificateName(certificate));
+    const file = request.certificate ?? path.join(root, 'drills', certificateName(certificate));
     const written = await writeCertificate(file, certificate, messages);
     const act = { kind: 'drill' as const, at: certificate.finishedAt, folder: certificate.from.folder, name: written.json, outcome: certificate.verdict };
     await remember(kho, act, { certificateSha512: written.sha512, packages: certificate.scope.packages });

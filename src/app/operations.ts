@@ -75,7 +75,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     disposal: disposalOperation(surroundings, messages),
     doctor: async ({ repo }) => (await import('./doctor.ts')).diagnose(repo, surroundings),
     serve: async ({ repo, ...options }) => {
-      const kho = await openForReading(repo, surroundings);
+      const kho = await openForReading(repo, surroundings, { isLong: true });
       try {
         const { serveKho } = await import('./serve.ts');
         const serving = await serveKho(kho, surroundings, messages, options);

@@ -106,7 +106,7 @@ async function makeGeneration(parts: GenerationParts, run: BackupRun, last: bool
   // Before the catalogue: the static files of the ledger may lag behind its leaves, never run ahead of them.
   const state = await copyState(store, path.join(folder, GENERATION.state), parts, run.signal);
   const file = path.join(folder, GENERATION.catalogue);
-  copyDatabase(store.locations.catalogue, file);
+  copyDatabase(parts.catalogue.databaseFile, file);
   const copied = await copyKnownObjects(parts, run, folder, last ? NEVER_STALE : parts.catalogue);
   if (copied === undefined) return undefined;
   const catalogue = await finishCatalogue(file, parts, run);

@@ -18,6 +18,7 @@ import {
 } from './packages.ts';
 import { beginRebuild, endRebuild, forgetPackages, headsAfter, headsOf, isBeingRebuilt, type CataloguedHead } from './rebuilding.ts';
 import { registerVersion } from './register-version.ts';
+import { readOnlyCopy } from './sql/read-only-copy.ts';
 import { openSql, type Migrations, type Sql } from './sql/open-sql.ts';
 import { hasOpenTransaction, openTransactions, prepareTransactions, settleTransactions } from './store-transactions.ts';
 import { tombstoneBySubmission, tombstoneOf, tombstones, type TombstoneQuery } from './tombstones.ts';
@@ -82,6 +83,10 @@ export interface Catalogue {
   logicalDump(): AsyncIterable<string>;
   /** What is known of copies at other locations. */
   readonly copies: Copies;
+  /** The database file that is open: the store's, or a copy of one that may not be written. */
+  readonly databaseFile: string;
+  /** The catalogue may not be written: findings are told and not recorded, every other change is `STORE_READ_ONLY`. */
+  readonly isReadOnly: boolean;
   /** The connection, for modules that keep tables of their own in the same transactions. */
   readonly sql: Sql;
   close(): Promise<void>;
@@ -94,15 +99,39 @@ export interface CatalogueOptions {
   readonly migrations?: Migrations;
   /** Make the file when it is absent. */
   readonly create?: boolean;
+  /** Where a catalogue that may not be written is copied to, to be read there; without it that is `STORE_READ_ONLY`. `onlyMounted`: only one that is mounted read-only. */
+  readonly readOnly?: { readonly scratch: string; readonly onlyMounted: boolean };
 }
 
 /** Opens the catalogue and brings its schema up to date. */
-export async function openCatalogue({ file, clock, migrations, create = false }: CatalogueOptions): Promise<Catalogue> {
-  const sql = await openSql({ file, create, migrations: { ...catalogueMigrations, ...copiesMigrations, ...migrations } });
-  return catalogueOver(sql, clock);
+export async function openCatalogue({ file, clock, migrations, create = false, readOnly }: CatalogueOptions): Promise<Catalogue> {
+  const copy = readOnly === undefined ? undefined : readOnlyCopy(file, readOnly.scratch, readOnly.onlyMounted);
+  try {
+    const opened = copy?.file ?? file;
+    const sql = await openSql({ file: opened, create, queryOnly: copy !== undefined, migrations: { ...catalogueMigrations, ...copiesMigrations, ...migrations } });
+    const catalogue = catalogueOver(sql, clock);
+    if (copy === undefined) return { ...catalogue, databaseFile: file, isReadOnly: false };
+    return { ...withoutRecords(catalogue), databaseFile: opened, isReadOnly: true, close: async () => catalogue.close().finally(copy.remove) };
+  } catch (thrown) {
+    copy?.remove();
+    throw thrown;
+  }
 }
 
-function catalogueOver(sql: Sql, clock: Clock): Catalogue {
+/** What was seen can be told, and not be written down; every other change is refused by the database. */
+function withoutRecords(catalogue: Omit<Catalogue, 'databaseFile' | 'isReadOnly'>): Omit<Catalogue, 'databaseFile' | 'isReadOnly'> {
+  return {
+    ...catalogue,
+    recordFixity: async () => undefined,
+    copies: { ...catalogue.copies, record: async () => undefined, mirrorLocations: async () => undefined },
+    incidents: {
+      ...catalogue.incidents,
+      record: async ({ time, files, agent: _agent, ...sighting }) => ({ incident: { ...sighting, openedAt: time, lastSeenAt: time, files, fileCount: files.length }, event: undefined }),
+    },
+  };
+}
+
+function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' | 'isReadOnly'> {
   const db = catalogueTables(sql);
   const on = (tx: Sql | undefined): Database => (tx === undefined ? db : catalogueTables(tx));
   // Several statements are one transaction even when the caller has none of its own.

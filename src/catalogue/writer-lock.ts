@@ -59,6 +59,8 @@ export function writerAtWork(file: string): LockHolder | undefined {
     return undefined;
   } catch (fault) {
     if (isBusy(fault)) return holderOf(database);
+    // Whoever may not write here cannot ask for the lock; on a disk that is mounted read-only there is nobody to find.
+    if (fault instanceof Fault && fault.code === 'STORE_READ_ONLY') return undefined;
     throw fault;
   } finally {
     database.close();

@@ -35,5 +35,6 @@ export interface CopiesOperations {
   describeStore(request: StoreChoice & { readonly zone?: string; readonly media?: string }): Promise<ReplicasStatus>;
   status(request: StatusRequest): Promise<ReplicasStatus>;
   sync(request: SyncRequest): Promise<SyncSummary>;
-  verify(request: VerifyRequest): Promise<VerifySummary>;
+  /** `unrecorded`: the store may not be written, what was seen is told and not recorded. */
+  verify(request: VerifyRequest): Promise<VerifySummary & { readonly unrecorded?: true }>;
 }

@@ -34,8 +34,9 @@ export function faultSentence(fault: Fault, messages: Messages, lang: Lang): str
 export function faultAdvice(fault: Fault, messages: Messages, words: Words, indent: string): readonly string[] {
   const detail = fault.params['detail'];
   const remedy = messages.remedy(fault.code, words.lang, completeParams(fault));
+  const isSaid = detail === undefined || detail === '' || messages.text(fault.code, words.lang, completeParams(fault)).includes(String(detail));
   return [
-    ...(detail === undefined || detail === '' ? [] : [`${indent}${words.text('detail', { detail: String(detail) })}`]),
+    ...(isSaid ? [] : [`${indent}${words.text('detail', { detail: String(detail) })}`]),
     ...(remedy === '' ? [] : [`${indent}→ ${printable(remedy)}`]),
   ];
 }

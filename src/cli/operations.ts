@@ -105,6 +105,8 @@ export interface AuditRequest extends StoreChoice, Followed {
 
 /** What an audit came to, and the repairs after it. */
 export interface AuditAnswer extends AuditSummary {
+  /** The store may not be written: what was seen is told here and not recorded. */
+  readonly unrecorded?: true;
   readonly repair?: RepairSummary;
 }
 

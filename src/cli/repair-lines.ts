@@ -1,4 +1,5 @@
 import type { IncidentEvent } from '../catalogue/index.ts';
+import { PRIMARY_NAME } from '../replicas/index.ts';
 import { detailWords } from './detail-words.ts';
 import { faultSentence } from './fault-words.ts';
 import { packageName } from './package-name.ts';
@@ -21,14 +22,14 @@ export function outcomeLines(session: Session, outcome: TitledOutcome, dryRun: b
     `${mark} ${packageName(packageId, title)}  ${words.text(told)}${'reason' in decision ? `: ${words.text(`incidents.reason.${decision.reason}`)}` : ''}`,
     ...(decision.kind === 'repair' && decision.basis !== 'committed' ? [`    ${words.text(`repair.basis.${decision.basis}`)}`] : []),
     ...harm.flatMap(({ name, problems }) => [
-      `    ${words.text('repair.at', { name })}  ${words.count('repair.harmed', problems.length)}`,
+      `    ${placeName(words, name)}  ${words.count('repair.harmed', problems.length)}`,
       ...fileLines(session, problems),
     ]),
     ...repaired.map(({ name, files }) => {
       const from = [...new Set(files.flatMap((file) => (file.from === undefined ? [] : [file.from])))].join(', ');
-      return `    ${marks.good} ${words.text('repair.at', { name })}  ${words.count('repair.repaired', files.length)}${from === '' ? '' : `  ← ${printable(from)}`}`;
+      return `    ${marks.good} ${placeName(words, name)}  ${words.count('repair.repaired', files.length)}${from === '' ? '' : `  ← ${printable(from)}`}`;
     }),
-    ...failed.map(({ name, fault }) => `    ${marks.error} ${words.text('repair.at', { name })}  ${words.text('repair.failed', { detail: faultSentence(fault, messages, words.lang) })}`),
+    ...failed.map(({ name, fault }) => `    ${marks.error} ${placeName(words, name)}  ${words.text('repair.failed', { detail: faultSentence(fault, messages, words.lang) })}`),
     ...(decision.kind === 'freeze' || decision.kind === 'suspect' ? [`    !!! ${words.text(`repair.alarm.${decision.kind}`)}`, `    → ${words.remedy(`repair.alarm.${decision.kind}`, { id: packageId })}`] : []),
   ];
 }
@@ -45,12 +46,17 @@ export function fileLines(session: Session, files: readonly { readonly path: str
   ];
 }
 
+/** A location by its name; the store itself has none that people use. */
+export function placeName(words: Session['words'], name: string): string {
+  return name === PRIMARY_NAME ? words.text('repair.atStore') : words.text('repair.at', { name });
+}
+
 /** One incident on one line. */
 export function incidentLine({ marks, words }: Session, incident: TitledIncident): string {
   const { id, class: harm, state, packageId, title, locationName, openedAt, fileCount, reason } = incident;
   const mark = state === 'repaired' || state === 'resolved' ? marks.same : state === 'open' ? marks.error : marks.failed;
   const parts = [
-    words.text(`incidents.class.${harm}`), words.text(`incidents.state.${state}`), words.text('repair.at', { name: locationName }), words.count('repair.harmed', fileCount),
+    words.text(`incidents.class.${harm}`), words.text(`incidents.state.${state}`), placeName(words, locationName), words.count('repair.harmed', fileCount),
     ...(reason === undefined ? [] : [words.text(`incidents.reason.${reason}`)]),
   ];
   return `${mark} ${printable(id.slice(0, 8))}  ${words.time(openedAt)}  ${packageName(packageId, title)}  ${parts.join(' · ')}`;

@@ -23,7 +23,7 @@ export const MOST_COPIES = 20;
 
 /**
  * Makes a folder a location of the store, or takes one up again that it had before. Nothing is copied yet. Faults:
- * `LOCATION_EXISTS`, `LOCATION_TWIN` (a copy of the folder of a location in use), `LOCATION_OVERLAPS`, `LOCATION_FOREIGN`, `LOCATION_MISSING` (the folder above is not there),
+ * `LOCATION_EXISTS`, `LOCATION_TWIN` (a copy of the folder of a location in use), `LOCATION_OVERLAPS`, `LOCATION_FOREIGN`, `LOCATION_UNPLACED` (the folder above is not there),
  * `TARGET_EXISTS`.
  */
 export async function addLocation(parts: ReplicaParts, wanted: NewLocation, readme: string): Promise<CopyLocation> {

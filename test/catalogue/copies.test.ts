@@ -55,7 +55,7 @@ describe('what the catalogue knows of copies', () => {
     await catalogue.registerVersion(registrationOf(2));
     expect((await tasksAt(b.id)).map(({ packageId, head, state }) => [packageId, head, state])).to.deep.equal([[packageIdOf(1), 1, 'pending'], [packageIdOf(2), 1, 'pending']]);
     expect(await tasksAt(c.id)).to.deep.equal([]);
-    expect(await catalogue.copies.countsAt(b.id)).to.deep.equal({ verified: 0, pending: 2, behind: 0, missing: 0, damaged: 0, divergent: 0 });
+    expect(await catalogue.copies.countsAt(b.id)).to.deep.equal({ verified: 0, pending: 2, unread: 0, behind: 0, missing: 0, damaged: 0, divergent: 0 });
   });
 
   it('counts what was verified, and lists what lacks copies', async () => {

@@ -16,13 +16,15 @@ export interface SqlOptions {
   readonly migrations: Migrations;
   /** Make the file when it is absent; otherwise that is the fault `CATALOGUE_FAILED`. */
   readonly create: boolean;
+  /** Refuse every change once the schema is up to date: `STORE_READ_ONLY`. */
+  readonly queryOnly?: boolean;
 }
 
 /**
  * Opens SQLite through Kysely: WAL, so that readers never wait for the writer, and `synchronous=FULL`, so that a
  * commit that was acknowledged survives power loss (guarantees §1.4). Brings the schema up to date.
  */
-export async function openSql({ file, migrations, create }: SqlOptions): Promise<Sql> {
+export async function openSql({ file, migrations, create, queryOnly = false }: SqlOptions): Promise<Sql> {
   if (!create && !fs.existsSync(file)) throw new Fault('CATALOGUE_FAILED', { path: file, detail: 'ENOENT' });
   ensureFolder(path.dirname(file));
   const database = openSqlite(file);
@@ -34,6 +36,7 @@ export async function openSql({ file, migrations, create }: SqlOptions): Promise
     database.exec('PRAGMA cache_size=-16000');
     const sql = new Kysely<Record<never, never>>({ dialect: new SqliteDialect({ database }) });
     await migrate(sql, migrations, file);
+    if (queryOnly) database.exec('PRAGMA query_only=ON');
     return sql;
   } catch (fault) {
     database.close();

@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Fault } from '../../base/index.ts';
+import { notWritable } from './read-only-copy.ts';
 
 /** A prepared statement in the shape that Kysely's SQLite dialect expects. */
 export interface SqliteStatement {
@@ -139,8 +140,10 @@ function cached(file: string, database: SqliteDatabase): SqliteDatabase {
 
 /** Low bytes of SQLite's result codes that mean something to an operator. */
 const BUSY = 5;
+const READ_ONLY = 8;
 const IO_ERROR = 10;
 const FULL = 13;
+const CANNOT_OPEN = 14;
 /** SQLite's memory that connections share grows by this much at a time, bytes. */
 const SHARED_MEMORY_STEP = 32 * 1024;
 
@@ -151,6 +154,10 @@ function guarded<Answer>(file: string, work: () => Answer): Answer {
     if (cause instanceof Fault) throw cause;
     const detail = cause instanceof Error ? cause.message : String(cause);
     if (isResult(cause, FULL, 'SQLITE_FULL') || (isResult(cause, IO_ERROR, 'SQLITE_IOERR') && isDiskFull(file))) throw new Fault('STORAGE_FULL', { path: file }, { cause });
+    const barred = notWritable(file);
+    if (isResult(cause, READ_ONLY, 'SQLITE_READONLY') || (barred !== undefined && isResult(cause, CANNOT_OPEN, 'SQLITE_CANTOPEN'))) {
+      throw new Fault('STORE_READ_ONLY', { path: path.dirname(file), detail: barred ?? '' }, { cause });
+    }
     throw new Fault('CATALOGUE_FAILED', { path: file, detail }, { cause });
   }
 }
@@ -167,7 +174,7 @@ function isDiskFull(file: string): boolean {
 
 /** Result codes that speak of the machine and not of what the file holds: PERM, BUSY, LOCKED, NOMEM, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN, AUTH. */
 const SURROUNDINGS: Readonly<Record<string, number>> = {
-  SQLITE_PERM: 3, SQLITE_BUSY: BUSY, SQLITE_LOCKED: 6, SQLITE_NOMEM: 7, SQLITE_READONLY: 8, SQLITE_INTERRUPT: 9, SQLITE_IOERR: IO_ERROR, SQLITE_FULL: FULL, SQLITE_CANTOPEN: 14, SQLITE_AUTH: 23,
+  SQLITE_PERM: 3, SQLITE_BUSY: BUSY, SQLITE_LOCKED: 6, SQLITE_NOMEM: 7, SQLITE_READONLY: READ_ONLY, SQLITE_INTERRUPT: 9, SQLITE_IOERR: IO_ERROR, SQLITE_FULL: FULL, SQLITE_CANTOPEN: CANNOT_OPEN, SQLITE_AUTH: 23,
 };
 
 /** Whether a fault says that the database itself is not what we wrote: no disk, lock or permission explains it. */

@@ -130,6 +130,7 @@ function summaryLines({ words }: Session, summary: AuditAnswer, exit: number): r
     ...(repair === undefined ? [] : [words.text('repair.sum', { copies: repair.copies, files: repair.files })]),
     ...(repair !== undefined && repair.remaining > 0 ? [words.count('repair.remaining', repair.remaining), `→ ${words.text('repair.remainingAdvice')}`] : []),
     ...(exit === 3 && damaged > 0 && repair === undefined ? [`→ ${words.text('audit.damagedAdvice')}`] : []),
+    ...(summary.unrecorded === true ? [`! ${words.text('readOnly.unrecorded')}`] : []),
     ...(counts.unreadable > 0 ? [`→ ${words.text('audit.unreadableAdvice')}`] : []),
   ];
 }

@@ -1,5 +1,6 @@
 import type { FaultCode } from '../../base/index.ts';
-import type { DeletionOutcome, DeletionRequest, ListedRequest } from '../../disposal/index.ts';
+import type { DeletionOutcome, DeletionRequest, Disposal, ListedRequest } from '../../disposal/index.ts';
+import type { Credentials } from '../../persons/index.ts';
 import type { Desk } from '../desk.ts';
 import { exitStatus, EXIT_STATUSES } from '../exit-status.ts';
 import { faultAdvice, faultJson, faultSentence } from '../fault-words.ts';
@@ -55,25 +56,15 @@ function refuseMistyped(action: Action, id: string | undefined, { reason, basis 
   const alone = action === 'run' || action === 'list';
   if (alone && id !== undefined) throw new UsageError('tooManyArguments');
   if (!alone && id === undefined) throw new UsageError('missingArgument', { name });
-  if (!alone && action !== 'approve' && reason === undefined) throw new UsageError('missingValue', { flag: '--reason' });
-  if (action === 'request' && basis === undefined) throw new UsageError('missingValue', { flag: '--basis' });
+  if (!alone && action !== 'approve' && reason === undefined) throw new UsageError('missingFlag', { flag: '--reason' });
+  if (action === 'request' && basis === undefined) throw new UsageError('missingFlag', { flag: '--basis' });
 }
 
 async function decide(session: Session, action: Exclude<Action, 'run' | 'list'>, id: string, flags: DeleteFlags): Promise<number> {
   const { operations, output, words, flags: { repo } } = session;
-  const { reason = '', basis = '', wait, concealTitle } = flags;
-  const request = await operations.disposal({ repo, writing: false }, async ({ disposal }) => {
-    const by = await credentialsOf(session, flags);
-    switch (action) {
-      case 'request':
-        return disposal.request({ id, reason, basis, conceal: concealTitle === true, ...(wait === undefined ? {} : { waitSeconds: wait * DAY }) }, by);
-      case 'approve':
-        return disposal.approve(id, by);
-      case 'refuse':
-        return disposal.refuse(id, reason, by);
-      case 'withdraw':
-        return disposal.withdraw(id, reason, by);
-    }
+  const request = await operations.disposal({ repo, writing: false }, async ({ disposal }): Promise<ListedRequest> => {
+    const decided = await decision(disposal, { action, id, flags }, await credentialsOf(session, flags));
+    return (await disposal.list()).find((one) => one.id === decided.id) ?? decided;
   });
   output.item({ json: { ...request }, lines: () => requestLines(session, request), good: true });
   output.summary({
@@ -81,6 +72,25 @@ async function decide(session: Session, action: Exclude<Action, 'run' | 'list'>,
     lines: () => [`→ ${words.text(`delete.next.${action}`, { id: request.id, days: (request.waitSeconds / DAY).toFixed(0) })}`],
   });
   return 0;
+}
+
+interface Decision {
+  readonly action: Exclude<Action, 'run' | 'list'>;
+  readonly id: string;
+  readonly flags: DeleteFlags;
+}
+
+async function decision(disposal: Disposal, { action, id, flags: { reason = '', basis = '', wait, concealTitle } }: Decision, by: Credentials): Promise<DeletionRequest> {
+  switch (action) {
+    case 'request':
+      return disposal.request({ id, reason, basis, conceal: concealTitle === true, ...(wait === undefined ? {} : { waitSeconds: wait * DAY }) }, by);
+    case 'approve':
+      return disposal.approve(id, by);
+    case 'refuse':
+      return disposal.refuse(id, reason, by);
+    case 'withdraw':
+      return disposal.withdraw(id, reason, by);
+  }
 }
 
 async function list(session: Session, { all }: DeleteFlags): Promise<number> {

@@ -29,7 +29,7 @@ export function addHold(desk: Desk): void {
     if (action === 'list' && id !== undefined) throw new UsageError('tooManyArguments');
     if (action === 'release' && id === undefined) throw new UsageError('missingArgument', { name: words.text('value.id') });
     if (action === 'add' && (id === undefined) === (flags.query === undefined)) throw new UsageError('holdOneTarget');
-    if (action !== 'list' && flags.reason === undefined) throw new UsageError('missingValue', { flag: '--reason' });
+    if (action !== 'list' && flags.reason === undefined) throw new UsageError('missingFlag', { flag: '--reason' });
     return desk.run(command, (session) => hold(session, action, id, flags));
   });
 }

@@ -89,7 +89,7 @@ async function show(session: Session, asked: string): Promise<number> {
 
 async function resolve(session: Session, asked: string, { note = '', acceptCopy, operator, by, bySecretFile }: IncidentFlags): Promise<number> {
   const { operations, output, flags, words, io, signal } = session;
-  if (note.trim() === '') throw new UsageError('missingValue', { flag: '--note' });
+  if (note.trim() === '') throw new UsageError('missingFlag', { flag: '--note' });
   const vouching = by === undefined ? {} : { by: { name: by, secret: await secretOf(session, { name: by, file: bySecretFile, flag: '--by-secret-file' }) } };
   const { incident, outcome } = await operations.incidents.resolve({
     ...vouching,

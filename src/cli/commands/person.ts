@@ -36,7 +36,7 @@ export function addPerson(desk: Desk): void {
     const named = action !== 'list' && action !== 'history';
     if (named && name === undefined) throw new UsageError('missingArgument', { name: words.text('value.name') });
     if (!named && name !== undefined) throw new UsageError('tooManyArguments');
-    if ((action === 'add' || action === 'role') && flags.role === undefined) throw new UsageError('missingValue', { flag: '--role' });
+    if ((action === 'add' || action === 'role') && flags.role === undefined) throw new UsageError('missingFlag', { flag: '--role' });
     return desk.run(command, (session) => person(session, action, name ?? '', flags));
   });
 }

@@ -37,8 +37,8 @@ async function repair(session: Session, id: string | undefined, { dryRun = false
   output.summary({
     command: 'repair', exit, json: { ...summary, dryRun, seconds: session.seconds() },
     lines: () => [
-      `${words.text('summary.done')} ${words.count('count.packages', summary.packages)} · ${words.text('repair.sum', { copies: summary.copies, files: summary.files })}`,
-      ...(summary.remaining > 0 ? [words.count('repair.remaining', summary.remaining), `→ ${words.text('repair.remainingAdvice')}`] : []),
+      `${words.text('summary.done')} ${words.count('count.packages', summary.packages)} · ${words.text(dryRun ? 'repair.drySum' : 'repair.sum', { copies: summary.copies, files: summary.files })}`,
+      ...(summary.remaining > 0 ? [words.count('repair.remaining', summary.remaining), `→ ${words.text(dryRun ? 'repair.dryAdvice' : 'repair.remainingAdvice')}`] : []),
     ],
   });
   return exit;

@@ -105,7 +105,7 @@ async function sync(session: Session, { id, location }: ReplicasFlags): Promise<
     command: 'replicas', exit, json: { action: 'sync', ...summary, seconds: session.seconds() },
     lines: () => [
       words.text('replicas.synced', { copied: summary.copied, present: summary.present, problems: summary.problems, amount: words.bytes(summary.bytes) }),
-      summary.lacking === 0 ? words.count('replicas.allArchived', summary.required) : `→ ${words.count('replicas.lacking', summary.lacking)}`,
+      summary.lacking === 0 && summary.unavailable > 0 ? words.text('replicas.notSeen') : summary.lacking === 0 ? words.count('replicas.allArchived', summary.required) : `→ ${words.count('replicas.lacking', summary.lacking)}`,
     ],
   });
   return exit;
@@ -150,7 +150,11 @@ async function verify(session: Session, { id, location, due, maxRate }: Replicas
   const exit = runExit(summary, faults, false);
   output.summary({
     command: 'replicas', exit, json: { action: 'verify', ...summary, seconds: session.seconds() },
-    lines: () => [words.text('replicas.verified', { verified: summary.verified, packages: summary.packages, problems: summary.problems, amount: words.bytes(summary.bytes) })],
+    lines: () => [
+      words.text('replicas.verified', { verified: summary.verified, packages: summary.packages, problems: summary.problems, amount: words.bytes(summary.bytes) }),
+      ...(summary.packages === 0 && summary.unavailable === 0 && due !== true ? [`→ ${words.text('replicas.nothingToVerify')}`] : []),
+      ...(summary.unrecorded === true ? [`! ${words.text('readOnly.unrecorded')}`] : []),
+    ],
   });
   return exit;
 }

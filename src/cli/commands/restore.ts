@@ -24,7 +24,7 @@ export function addRestore(desk: Desk): void {
     .option(`--passphrase-file <${words.text('value.file')}>`, words.text('restore.passphraseFile'));
   command.action((from: string) => {
     const flags = command.opts<RestoreFlags>();
-    if (flags.into === undefined) throw new UsageError('missingArgument', { name: '--into' });
+    if (flags.into === undefined) throw new UsageError('missingFlag', { flag: '--into' });
     const { into } = flags;
     return desk.run(command, (session) => restore(session, { ...flags, from, into }));
   });

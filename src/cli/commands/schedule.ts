@@ -37,8 +37,8 @@ export function addSchedule(desk: Desk): void {
     const flags = command.opts<ScheduleFlags>();
     const { cron, kind } = flags;
     if (action !== 'add') return desk.run(command, async (session) => change(session, action, name));
-    if (cron === undefined) throw new UsageError('missingArgument', { name: '--cron' });
-    if (kind === undefined) throw new UsageError('missingArgument', { name: '--kind' });
+    if (cron === undefined) throw new UsageError('missingFlag', { flag: '--cron' });
+    if (kind === undefined) throw new UsageError('missingFlag', { flag: '--kind' });
     return desk.run(command, async (session) => add(session, { ...flags, name, cron, kind }));
   });
 }

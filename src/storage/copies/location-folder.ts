@@ -68,7 +68,7 @@ async function madeFolder(location: CopyLocation, folder: string): Promise<boole
   return fs.mkdir(folder).then(() => true, (cause: unknown) => {
     const code = systemErrorCode(cause);
     if (code === 'EEXIST') return false;
-    throw code === 'ENOENT' || code === 'ENOTDIR' ? missing(location) : storageFault(cause, folder);
+    throw code === 'ENOENT' || code === 'ENOTDIR' ? new Fault('LOCATION_UNPLACED', { path: folder }) : storageFault(cause, folder);
   });
 }
 

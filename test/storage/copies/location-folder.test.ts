@@ -32,7 +32,7 @@ describe('the folder of a location', () => {
   });
 
   it('is not made below a folder that is not there: the disk is not mounted', async () => {
-    expect((await faultOf(init(path.join(outside, 'mnt', 'copies')))).code).to.equal('LOCATION_MISSING');
+    expect((await faultOf(init(path.join(outside, 'mnt', 'copies')))).code).to.equal('LOCATION_UNPLACED');
     expect(fs.readdirSync(outside)).to.deep.equal([]);
   });
 
