@@ -2,7 +2,6 @@ export { openCatalogue, type Catalogue, type CatalogueOptions } from './catalogu
 export type { Copies, CopyPageQuery, VerifiedQuery } from './copies.ts';
 export * from './copies-model.ts';
 export type { CommittedHead } from './committed-heads.ts';
-export { foldedText } from './folded-text.ts';
 export * from './incident-model.ts';
 export { incidentsOver, type AlsoRecord, type IncidentQuery, type Incidents, type Recorded, type Settlement, type Sighting } from './incidents.ts';
 export { isFoundBy } from './search-text.ts';

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
-import { foldedWords } from './folded-text.ts';
+import { foldedWords } from './folded-words.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CatalogueTotals } from './model.ts';
 import { eventFrom, fileFrom, packageFrom, versionFrom } from './rows.ts';
 

@@ -1,9 +1,10 @@
-import { foldedText, foldedWords } from './folded-text.ts';
+import { foldText } from '../records/index.ts';
+import { foldedWords } from './folded-words.ts';
 import type { CataloguedPackage } from './model.ts';
 
 /** The text of a package that the filter looks in, folded. */
 export function searchText({ id, title, producerId, description }: CataloguedPackage): string {
-  return foldedText([title, producerId ?? '', id, ...Object.values(description).flat()].join('\n'));
+  return foldText([title, producerId ?? '', id, ...Object.values(description).flat()].join('\n'));
 }
 
 /** Whether the filter finds a package by these words, as `packages({ text })` does. */

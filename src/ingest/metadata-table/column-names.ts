@@ -1,4 +1,5 @@
 import { DC_ELEMENTS, type DcElement } from '../../base/index.ts';
+import { foldText } from '../../records/index.ts';
 
 /** What a column holds: an element of Dublin Core, or the name of the described file. */
 export type Column = DcElement | 'file';
@@ -29,7 +30,7 @@ const BARE = new Map<string, Column>();
 for (const [column, names] of Object.entries(HEADERS) as readonly [Column, readonly string[]][]) {
   for (const name of names) {
     EXACT.set(name, column);
-    BARE.set(withoutDiacritics(name), column);
+    BARE.set(foldText(name), column);
   }
 }
 for (const element of DC_ELEMENTS) EXACT.set(element, element);
@@ -41,15 +42,11 @@ export function columnOf(header: string): Column | undefined {
     .replace(/[\s_]+/g, ' ')
     .replace(/[\s:*()]+$/, '')
     .trim();
-  return EXACT.get(name) ?? (withoutDiacritics(name) === name ? BARE.get(name) : undefined);
+  return EXACT.get(name) ?? (foldText(name) === name ? BARE.get(name) : undefined);
 }
 
 /** The letters of a column as spreadsheets show them: A for 0, AA for 26. */
 export function columnLetters(index: number): string {
   const rest = Math.floor(index / 26);
   return (rest === 0 ? '' : columnLetters(rest - 1)) + String.fromCharCode(65 + (index % 26));
-}
-
-function withoutDiacritics(text: string): string {
-  return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/đ/g, 'd').normalize('NFC');
 }

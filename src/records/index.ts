@@ -1,0 +1,3 @@
+export * from './dates/index.ts';
+export * from './encodings/index.ts';
+export * from './text/index.ts';
