@@ -54,9 +54,10 @@ export async function repairParts(kho: ReadingKho, surroundings: Surroundings): 
     also: ledgerLeaf(kho),
     copiesOf: async (id) => knownCopies(kho, places, surroundings, id),
     committedDigests: async (id) => rememberedDigests(kho, id),
-    onSound: async ({ packageId, location, version, inventoryDigest, time }) => {
-      if (location === PRIMARY_LOCATION) return;
-      await kho.catalogue.copies.record([{ packageId, locationId: location, state: 'verified', version, inventoryDigest, at: time }]);
+    onSound: async ({ packageId, location, version, inventoryDigest, files, bytes, time }) => {
+      // Readers and the doctor go by the last check: it was this one.
+      if (location === PRIMARY_LOCATION) await kho.catalogue.recordFixity([{ packageId, checkedAt: time, outcome: 'match', algorithm: 'sha512', files, bytes, problems: [] }]);
+      else await kho.catalogue.copies.record([{ packageId, locationId: location, state: 'verified', version, inventoryDigest, at: time }]);
     },
   };
 }

@@ -84,6 +84,8 @@ describe('damage and repair of a whole store', function () {
     expect(await open()).to.deep.equal([]);
     const { incidentEvents } = await archive.operations.show({ repo: archive.repo, id, fileLimit: 1 });
     expect(incidentEvents.map(({ type, agent }) => `${type} ${agent}`)).to.deep.equal(['opened kho audit', 'repaired Lan']);
+    const { lastCheck, package: entry } = await archive.operations.show({ repo: archive.repo, id, fileLimit: 0 });
+    expect([lastCheck?.outcome, lastCheck?.algorithm, (lastCheck?.files ?? 0) >= entry.fileCount], 'the repair read all of it again').to.deep.equal(['match', 'sha512', true]);
     const kho = await openForReading(archive.repo, archive.surroundings);
     expect((await kho.ledger.history(id)).filter(({ type }) => type === 'damage' || type === 'repair').map(({ type, outcome }) => `${type} ${outcome}`)).to.deep.equal(['damage open', 'repair repaired']);
     await kho.close();

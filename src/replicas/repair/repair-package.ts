@@ -1,3 +1,4 @@
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { asFault, timestamp, type Clock, type Fault, type NewId } from '../../base/index.ts';
 import { isOver, type AlsoRecord, type Incident, type IncidentClass, type Incidents, type Sighting } from '../../catalogue/index.ts';
@@ -21,7 +22,7 @@ export interface RepairParts {
   readonly quarantine: string;
   /** Writes the leaf of the ledger, in the transaction of the fact. */
   readonly also?: AlsoRecord;
-  /** Told when a copy was repaired and every byte of it was read back. */
+  /** Told when a copy that had an incident is good: every byte of it was read. */
   readonly onSound?: (copy: SoundCopy) => Promise<void>;
   /** Every place that has or had a copy, the store itself first. */
   readonly copiesOf: (packageId: string) => Promise<readonly KnownCopy[]>;
@@ -35,6 +36,9 @@ export interface SoundCopy {
   readonly location: string;
   readonly version: number;
   readonly inventoryDigest: string;
+  /** What was read of it: all files of the object, by sha512. */
+  readonly files: number;
+  readonly bytes: number;
   readonly time: string;
 }
 
@@ -191,9 +195,23 @@ async function repairedPlace(work: Work, { act, incident, survey, place }: Place
   }
   const from = [...new Set(files.flatMap((file) => (file.from === undefined ? [] : [file.from])))].join(', ');
   await settled(work, incident, { state: 'repaired', type: 'repaired', detail: `${files.length} · ${from}` });
-  const inventoryDigest = work.evidence.committed.digests.get(survey.version) ?? '';
-  await parts.onSound?.({ packageId: request.packageId, location: act.location, version: survey.version, inventoryDigest, time: now(work) });
+  await tellSound(work, { location: act.location, place, survey });
   return files;
+}
+
+interface Sound {
+  readonly location: string;
+  readonly place: CopyPlace;
+  readonly survey: CopyComparison;
+}
+
+async function tellSound(work: Work, { location, place, survey: { version, tree } }: Sound): Promise<void> {
+  const { parts, request: { packageId }, evidence } = work;
+  const directory = path.join(place.objects, objectRootPath(packageId));
+  let bytes = 0;
+  for (const file of tree.keys()) bytes += await fs.stat(path.join(directory, file)).then(({ size }) => size, () => 0);
+  const inventoryDigest = evidence.committed.digests.get(version) ?? '';
+  await parts.onSound?.({ packageId, location, version, inventoryDigest, files: tree.size, bytes, time: now(work) });
 }
 
 function sourceOf({ copies, request }: Work, origin: Origin): GoodSource {
@@ -206,10 +224,13 @@ function sourceOf({ copies, request }: Work, origin: Origin): GoodSource {
 /** Incidents of copies that are sound: somebody has mended them, or the disk has come back. Suspicions end by a person only. */
 async function closeHealed(work: Work, decision: Decision): Promise<void> {
   if (decision.kind !== 'nothing' && decision.kind !== 'repair') return;
-  const sound = new Set(work.evidence.copies.filter(({ survey }) => survey?.problems.length === 0).map(({ location }) => location));
+  const sound = new Map(work.evidence.copies.flatMap(({ location, survey }) => (survey?.problems.length === 0 ? [[location, survey] as const] : [])));
   for (const incident of await openIncidents(work.parts, work.request.packageId)) {
-    const isDone = sound.has(incident.location) && (incident.state !== 'suspected' || work.request.accepted !== undefined);
-    if (isDone) await settled(work, incident, { state: 'repaired', type: 'repaired', detail: '0' });
+    const survey = sound.get(incident.location);
+    if (survey === undefined || (incident.state === 'suspected' && work.request.accepted === undefined)) continue;
+    await settled(work, incident, { state: 'repaired', type: 'repaired', detail: '0' });
+    const place = work.copies.find(({ location }) => location === incident.location)?.place;
+    if (place !== undefined) await tellSound(work, { location: incident.location, place, survey });
   }
 }
 
