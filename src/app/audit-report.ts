@@ -4,11 +4,11 @@ import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { DEFAULT_VERIFY_DAYS, digestOf, Fault, systemErrorCode, timestamp, type Messages } from '../base/index.ts';
 import { acquireWriterLock, PRIMARY_LOCATION, sqliteDriverName } from '../catalogue/index.ts';
-import type { AuditReportOperations, AuditReportRequest } from '../cli/index.ts';
+import type { AuditReportOperations, AuditReportRequest, ChallengeRequest } from '../cli/index.ts';
 import { writeVerifierKey } from '../formats/tlog/index.ts';
 import type { LogParts, SignedCheckpoint } from '../ledger/index.ts';
 import { PRIMARY_NAME } from '../replicas/index.ts';
-import { deliver, holdingsOf, makeReport, newReportKey, readPeriod, readReportKey, recordedChecks, type MadeReport, type ReportedLocation, type ReportKey, type ReportParts } from '../reports/index.ts';
+import { answerChallenge, deliver, holdingsOf, makeReport, newReportKey, readPeriod, readReportKey, recordedChecks, type ChallengedPlace, type ChallengeParts, type MadeReport, type ReportedLocation, type ReportKey, type ReportParts } from '../reports/index.ts';
 import { readCopySettings, storageFault, writeDurably, type StoreLocations } from '../storage/index.ts';
 import { openForReading, type ReadingKho } from './compose.ts';
 import { personsOf } from './disposal.ts';
@@ -40,6 +40,38 @@ export function auditReportOperations(surroundings: Surroundings, messages: Mess
         await kho.close();
       }
     },
+    challenge: async (request) => {
+      const kho = await openForReading(request.repo, surroundings);
+      try {
+        return await answerChallenge(await challengeParts(kho, surroundings, { messages, request }), { ...request, into: request.into ?? challengeFile(kho, surroundings) });
+      } finally {
+        await kho.close();
+      }
+    },
+  };
+}
+
+/** Results that nobody named a file for are kept in the store, by the time of their making. */
+function challengeFile({ store }: ReadingKho, { clock, newId }: Surroundings): string {
+  return path.join(store.locations.root, 'challenges', `${timestamp(clock.now()).replaceAll(':', '')}-${newId().slice(0, 8)}.json`);
+}
+
+async function challengeParts(kho: ReadingKho, surroundings: Surroundings, { messages, request }: { readonly messages: Messages; readonly request: ChallengeRequest }): Promise<ChallengeParts> {
+  const { store, catalogue, ledger } = kho;
+  const log = await openLog(kho, surroundings, { make: true });
+  const { key } = await signingKey(kho, surroundings, false);
+  const places = await openedPlaces(kho, surroundings);
+  const every: readonly ChallengedPlace[] = [
+    { name: PRIMARY_NAME, root: store.locations.objects },
+    ...places.map((place) => ({ name: place.location.name, ...('copies' in place ? { root: place.copies.paths.objects } : {}) })),
+  ];
+  const chosen = every.filter(({ name }) => request.location === undefined || request.location === 'all' || name === request.location);
+  if (chosen.length === 0) throw new Fault('LOCATION_NOT_FOUND', { name: request.location ?? '' });
+  return {
+    catalogue, ledger, messages, key, clock: surroundings.clock, newId: surroundings.newId, storeId: store.id, places: chosen,
+    log: { files: log.files, origin: log.signer.origin, keys: log.signer.keys.map(writeVerifierKey) },
+    publishLog: async (atLeast) => published(kho, log, surroundings, atLeast),
+    holdings: (signal) => holdingsOf({ catalogue, ledger, sources: [store, ...places.flatMap((place) => ('copies' in place ? [place.copies] : []))] }, signal),
   };
 }
 
@@ -76,7 +108,7 @@ async function reportParts(kho: ReadingKho, surroundings: Surroundings, { messag
     catalogue, ledger, folder, clock, newId, messages, key, keyAnnouncedAt: announcedAt,
     log: { files: log.files, origin: log.signer.origin, keys: log.signer.keys.map(writeVerifierKey) },
     publishLog: async (atLeast) => published(kho, log, surroundings, atLeast),
-    history: recordedChecks(catalogue),
+    history: recordedChecks(catalogue), runs: path.join(store.locations.root, 'fixity', 'runs'),
     holdings: (signal) => holdingsOf({ catalogue, ledger, sources: [store, ...there] }, signal),
     locations: [
       { id: PRIMARY_LOCATION, name: PRIMARY_NAME, media: settings.primary?.media ?? '', zone: settings.primary?.zone ?? '', cycleDays: DEFAULT_VERIFY_DAYS },

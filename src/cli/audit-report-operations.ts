@@ -1,4 +1,4 @@
-import type { MadeReport } from '../reports/index.ts';
+import type { Challenged, ChallengeRun, MadeReport } from '../reports/index.ts';
 import type { Followed, StoreChoice } from './operations.ts';
 
 export interface AuditReportRequest extends StoreChoice, Followed {
@@ -17,7 +17,16 @@ export interface AuditReportAnswer {
   readonly delivered: readonly string[];
 }
 
+export interface ChallengeRequest extends StoreChoice, Followed, Pick<ChallengeRun, 'phrase' | 'count' | 'onAnswer'> {
+  /** Only the copy at this location; every copy when absent. */
+  readonly location?: string;
+  /** The file of the result; in `challenges/` of the store when absent. */
+  readonly into?: string;
+}
+
 /** What is asked of reports for auditors. */
 export interface AuditReportOperations {
   make(request: AuditReportRequest): Promise<AuditReportAnswer>;
+  /** Shows that the bytes of a sample are there now. */
+  challenge(request: ChallengeRequest): Promise<Challenged>;
 }

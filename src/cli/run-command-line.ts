@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { FAULTS, type Messages, asFault } from '../base/index.ts';
 import { addAudit } from './commands/audit.ts';
 import { addAuditReport } from './commands/audit-report.ts';
+import { addChallenge } from './commands/challenge.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
 import { addCheckStore } from './commands/check-store.ts';
@@ -71,7 +72,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandLineIo,
 function addCommands(desk: Desk): void {
   const commands = [
     addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addLedger, addSchemas, addDoctor, addServe,
-    addAuditReport,
+    addAuditReport, addChallenge,
     addPerson, addHold, addDelete,
     addBackup, addRestore, addDrill,
     addJobs, addSchedule, addWork,

@@ -2,6 +2,7 @@ import { timestamp, type Bilingual, type Json, type MessageParams, type Messages
 import type { Incident, Tombstone } from '../catalogue/index.ts';
 import type { Leaf } from '../ledger/index.ts';
 import type { PreviousReport } from './chain.ts';
+import type { RunFile } from './facts/run-results.ts';
 import { placeOf, type EventCount, type LogHead } from './facts/period-events.ts';
 import { ROW_OUTCOMES, type FileRow, type ReportedLocation } from './model.ts';
 import type { Part } from './parts/part-file.ts';
@@ -31,6 +32,8 @@ export interface ReportFacts {
   readonly deletions: readonly Tombstone[];
   readonly events: readonly EventCount[];
   readonly leaves: readonly Leaf[];
+  /** Files of runs that speak of the period. */
+  readonly runFiles: readonly RunFile[];
   readonly persons: readonly { readonly name: string; readonly role: string; readonly enabled: boolean }[];
   readonly previous?: PreviousReport;
   readonly ledger: { readonly origin: string; readonly keys: readonly string[]; readonly start: LogHead; readonly end: LogHead; readonly checkpoint: string };
@@ -120,9 +123,9 @@ function coverageOf({ files, outcomes, ages, bytes, matchedBytes, oldest }: Copy
   };
 }
 
-function samplingOf(all: CopyTally, { leaves }: ReportFacts, { both, unrecorded }: Say): JsonObject {
+function samplingOf(all: CopyTally, { leaves, runFiles }: ReportFacts, { both, unrecorded }: Say): JsonObject {
   const unread = all.outcomes['not-checked'] + all.outcomes.overdue + all.outcomes.skipped;
-  return { complete: unread === 0, text: both(unread === 0 ? 'samplingAll' : 'samplingPart'), runs: leavesOf(leaves, 'fixity.run'), seeds: unrecorded('seeds') };
+  return { complete: unread === 0, text: both(unread === 0 ? 'samplingAll' : 'samplingPart'), runs: leavesOf(leaves, 'fixity.run'), runFiles: runFiles.map((file) => ({ ...file })), seeds: unrecorded('seeds') };
 }
 
 function scopeOf({ locations, retired }: ReportFacts, { unknown }: WrittenRows, { both, unrecorded }: Say): JsonObject {

@@ -23,7 +23,7 @@ export function* rowsOf(held: HeldPackage, location: ReportedLocation, check: Co
   for (const [path, found] of check.files) {
     if (known.has(path) || found.outcome === 'match') continue;
     yield {
-      object: held.id, version: check.version, location: location.name, path, logicalPath: '', algorithm: check.algorithm, expected: '',
+      object: held.id, version: Math.min(check.version, versions), location: location.name, path, logicalPath: '', algorithm: check.algorithm, expected: '',
       actual: found.actual ?? '', outcome: found.outcome, kept: 'file', checkedAt: check.checkedAt, ...(found.size === undefined ? {} : { size: found.size }),
     };
   }

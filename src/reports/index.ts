@@ -1,3 +1,5 @@
+export { answerChallenge, CHALLENGE_FILES, type ChallengedPlace, type Challenged, type ChallengeParts, type ChallengeRun } from './challenge.ts';
+export type { PossessionAnswer, Sample } from './possession.ts';
 export type { PreviousReport } from './chain.ts';
 export type { JsonObject } from './compose-report.ts';
 export { deliver, type DeliveryForm } from './deliver.ts';

@@ -2,10 +2,11 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { canonicalJson, digestOf, Fault, timestamp, type Clock, type Messages, type NewId } from '../base/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
-import { proveLeaf, type Ledger, type LogFiles, type SignedCheckpoint } from '../ledger/index.ts';
+import { proveLeaf, type Leaf, type Ledger, type LogFiles, type SignedCheckpoint } from '../ledger/index.ts';
 import { makeDirectories, onStorage, syncPath } from '../storage/index.ts';
 import { previousReport, reportFolderName, type PreviousReport } from './chain.ts';
 import { composeReport, endOf, type JsonObject, type ReportFacts } from './compose-report.ts';
+import { newestOf, openRunResults } from './facts/run-results.ts';
 import { deletionsDuring, headOf, incidentsDuring, periodEvents } from './facts/period-events.ts';
 import type { FixityHistory, HeldPackage, OutcomeTally, ReportedLocation } from './model.ts';
 import { reportPages } from './pages/report-pages.ts';
@@ -30,7 +31,10 @@ export interface ReportParts {
   readonly key: ReportKey;
   /** Place of the leaf that says that this key signs reports. */
   readonly keyAnnouncedAt: number;
+  /** What is remembered of audits where no run's file has more. */
   readonly history: FixityHistory;
+  /** `STORE/fixity/runs`: results file by file. */
+  readonly runs: string;
   readonly holdings: (signal: AbortSignal) => AsyncIterable<HeldPackage>;
   readonly locations: readonly ReportedLocation[];
   readonly about: Pick<ReportFacts, 'repository' | 'software' | 'configSha256' | 'minCopies' | 'retired' | 'persons'>;
@@ -123,7 +127,9 @@ async function signedReport(parts: ReportParts, { period, signal, onPackage }: R
   const checkpoint = await parts.publishLog(await ledger.size());
   const during = { from: period.from, until };
   const events = await periodEvents(ledger, during);
-  const rows = await writeRows(stage, { holdings: parts.holdings(signal), history, locations, context: { period, until }, signal, ...(onPackage === undefined ? {} : { onPackage }) }, messages);
+  const runs = await openRunResults({ folder: parts.runs, ...during, sealed: sealedRuns(await ledger.ofType('fixity.run')) });
+  const sources = { holdings: parts.holdings(signal), history: newestOf([runs.history, history]), locations, context: { period, until }, signal, ...(onPackage === undefined ? {} : { onPackage }) };
+  const rows = await writeRows(stage, sources, messages).finally(() => { runs.close(); });
   const named = [
     ...rows.parts,
     await writePart(stage, 'khoa-cong-khai.pem', key.publicPem),
@@ -132,7 +138,7 @@ async function signedReport(parts: ReportParts, { period, signal, onPackage }: R
   ];
   const facts: ReportFacts = {
     ...parts.about, id: parts.newId(), number, period, until, generatedAt: timestamp(parts.clock.now()), locations,
-    incidents: await incidentsDuring(catalogue, during), deletions: await deletionsDuring(catalogue, during), events: events.counts, leaves: events.listed,
+    runFiles: runs.files, incidents: await incidentsDuring(catalogue, during), deletions: await deletionsDuring(catalogue, during), events: events.counts, leaves: events.listed,
     ledger: {
       origin: parts.log.origin, keys: parts.log.keys, checkpoint: checkpoint.note,
       start: await headOf(parts.log.files, Math.min(events.sizes.start, checkpoint.size)), end: await headOf(parts.log.files, Math.min(events.sizes.end, checkpoint.size)),
@@ -141,6 +147,11 @@ async function signedReport(parts: ReportParts, { period, signal, onPackage }: R
   };
   const report = composeReport(facts, { ...rows, parts: named }, messages);
   return { report, until, tally: rows.tally, written: [...named, await writePart(stage, 'bao-cao.json', canonicalJson(report))] };
+}
+
+/** The Merkle root of each run, by the ledger's word. */
+function sealedRuns(leaves: readonly Leaf[]): ReadonlyMap<string, string> {
+  return new Map(leaves.map(({ job = '', detail }) => [job, String(detail?.['root'] ?? '')]));
 }
 
 /** Vietnamese first, then English: what an auditor does with the folder, step by step. */

@@ -39,7 +39,7 @@ export function operationsOf(given: Partial<Operations>): Operations {
     backup: refuse('backup'), restore: refuse('restore'), drill: refuse('drill'),
     ledger: { checkpoint: refuse('checkpoint'), verify: refuse('verify'), prove: refuse('prove'), keys: refuse('keys'), mend: refuse('mend') },
     copies: { addLocation: refuse('addLocation'), retireLocation: refuse('retireLocation'), requireCopies: refuse('requireCopies'), describeStore: refuse('describeStore'), status: refuse('status'), sync: refuse('sync'), verify: refuse('verify') },
-    auditReports: { make: refuse('audit-report') },
+    auditReports: { make: refuse('audit-report'), challenge: refuse('challenge') },
     incidents: { repair: refuse('repair'), list: refuse('incidents list'), show: refuse('incidents show'), resolve: refuse('incidents resolve') },
     jobs: jobOperationsOf({}),
     ...given,

@@ -29,6 +29,8 @@ const PROMISES: Readonly<Record<string, string>> = {
   G9: 'The catalogue is disposable: it is made again from storage, the same',
   G13: 'A deletion needs two people, a reason and a waiting time, leaves a tombstone, and reaches every copy; nothing else unlinks content',
   G14: 'History cannot be rewritten or forked unseen',
+  G15: 'A report for auditors verifies offline without our code; changing any of it breaks it',
+  G17: 'Possession can be challenged: digests without bytes do not answer',
   G25: 'Backups restore, and a drill says so only when they do',
   G26: 'Wrong clocks do no harm',
   G31: 'Every store that a release wrote is opened by the next; a newer one is refused',

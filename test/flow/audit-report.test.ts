@@ -4,9 +4,10 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { asFault } from '../../src/base/index.ts';
-import type { AuditReportRequest } from '../../src/cli/index.ts';
-import type { MadeReport } from '../../src/reports/index.ts';
-import { MadeArchive } from './made-archive.ts';
+import type { AuditReportRequest, ChallengeRequest } from '../../src/cli/index.ts';
+import type { Challenged, MadeReport } from '../../src/reports/index.ts';
+import { guaranteeRow } from '../crash/guarantee-table.ts';
+import { MadeArchive, treeOf } from './made-archive.ts';
 
 const VERIFIER = path.resolve('tools/verify/kiem_tra.py');
 
@@ -112,5 +113,120 @@ describe('the audit report of a period', function () {
     expect(verify(second.folder, '--key', first.fingerprint).status).to.equal(1);
     fs.chmodSync(path.join(archive.repo, 'keys/report.pem'), 0o644);
     if (process.platform !== 'win32') expect(await codeOf(make())).to.equal('REPORT_KEY_UNUSABLE');
+  });
+
+  it('is refused when any one place of any of its files is changed', async function () {
+    if (process.env['KHO_LONG'] !== undefined) this.timeout(1_200_000);
+    await archive.archive(submission('một'));
+    await archive.audit();
+    const { delivered: [folder = ''] } = await make({ into: archive.at('giao') });
+    const times = process.env['KHO_LONG'] === undefined ? 1000 : 10_000;
+    const said = execFileSync('python3', ['-B', path.resolve('test/flow/mutated-report.py'), VERIFIER, folder, String(times), 'G15'], { encoding: 'utf8' });
+    const { untouched, after, tried, accepted, files, least } = JSON.parse(said) as { untouched: boolean; after: boolean; tried: number; accepted: unknown[]; files: number; least: number };
+    expect([untouched, after]).to.deep.equal([true, true]);
+    expect(accepted).to.deep.equal([]);
+    expect(files).to.be.at.least(13);
+    expect(tried).to.be.above(1000);
+    expect(least).to.be.above(20);
+    guaranteeRow({ guarantee: 'G15', faults: 'one place of any file of a report changed, cut, doubled; files missing, swapped, put in; digests mended', tried, survived: tried - accepted.length, remark: 'Refused by `kiem_tra.py`, which is Python\'s standard library alone.' });
+  });
+
+  it('is the same as a zip and as a bag', async () => {
+    await archive.archive(submission('một'));
+    const { made, delivered } = await make({ into: archive.at('giao'), forms: ['folder', 'zip', 'bag'] });
+    const [folder = '', zip = '', bag = ''] = delivered;
+    expect(delivered.map((one) => path.basename(one))).to.deep.equal(['000001_2026-Q4', '000001_2026-Q4.zip', '000001_2026-Q4-bag']);
+    execFileSync('python3', ['-m', 'zipfile', '-e', zip, archive.at('mở')]);
+    expect(treeOf(archive.at('mở/000001_2026-Q4'))).to.deep.equal(treeOf(folder));
+    expect(treeOf(path.join(bag, 'data'))).to.deep.equal(treeOf(folder));
+    const judged = await archive.check(bag);
+    expect(judged.kind === 'judged' ? judged.findings.filter(({ severity }) => severity !== 'info') : judged.kind).to.deep.equal([]);
+    expect(verify(path.join(bag, 'data'), '--key', made.fingerprint).status).to.equal(0);
+    expect(await codeOf(make({ into: archive.at('giao'), forms: ['folder'], period: '2026-Q4' }))).to.equal('nothing');
+  });
+
+  it('speaks of nothing that is outside of its period, and refuses a period that has not begun', async () => {
+    await archive.archive(submission('một'));
+    await archive.audit();
+    now = new Date('2027-01-20T03:00:00Z');
+    await archive.archive(submission('hai'));
+    const { made: quarter } = await make();
+    const { made: later } = await make({ period: '2027-01' });
+    expect([quarter.complete, quarter.until, later.complete]).to.deep.equal([true, '2026-12-31T17:00:00Z', false]);
+    expect(quarter.outcomes.match).to.equal(quarter.rows);
+    expect(later.outcomes).to.include({ match: 0, overdue: quarter.rows });
+    expect(later.outcomes['not-checked']).to.be.above(0);
+    expect(await codeOf(make({ period: '2028' }))).to.equal('REQUEST_INVALID');
+    expect(await codeOf(make({ period: '2026-13' }))).to.equal('REQUEST_INVALID');
+  });
+});
+
+describe('a random challenge', function () {
+  this.timeout(120_000);
+  let archive: MadeArchive;
+  beforeEach(async () => { archive = await MadeArchive.make(); });
+  afterEach(async () => archive.remove());
+
+  const challenge = async (phrase: string, request: Partial<ChallengeRequest> = {}): Promise<Challenged & { readonly outcomes: readonly string[] }> => {
+    const outcomes: string[] = [];
+    const challenged = await archive.operations.auditReports.challenge({
+      repo: archive.repo, phrase, count: 6, into: archive.at('thách thức.json'), signal: new AbortController().signal, onProgress: () => undefined,
+      onAnswer: (_, place, { outcome }) => { outcomes.push(`${place} ${outcome}`); }, ...request,
+    });
+    return { ...challenged, outcomes };
+  };
+  const contents = (root: string): readonly string[] => fs.readdirSync(path.join(root, 'ocfl'), { recursive: true, encoding: 'utf8' }).filter((name) => /\/content\/[^/]+$/.test(name)).map((name) => path.join(root, 'ocfl', name));
+  const withCopy = async (): Promise<string> => {
+    await archive.operations.copies.addLocation({ repo: archive.repo, path: archive.at('đĩa B') });
+    await archive.archive(path.dirname(archive.put('gói/tờ trình.txt', 'nội dung')));
+    return archive.at('đĩa B');
+  };
+
+  it('is answered from the bytes of every copy, by a sample that the phrase alone picks', async () => {
+    await withCopy();
+    const first = await challenge('mưa tháng mười một');
+    expect([first.failed, first.samples, first.answers]).to.deep.equal([0, 6, 12]);
+    const { made } = await archive.operations.auditReports.make({ repo: archive.repo, period: String(new Date(Date.now() + 7 * 3600_000).getUTCFullYear()), forms: [], newKey: false, signal: new AbortController().signal, onProgress: () => undefined });
+    const verified = verify('--challenge', first.file, '--key', first.fingerprint, '--report', made.folder, '--store', archive.repo);
+    expect(verified.said).to.include('the same').and.include('the 6 lowest').and.include('VERIFIED.');
+    const second = await challenge('câu khác', { into: archive.at('hai.json') });
+    const ranks = (file: string): readonly string[] => (JSON.parse(fs.readFileSync(file, 'utf8')) as { samples: { path: string }[] }).samples.map((sample) => sample.path);
+    expect(ranks(second.file)).to.not.deep.equal(ranks(first.file));
+  });
+
+  it('is failed where the bytes are gone and the digests are kept', async () => {
+    const copy = await withCopy();
+    for (const file of contents(copy)) fs.rmSync(file);
+    const answered = await challenge('còn gì không', { count: 3 });
+    expect(answered.outcomes).to.deep.equal(['kho match', 'đĩa B missing', 'kho match', 'đĩa B missing', 'kho match', 'đĩa B missing']);
+    expect(answered.failed).to.equal(3);
+    const { samples } = JSON.parse(fs.readFileSync(answered.file, 'utf8')) as { samples: { answers: { location: string; hmac?: string }[] }[] };
+    expect(samples.flatMap(({ answers }) => answers.filter(({ location }) => location === 'đĩa B').map(({ hmac }) => hmac))).to.deep.equal([undefined, undefined, undefined]);
+    const verified = verify('--challenge', answered.file);
+    expect([verified.status, verified.said.includes('3 answers do NOT show')]).to.deep.equal([1, true]);
+    guaranteeRow({ guarantee: 'G17', faults: 'bytes of a copy gone or other, their digests kept', tried: 3, survived: answered.failed, remark: 'A challenge of those files fails, and names the copy.' });
+  });
+
+  it('is refused once a place of its answer is changed, and for an answer made of digests', async () => {
+    await withCopy();
+    const { file, fingerprint } = await challenge('câu hỏi');
+    const whole = fs.readFileSync(file);
+    for (let at = 0; at < whole.length; at += Math.ceil(whole.length / 12)) {
+      const changed = Buffer.from(whole);
+      changed[at]! ^= 1;
+      fs.writeFileSync(file, changed);
+      expect(verify('--challenge', file, '--key', fingerprint).status, `byte ${at}`).to.equal(1);
+    }
+    fs.writeFileSync(file, whole);
+    for (const content of contents(archive.repo)) fs.writeFileSync(content, 'byte khác');
+    expect(verify('--challenge', file, '--store', archive.repo).said).to.include('NOT of the bytes here');
+  });
+
+  it('does not write over an answer, and wants a phrase', async () => {
+    await withCopy();
+    await challenge('một');
+    expect(await challenge('hai').then(() => '', (thrown: unknown) => asFault(thrown).code)).to.equal('TARGET_EXISTS');
+    expect(await challenge('  ', { into: archive.at('khác.json') }).then(() => '', (thrown: unknown) => asFault(thrown).code)).to.equal('REQUEST_INVALID');
+    expect(await challenge('một', { into: archive.at('khác.json'), location: 'không có' }).then(() => '', (thrown: unknown) => asFault(thrown).code)).to.equal('LOCATION_NOT_FOUND');
   });
 });
