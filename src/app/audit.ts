@@ -41,7 +41,7 @@ interface AuditWork {
 
 const EVERYWHERE = 'all';
 /** A location that is there. */
-export type OpenPlace = Exclude<Place, { readonly fault: Fault }>;
+type OpenPlace = Exclude<Place, { readonly fault: Fault }>;
 
 async function auditLocations(work: AuditWork): Promise<AuditAnswer> {
   const { location: asked = PRIMARY_NAME } = work.request;
@@ -69,7 +69,12 @@ function unrecorded({ catalogue }: ReadingKho, summary: AuditSummary): AuditAnsw
 
 async function auditPlace({ kho, surroundings, request, harmed }: AuditWork, opened?: OpenPlace): Promise<AuditSummary> {
   const { algorithm, id, sample, seed, maxRate, signal, onReport, onProgress } = request;
-  return auditStore(auditPartsAt(kho, surroundings, opened), {
+  const parts: AuditParts = {
+    store: opened?.copies ?? kho.store, catalogue: kho.catalogue, pool: kho.pool, clock: surroundings.clock,
+    committedDigests: async (packageId) => (await rememberedDigests(kho, packageId)).digests,
+    ...(opened === undefined ? {} : { copy: auditedCopy(kho, opened) }),
+  };
+  return auditStore(parts, {
     algorithm: algorithm === 'auto' ? fastestDigest(() => process.hrtime.bigint()) : algorithm,
     ...(id === undefined ? {} : { id }), ...(sample === undefined ? {} : { sample }), ...(seed === undefined ? {} : { seed }),
     ...(maxRate === undefined ? {} : { maxRate }), signal, onReport, onProgress,
@@ -81,28 +86,18 @@ async function auditPlace({ kho, surroundings, request, harmed }: AuditWork, ope
   });
 }
 
-/** What an audit works with at one place; the store itself when none is named. `run`: the run by plan that its records belong to. */
-export function auditPartsAt(kho: ReadingKho, { clock }: Surroundings, opened?: OpenPlace, run?: string): AuditParts {
-  return {
-    store: opened?.copies ?? kho.store, catalogue: kho.catalogue, pool: kho.pool, clock,
-    committedDigests: async (packageId) => (await rememberedDigests(kho, packageId)).digests,
-    ...(opened === undefined ? {} : { copy: auditedCopy(kho, opened, run) }),
-  };
-}
-
 /** The copies' part of the catalogue learns what was read of a copy. */
-function auditedCopy(kho: ReadingKho, { location }: OpenPlace, run?: string): NonNullable<AuditParts['copy']> {
+function auditedCopy(kho: ReadingKho, { location }: OpenPlace): NonNullable<AuditParts['copy']> {
   return {
     name: location.name,
     holds: async (packageId) => (await kho.catalogue.copies.replicas(packageId)).find(({ locationId }) => locationId === location.id)?.version,
     record: async (reports) => {
-      const belonging = run === undefined ? {} : { run };
       for (const report of reports) {
         const { packageId, head, outcome, checkedAt: at, problems } = report;
         const inventoryDigest = (await rememberedDigests(kho, packageId)).digests.get(head);
         const detail = problems[0] === undefined ? {} : { detail: problems[0].path };
-        if (outcome === 'match' && inventoryDigest !== undefined) await kho.catalogue.copies.record([{ packageId, locationId: location.id, state: 'verified', version: head, inventoryDigest, at, ...belonging }]);
-        else if (outcome !== 'match' && outcome !== 'unreadable') await kho.catalogue.copies.record([{ packageId, locationId: location.id, state: stateOf(report), at, ...detail, ...belonging }]);
+        if (outcome === 'match' && inventoryDigest !== undefined) await kho.catalogue.copies.record([{ packageId, locationId: location.id, state: 'verified', version: head, inventoryDigest, at }]);
+        else if (outcome !== 'match' && outcome !== 'unreadable') await kho.catalogue.copies.record([{ packageId, locationId: location.id, state: stateOf(report), at, ...detail }]);
       }
     },
   };
@@ -114,7 +109,7 @@ function stateOf({ head, outcome, problems }: AuditReport): 'missing' | 'diverge
 }
 
 /** An incident for what was seen of one copy; what it means in the light of the other copies is for the repair to say. */
-export async function recordHarm(kho: ReadingKho, surroundings: Surroundings, report: AuditReport, opened?: OpenPlace, agent = 'kho audit'): Promise<void> {
+export async function recordHarm(kho: ReadingKho, surroundings: Surroundings, report: AuditReport, opened?: OpenPlace): Promise<void> {
   const log = incidentLog({ incidents: kho.catalogue.incidents, quarantine: kho.store.locations.quarantine, newId: surroundings.newId, also: ledgerLeaf(kho) });
   const forged = report.problems.some((problem) => problem.forged === true);
   await log.record({
@@ -123,7 +118,7 @@ export async function recordHarm(kho: ReadingKho, surroundings: Surroundings, re
     files: report.problems.map(({ path, outcome, expected, found, detail }) => ({
       path, outcome, ...(expected === undefined ? {} : { expected }), ...(found === undefined ? {} : { found }), ...(detail === undefined ? {} : { detail }),
     })),
-    time: report.checkedAt, agent,
+    time: report.checkedAt, agent: 'kho audit',
   });
 }
 

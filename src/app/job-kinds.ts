@@ -1,10 +1,8 @@
-import { Fault } from '../base/index.ts';
 import type { JobArguments, JobKind, JsonObject } from '../jobs/index.ts';
 import { auditEverything } from './audit.ts';
 import { backupKinds } from './backup-jobs.ts';
 import { openForWriting, type ReadingKho } from './compose.ts';
 import { copyJobs } from './copy-jobs.ts';
-import { runFixity } from './fixity.ts';
 import { disposalDesk } from './disposal.ts';
 import { loadMessages } from './load-messages.ts';
 import { ledgerLeaf, repairable, repairPackages } from './repair.ts';
@@ -15,7 +13,7 @@ export type ScheduledKind = JobKind & { readonly takes: JobArguments };
 
 /** Every kind of work that `kho work` does: the one list of them. */
 export function jobKinds(kho: ReadingKho, surroundings: Surroundings): readonly ScheduledKind[] {
-  return [auditKind(kho, surroundings), fixityKind(kho, surroundings), repairKind(kho, surroundings), deletionKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings, also: ledgerLeaf(kho) }), ...backupKinds(kho, surroundings)];
+  return [auditKind(kho, surroundings), repairKind(kho, surroundings), deletionKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings, also: ledgerLeaf(kho) }), ...backupKinds(kho, surroundings)];
 }
 
 /**
@@ -39,32 +37,6 @@ function auditKind(kho: ReadingKho, surroundings: Surroundings): ScheduledKind {
         });
         const { packages, damaged, files, bytes, counts } = summary;
         return { packages, damaged, files, bytes, counts: { ...counts } };
-      },
-    }],
-  };
-}
-
-/**
- * `{ policy, location }`, each may be absent: everything whose turn it is, in the hours and with the bytes that the policies
- * allow. It goes on where the last one ended, so it may be done twice. A location that is away, and damage, are its result;
- * a void run is a fault, and is tried again.
- */
-function fixityKind(kho: ReadingKho, surroundings: Surroundings): ScheduledKind {
-  return {
-    kind: 'fixity',
-    takes: { policy: { type: 'text' }, location: { type: 'text' } },
-    steps: [{
-      name: 'fixity',
-      run: async ({ job: { args: { policy, location } }, signal, progress }) => {
-        const summary = await runFixity(kho, surroundings, {
-          ...(typeof policy === 'string' ? { policy } : {}), ...(typeof location === 'string' ? { location } : {}),
-          algorithm: 'auto', regardless: false, signal, onReport: () => undefined, onLocationFault: () => undefined,
-          onProgress: ({ bytes, bytesTotal }) => { progress(bytes, bytesTotal); },
-        });
-        const { run, state, missed = '', checks, bad, files, bytes, left, away } = summary;
-        if (state === 'interrupted') throw new Fault('INTERRUPTED');
-        if (state === 'void') throw new Fault('FIXITY_VOID', { canary: missed, found: '' });
-        return { run, checks, bad, files, bytes, left, away: [...away] };
       },
     }],
   };

@@ -13,7 +13,6 @@ import { dipOrder } from './dip-order.ts';
 import { disposalOperation } from './disposal.ts';
 import { fsckOperation } from './fsck.ts';
 import { committedView } from './object-views.ts';
-import { fixityOperations } from './fixity.ts';
 import { initRepository } from './init.ts';
 import { ledgerOperations } from './ledger-operations.ts';
 import { jobOperations } from './jobs.ts';
@@ -43,7 +42,6 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     update: updateOperation(surroundings),
     check: checkOperation(surroundings, messages),
     copies: copiesOperations(surroundings),
-    fixity: fixityOperations(surroundings),
     ledger: ledgerOperations(surroundings),
     schemas: schemasOperation(surroundings),
     checkStore: checkStoreOperation,

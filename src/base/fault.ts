@@ -86,8 +86,6 @@ export const FAULTS = {
   HOLD_NOT_FOUND: { exit: 5, http: 404 },
   OBJECT_DAMAGED: { exit: 3, http: 500 },
   OBJECT_FROZEN: { exit: 3, http: 409 },
-  FIXITY_VOID: { exit: 1, http: 500 },
-  POLICY_NOT_FOUND: { exit: 5, http: 404 },
   INCIDENT_NOT_FOUND: { exit: 5, http: 404 },
   INCIDENT_UNDECIDED: { exit: 3, http: 409 },
   CATALOGUE_FAILED: { exit: 1, http: 503 },

@@ -4,7 +4,6 @@ import { catalogueTables, type Database } from './database.ts';
 import { copiesOver, type Copies } from './copies.ts';
 import { copiesMigrations } from './copies-tables.ts';
 import { fixityChecks, recordFixity } from './fixity-checks.ts';
-import { fixityPlanOver, type FixityPlan } from './fixity-due.ts';
 import { incidentsOver, refuseFrozen, type Incidents } from './incidents.ts';
 import { logicalDump } from './logical-dump.ts';
 import { catalogueMigrations } from './migrations.ts';
@@ -55,8 +54,6 @@ export interface Catalogue {
   fixityChecks(id: string, limit: number): Promise<readonly FixityCheck[]>;
   /** sha512 of the inventory that was committed for a version; undefined when the catalogue does not know it. */
   committedDigest(id: string, version: number): Promise<string | undefined>;
-  /** When each copy is to be read again. */
-  readonly fixityPlan: FixityPlan;
   /** Harm to copies, and what became of it. */
   readonly incidents: Incidents;
   totals(): Promise<CatalogueTotals>;
@@ -167,7 +164,6 @@ function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' |
     recordFixity: async (checks) => within(undefined, async (database) => recordFixity(database, checks)),
     fixityChecks: async (id, limit) => fixityChecks(db, id, limit),
     committedDigest: async (id, version) => committedDigest(db, id, version),
-    fixityPlan: fixityPlanOver(sql),
     incidents: incidentsOver(sql),
     totals: async () => totals(db),
     tombstone: async (packageId) => tombstoneOf(db, packageId),
@@ -179,7 +175,7 @@ function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' |
     earliestDatestamp: async () => earliestDatestamp(db),
     beginRebuild: async () => within(undefined, beginRebuild),
     committedHeads: () => committedHeads(db),
-    endRebuild: async () => within(undefined, endRebuild),
+    endRebuild: async () => endRebuild(db),
     isBeingRebuilt: async () => isBeingRebuilt(db),
     headsOf: async (ids) => headsOf(db, ids),
     headsAfter: async (after, limit) => headsAfter(db, after, limit),

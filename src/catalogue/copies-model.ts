@@ -29,8 +29,6 @@ export interface CopyRecord {
   readonly inventoryDigest?: string;
   readonly at: string;
   readonly detail?: string;
-  /** The run by plan that read it. */
-  readonly run?: string;
 }
 
 /** A package that has work to do at a location. */

@@ -3,10 +3,8 @@ import type { CopyLocation } from '../base/index.ts';
 import type { CopyRecord, CopyTask, LocationCounts, Replica, ReplicaState } from './copies-model.ts';
 import type { ReplicaRow } from './copies-tables.ts';
 import { copiesAt, type CopiesDatabase } from './copies-database.ts';
-import { forgetChecksAt, settleChecks } from './fixity-due.ts';
 import { PRIMARY_LOCATION } from './incident-model.ts';
 import { locationFrom, locationRowOf, replicaFrom } from './copies-rows.ts';
-import type { CheckedCopy } from './fixity-due-model.ts';
 import type { Page } from './packages.ts';
 import type { Sql } from './sql/open-sql.ts';
 
@@ -90,25 +88,16 @@ async function mirrorLocations(db: CopiesDatabase, locations: readonly CopyLocat
   const same = locations.length === before.size && locations.every((location) => isSame(before.get(location.id), location));
   if (same) return;
   const gone = [...before.keys()].filter((id) => !locations.some((location) => location.id === id));
-  for (const id of gone) {
-    await db.deleteFrom('location').where('id', '=', id).execute();
-    await forgetChecksAt(db, id, 'gone');
-  }
+  for (const id of gone) await db.deleteFrom('location').where('id', '=', id).execute();
   // A name may have gone from one location to another: first they are all out of the way.
   for (const { id } of locations) await db.updateTable('location').set({ name: id }).where('id', '=', id).execute();
   for (const location of locations) {
     const { id, ...values } = locationRowOf(location);
     await db.insertInto('location').values({ id, ...values }).onConflict((conflict) => conflict.column('id').doUpdateSet(values)).execute();
     // What was read at another path says nothing of this one: it counts again when it was read here.
-    if (isMoved(before.get(id), location)) {
-      await db.updateTable('replica').set({ state: 'pending' }).where('location_id', '=', id).where('state', '=', 'verified').execute();
-      await forgetChecksAt(db, id, 'unread');
-    }
+    if (isMoved(before.get(id), location)) await db.updateTable('replica').set({ state: 'pending' }).where('location_id', '=', id).where('state', '=', 'verified').execute();
     if (location.state === 'active') await expectEverywhere(db, id);
-    else {
-      await db.deleteFrom('replica').where('location_id', '=', id).execute();
-      await forgetChecksAt(db, id, 'gone');
-    }
+    else await db.deleteFrom('replica').where('location_id', '=', id).execute();
   }
   // A location that went away, or moved, takes its copies out of every count.
   if (gone.length > 0 || locations.some((location) => location.state === 'retired' || isMoved(before.get(location.id), location))) await recount(db);
@@ -125,7 +114,6 @@ function isSame(one: CopyLocation | undefined, other: CopyLocation): boolean {
 async function forgetReadings(db: CopiesDatabase): Promise<number> {
   const { numUpdatedRows } = await db.updateTable('replica').set({ state: 'pending' }).where('state', '=', 'verified').executeTakeFirstOrThrow();
   if (numUpdatedRows > 0n) await recount(db);
-  for (const { id } of await db.selectFrom('location').select('id').execute()) await forgetChecksAt(db, id, 'unread');
   return Number(numUpdatedRows);
 }
 
@@ -183,14 +171,7 @@ async function recordCopies(db: CopiesDatabase, records: readonly CopyRecord[]):
     await db.insertInto('replica').values({ location_id: locationId, package_no: entry.no, ...empty, ...values })
       .onConflict((conflict) => conflict.columns(['package_no', 'location_id']).doUpdateSet(values)).execute();
     await countCopies(db, entry.no);
-    await settleChecks(db, [checkOf(record)]);
   }
-}
-
-/** Where a copy lies that is not what it should be, there is something to check until it is repaired. */
-function checkOf({ packageId, locationId, state, version = 0, at, run }: CopyRecord): CheckedCopy {
-  const outcome = state === 'verified' ? 'match' : state === 'missing' ? 'missing' : 'mismatch';
-  return { packageId, locationId, outcome, checkedAt: at, head: version, ...(run === undefined ? {} : { run }) };
 }
 
 async function replicasOf(db: CopiesDatabase, packageId: string): Promise<readonly Replica[]> {

@@ -1,6 +1,4 @@
 import type { Database } from './database.ts';
-import { settleChecks } from './fixity-due.ts';
-import { PRIMARY_LOCATION } from './incident-model.ts';
 import type { FixityCheck } from './model.ts';
 import { fixityCheckFrom } from './rows.ts';
 
@@ -10,17 +8,14 @@ const PROBLEMS_KEPT = 100;
 /** Adds checks to the history, in one durable transaction, and makes each its package's last. */
 export async function recordFixity(db: Database, checks: readonly FixityCheck[]): Promise<void> {
   for (const check of checks) {
-    const { packageId, checkedAt, outcome, algorithm, files, bytes, problems, run } = check;
+    const { packageId, checkedAt, outcome, algorithm, files, bytes, problems } = check;
     await db.insertInto('fixity_check').values({
-      package_id: packageId, checked_at: checkedAt, outcome, algorithm, files, bytes, problems: JSON.stringify(problems.slice(0, PROBLEMS_KEPT)), run: run ?? null,
+      package_id: packageId, checked_at: checkedAt, outcome, algorithm, files, bytes, problems: JSON.stringify(problems.slice(0, PROBLEMS_KEPT)),
     }).execute();
     const state = { checked_at: checkedAt, outcome };
     await db.insertInto('fixity_state').values({ package_id: packageId, ...state })
       .onConflict((conflict) => conflict.column('package_id').doUpdateSet(state)).execute();
   }
-  await settleChecks(db, checks.map(({ packageId, outcome, checkedAt, head = 0, run }) => (
-    { packageId, locationId: PRIMARY_LOCATION, outcome, checkedAt, head, ...(run === undefined ? {} : { run }) }
-  )));
 }
 
 /** Newest first. */

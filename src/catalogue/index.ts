@@ -2,8 +2,6 @@ export { openCatalogue, type Catalogue, type CatalogueOptions } from './catalogu
 export type { Copies, CopyPageQuery, VerifiedQuery } from './copies.ts';
 export * from './copies-model.ts';
 export type { CommittedHead } from './committed-heads.ts';
-export { daysAfter, type FixityPlan } from './fixity-due.ts';
-export * from './fixity-due-model.ts';
 export * from './incident-model.ts';
 export { incidentsOver, type AlsoRecord, type IncidentQuery, type Incidents, type Recorded, type Settlement, type Sighting } from './incidents.ts';
 export { isFoundBy } from './search-text.ts';

@@ -1,5 +1,4 @@
 import { sql, type Kysely, type Migration } from 'kysely';
-import { fixityDueMigration } from './fixity-due-tables.ts';
 import { incidentMigration } from './incident-tables.ts';
 import type { Migrations } from './sql/open-sql.ts';
 import { tombstoneMigration } from './tombstones.ts';
@@ -16,7 +15,7 @@ const first: Migration = {
 };
 
 /** The catalogue's schema. */
-export const catalogueMigrations: Migrations = { 'catalogue-0001': first, 'disposal-0001': tombstoneMigration, 'fixity-0001': fixityDueMigration, 'incidents-0001': incidentMigration };
+export const catalogueMigrations: Migrations = { 'catalogue-0001': first, 'disposal-0001': tombstoneMigration, 'incidents-0001': incidentMigration };
 
 async function packages(db: Kysely<unknown>): Promise<void> {
   await db.schema.createTable('package')

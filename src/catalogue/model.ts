@@ -79,10 +79,6 @@ export interface FixityCheck {
   readonly algorithm: string;
   readonly files: number;
   readonly bytes: number;
-  /** The version that was read; 0 when nothing could be opened. Not kept. */
-  readonly head?: number;
-  /** The run by plan that it belongs to. */
-  readonly run?: string;
   /** Files that did not match, at most the first hundred. */
   readonly problems: readonly { readonly path: string; readonly outcome: FixityOutcome }[];
 }

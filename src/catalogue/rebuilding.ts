@@ -1,6 +1,5 @@
 import { Fault } from '../base/index.ts';
 import type { Database } from './database.ts';
-import { forgetChecks, forgetUnknownChecks } from './fixity-due.ts';
 import { openTransactions } from './store-transactions.ts';
 
 /** The newest version of a package, as it was committed. */
@@ -24,7 +23,6 @@ export async function beginRebuild(db: Database): Promise<void> {
 }
 
 export async function endRebuild(db: Database): Promise<void> {
-  await forgetUnknownChecks(db);
   await db.deleteFrom('catalogue_state').where('name', '=', REBUILDING).execute();
 }
 
@@ -53,7 +51,6 @@ export async function forgetPackages(db: Database, ids: readonly string[]): Prom
     for (const table of ['file', 'event', 'version', 'submission'] as const) await db.deleteFrom(table).where('package_no', '=', row.no).execute();
     await db.deleteFrom('package').where('no', '=', row.no).execute();
     await db.deleteFrom('oai_item').where('package_id', '=', id).where('deleted', '=', 0).execute();
-    await forgetChecks(db, id);
   }
 }
 

@@ -2,7 +2,6 @@ import type { DublinCore } from '../base/index.ts';
 import { expectCopies } from './copies.ts';
 import type { CopiesDatabase } from './copies-database.ts';
 import type { Database } from './database.ts';
-import { expectCheck } from './fixity-due.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, Tombstone, VersionRegistration } from './model.ts';
 import { bytesOf } from './rows.ts';
 import { searchText } from './search-text.ts';
@@ -22,7 +21,6 @@ export async function registerVersion(db: CopiesDatabase, registration: VersionR
   if (tombstone === undefined && (await isDeleted(db, entry.id))) return;
   const no = await putPackage(db, entry);
   await expectCopies(db, no, entry.inventoryDigest);
-  await expectCheck(db, entry, now);
   const submitted = { package_no: no, version: version.version };
   await db.insertInto('submission').values({ digest: entry.submissionDigest, ...submitted })
     .onConflict((conflict) => conflict.column('digest').doUpdateSet(submitted)).execute();

@@ -1,5 +1,4 @@
 import type { Generated } from 'kysely';
-import type { FixityDueRow } from './fixity-due-tables.ts';
 import type { IncidentEventRow, IncidentRow } from './incident-tables.ts';
 
 // Type aliases and not interfaces: Kysely's `withTables` takes only types with an index signature.
@@ -13,7 +12,6 @@ export type CatalogueTables = {
   readonly event: EventRow;
   readonly fixity_check: FixityCheckRow;
   readonly fixity_state: FixityStateRow;
-  readonly fixity_due: FixityDueRow;
   readonly oai_item: OaiItemRow;
   readonly store_tx: StoreTxRow;
   readonly incident: IncidentRow;
@@ -97,8 +95,6 @@ export type FixityCheckRow = {
   readonly files: number;
   readonly bytes: number;
   readonly problems: string;
-  /** The run by plan that it belongs to. */
-  readonly run: string | null;
 };
 
 /** The last audit of each package. */

@@ -1,6 +1,5 @@
 import type { Kysely, Migration } from 'kysely';
 import type { Database } from './database.ts';
-import { forgetChecks } from './fixity-due.ts';
 import type { Tombstone } from './model.ts';
 import type { TombstoneRow } from './tables.ts';
 
@@ -44,7 +43,6 @@ export async function layTombstone(db: Database, tombstone: Tombstone): Promise<
   // Files, events, versions and submissions go with it.
   await db.deleteFrom('package').where('id', '=', packageId).execute();
   await db.deleteFrom('fixity_state').where('package_id', '=', packageId).execute();
-  await forgetChecks(db, packageId);
   // That audits took place stays told; the names of files do not.
   await db.updateTable('fixity_check').set({ problems: '[]' }).where('package_id', '=', packageId).execute();
   const item = await db.selectFrom('oai_item').select('deleted').where('package_id', '=', packageId).executeTakeFirst();

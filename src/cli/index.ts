@@ -1,6 +1,5 @@
 export type { CopiesOperations } from './copies-operations.ts';
 export type { AuditReportAnswer, AuditReportOperations, AuditReportRequest, ChallengeRequest } from './audit-report-operations.ts';
-export type { FixityOperations, FixityProblem, FixityRunRequest, FixityScheduleRequest, FixityStanding, PlaceStanding } from './fixity-operations.ts';
 export type { KeyChange, LedgerKeysAnswer, LedgerOperations } from './ledger-operations.ts';
 export { EXIT_STATUSES, exitStatus, type RunResult } from './exit-status.ts';
 export type { CommandLineIo, TextOutput } from './io.ts';

@@ -3,7 +3,6 @@ import type { Fault, MessageParams } from '../base/index.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, IncidentEvent, Replica } from '../catalogue/index.ts';
 import type { AuditReportOperations } from './audit-report-operations.ts';
 import type { CopiesOperations } from './copies-operations.ts';
-import type { FixityOperations } from './fixity-operations.ts';
 import type { LedgerOperations } from './ledger-operations.ts';
 import type { Disposal } from '../disposal/index.ts';
 import type { AuditReport, AuditSummary, Difference, FsckSummary } from '../fixity/index.ts';
@@ -256,8 +255,6 @@ export interface Operations {
   export(request: ExportRequest): Promise<{ readonly path: string; readonly files: number; readonly bytes: number }>;
   /** Where copies are kept, and how many there must be. */
   readonly copies: CopiesOperations;
-  /** Checks of stored bytes by plan. */
-  readonly fixity: FixityOperations;
   /** The signed record of what was done. */
   readonly ledger: LedgerOperations;
   fsck(request: FsckRequest): Promise<FsckSummary>;

@@ -18,7 +18,6 @@ import { addHold } from './commands/hold.ts';
 import { addIncidents } from './commands/incidents.ts';
 import { addInit } from './commands/init.ts';
 import { addJobs } from './commands/jobs.ts';
-import { addFixity } from './commands/fixity.ts';
 import { addLedger } from './commands/ledger.ts';
 import { addList } from './commands/list.ts';
 import { addLocation } from './commands/location.ts';
@@ -72,7 +71,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandLineIo,
 
 function addCommands(desk: Desk): void {
   const commands = [
-    addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addFixity, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addLedger, addSchemas, addDoctor, addServe,
+    addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addLedger, addSchemas, addDoctor, addServe,
     addAuditReport, addChallenge,
     addPerson, addHold, addDelete,
     addBackup, addRestore, addDrill,

@@ -35,17 +35,6 @@ export interface AuditRun extends PackageChoice {
   /** Upper bound for the whole run, bytes a second. */
   readonly maxRate?: number;
   readonly signal: AbortSignal;
-  /** What is audited, instead of the choice. */
-  readonly due?: AsyncIterable<DueObject>;
-  /** The run by plan that the records belong to. */
-  readonly run?: string;
-  /**
-   * Awaited once, when everything was read and before anything is recorded; nothing is when it rejects, or when a lane failed.
-   * Without it records are kept as they come.
-   */
-  readonly beforeRecording?: (reports: readonly AuditReport[]) => Promise<void>;
-  /** What was found of a canary: it is no package, and counts as none. */
-  readonly onCanary?: (name: string, report: AuditReport) => void;
   readonly onReport: (report: AuditReport) => void;
   /** Awaited for every report that is not a match: harm is written down as it is seen. */
   readonly onDamage?: (report: AuditReport) => Promise<void>;
@@ -73,13 +62,13 @@ export async function auditStore(parts: AuditParts, run: AuditRun): Promise<Audi
   // Each lane listens twice: content and inventories are read side by side.
   setMaxListeners(2 * LANES + getMaxListeners(run.signal), run.signal);
   const summing = new Summing(await expectedTotals(parts.catalogue, run), run);
-  const due = (run.due ?? dueObjects(parts.store, parts.catalogue, run))[Symbol.asyncIterator]();
+  const due = dueObjects(parts.store, parts.catalogue, run);
   let unrecorded: AuditReport[] = [];
   const record = async (): Promise<void> => {
     const reports = unrecorded;
     unrecorded = [];
     if (reports.length === 0) return;
-    if (parts.copy === undefined) await parts.catalogue.recordFixity(reports.map((report) => checkOf(report, run.run)));
+    if (parts.copy === undefined) await parts.catalogue.recordFixity(reports.map(checkOf));
     else await parts.copy.record(reports);
   };
   const lane = async (): Promise<void> => {
@@ -87,31 +76,22 @@ export async function auditStore(parts: AuditParts, run: AuditRun): Promise<Audi
       if (run.signal.aborted) throw new Fault('INTERRUPTED');
       const report = await auditDue(parts, run, next.value, (bytes) => { summing.read(bytes); });
       if (report === undefined) continue;
-      if ('canary' in next.value) {
-        run.onCanary?.(next.value.canary, report);
-        continue;
-      }
       if (report.unknownAt === undefined) unrecorded.push(report);
       summing.add(report);
       if (report.outcome !== 'match') await run.onDamage?.(report);
       run.onReport(report);
-      if (unrecorded.length >= RECORDED_TOGETHER && run.beforeRecording === undefined) await record();
+      if (unrecorded.length >= RECORDED_TOGETHER) await record();
     }
   };
   const lanes = await Promise.allSettled(Array.from({ length: run.maxRate === undefined ? LANES : 1 }, lane));
+  await record();
   const failed = lanes.find((ended) => ended.status === 'rejected');
-  if (run.beforeRecording === undefined) await record();
   if (failed !== undefined) throw asFault(failed.reason);
-  if (run.beforeRecording !== undefined) {
-    await run.beforeRecording(unrecorded);
-    await record();
-  }
   return summing.summary();
 }
 
 /** Undefined when a copy elsewhere has nothing of a package that was never copied there. */
 async function auditDue(parts: AuditParts, run: AuditRun, due: DueObject, onBytes: (bytes: number) => void): Promise<AuditReport | undefined> {
-  if ('canary' in due) return auditOpened({ parts, run, onBytes: () => undefined, id: due.canary, open: due.open });
   const location = parts.copy === undefined ? {} : { location: parts.copy.name };
   if ('objectRoot' in due) return { ...await auditUnknown(parts, run, due, onBytes), ...location };
   const { id, title } = due.entry;
@@ -183,9 +163,9 @@ async function openOrReport({ open, id, parts: { clock }, run: { algorithm } }: 
   }
 }
 
-function checkOf(report: AuditReport, run: string | undefined): FixityCheck {
-  const { packageId, head, checkedAt, outcome, algorithm, files, bytes, problems } = report;
-  return { packageId, head, checkedAt, outcome, algorithm, files, bytes, ...(run === undefined ? {} : { run }), problems: problems.map(({ path, outcome: found }) => ({ path, outcome: found })) };
+function checkOf(report: AuditReport): FixityCheck {
+  const { packageId, checkedAt, outcome, algorithm, files, bytes, problems } = report;
+  return { packageId, checkedAt, outcome, algorithm, files, bytes, problems: problems.map(({ path, outcome: found }) => ({ path, outcome: found })) };
 }
 
 async function expectedTotals(catalogue: Catalogue, { id, sample = 100 }: PackageChoice): Promise<{ readonly packages: number; readonly bytes: number }> {

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { asFault, isDrawn, packageUrn, packageUuid } from '../base/index.ts';
 import type { Catalogue, CataloguedPackage } from '../catalogue/index.ts';
 import { objectRootPath } from '../formats/ocfl/index.ts';
-import type { ObjectView, Store } from '../storage/index.ts';
+import type { Store } from '../storage/index.ts';
 import { choosePackages, type PackageChoice } from './choose-packages.ts';
 
 /** Objects that can be audited: those of a store, or those of a copy of it elsewhere. */
@@ -11,9 +11,7 @@ export type AuditedObjects = Pick<Store, 'openObject' | 'objectRoots' | 'openObj
 /** An object whose turn it is: one that the catalogue knows, or one that only lies in storage. */
 export type DueObject =
   | { readonly entry: CataloguedPackage }
-  | { readonly objectRoot: string; readonly id?: string }
-  /** One of Kho's own, of which it is known what an audit has to say. */
-  | { readonly canary: string; readonly open: () => Promise<ObjectView> };
+  | { readonly objectRoot: string; readonly id?: string };
 
 /**
  * Every chosen package of the catalogue, then every chosen object of the storage that the catalogue does not know.

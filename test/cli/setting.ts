@@ -37,7 +37,6 @@ export function operationsOf(given: Partial<Operations>): Operations {
     init: refuse('init'), ingest: refuse('ingest'), update: refuse('update'), check: refuse('check'), checkStore: refuse('checkStore'), list: refuse('list'), show: refuse('show'), audit: refuse('audit'),
     export: refuse('export'), fsck: refuse('fsck'), rebuild: refuse('rebuild'), schemas: refuse('schemas'), disposal: refuse('disposal'), doctor: refuse('doctor'), serve: refuse('serve'), demo: refuse('demo'),
     backup: refuse('backup'), restore: refuse('restore'), drill: refuse('drill'),
-    fixity: { run: refuse('run'), status: refuse('status'), problems: refuse('problems'), schedule: refuse('schedule') },
     ledger: { checkpoint: refuse('checkpoint'), verify: refuse('verify'), prove: refuse('prove'), keys: refuse('keys'), mend: refuse('mend') },
     copies: { addLocation: refuse('addLocation'), retireLocation: refuse('retireLocation'), requireCopies: refuse('requireCopies'), describeStore: refuse('describeStore'), status: refuse('status'), sync: refuse('sync'), verify: refuse('verify') },
     auditReports: { make: refuse('audit-report'), challenge: refuse('challenge') },

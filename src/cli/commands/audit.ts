@@ -64,7 +64,7 @@ async function audit(session: Session, { id, sample, seed, algorithm = 'auto', m
     signal,
     onProgress: progress.update,
     onReport: (report) => {
-      output.item({ json: { ...report }, lines: () => auditLines(session, report), good: report.outcome === 'match' && report.unknownAt === undefined });
+      output.item({ json: { ...report }, lines: () => reportLines(session, report), good: report.outcome === 'match' && report.unknownAt === undefined });
     },
   });
   refuseInterrupted(signal);
@@ -88,8 +88,7 @@ function auditExit({ counts, damaged, unknown, repair }: AuditAnswer): number {
   return damaged > 0 ? 3 : 0;
 }
 
-/** One report as people read it. */
-export function auditLines(session: Session, report: AuditReport): readonly string[] {
+function reportLines(session: Session, report: AuditReport): readonly string[] {
   const { marks, words } = session;
   const { outcome, packageId, head, files, bytes, counts, problems } = report;
   const mark = outcome === 'match' ? (report.unknownAt === undefined ? marks.good : marks.error) : outcome === 'unreadable' ? marks.error : marks.failed;

@@ -69,7 +69,7 @@ export function keptFiles({ folder, quarantine, clock }: KeptFilesOptions): Kept
 
 /** Names are made by us; one that is not ours must not lead out of the folder all the same. */
 function safeName(name: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9._=-]*(\/[A-Za-z0-9][A-Za-z0-9._=-]*)*$/.test(name)) throw new Fault('INTERNAL', { detail: `kept file ${name}` });
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/.test(name)) throw new Fault('INTERNAL', { detail: `kept file ${name}` });
   return name;
 }
 

@@ -21,12 +21,6 @@ export interface StoreLocations {
   readonly ledger: string;
   /** The ledger's signing key and what it signed last, unless they are kept elsewhere. Nobody else may read this. */
   readonly keys: string;
-  /** Known-damaged and known-good objects, with which every run of checks proves that it sees damage. */
-  readonly canaries: string;
-  /** What runs of checks by plan came to, one file each: the history of fixity outlives the catalogue. */
-  readonly fixityRuns: string;
-  /** The operator's own policies of fixity, instead of Kho's. */
-  readonly fixityPolicies: string;
   /** Official XML schemas that an operator installed; absent when there are none. */
   readonly schemas: string;
   /** Where copies are kept and how many there must be; absent while the store has no setting of it. */
@@ -50,9 +44,6 @@ export function storeLocations(root: string): StoreLocations {
     lock: at('catalogue', 'writer.lock'),
     ledger: at('ledger'),
     keys: at('keys'),
-    canaries: at('canaries'),
-    fixityRuns: at('fixity', 'runs'),
-    fixityPolicies: at('config', 'fixity'),
     schemas: at('schemas'),
     copySettings: at('locations.json'),
     turns: at('turns'),
