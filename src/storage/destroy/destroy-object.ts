@@ -117,7 +117,10 @@ async function dropEmptyParents(objects: string, folder: string): Promise<void> 
     try {
       await fs.rmdir(directory);
     } catch (cause) {
-      if (['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemErrorCode(cause) ?? '')) return;
+      const code = systemErrorCode(cause) ?? '';
+      // A destruction that was killed had come as far as this: its own parent may be left empty.
+      if (code === 'ENOENT') continue;
+      if (['ENOTEMPTY', 'EEXIST'].includes(code)) return;
       throw storageFault(cause, directory);
     }
     await syncPath(path.dirname(directory));
