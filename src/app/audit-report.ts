@@ -13,7 +13,7 @@ import { readCopySettings, storageFault, writeDurably, type StoreLocations } fro
 import { openForReading, type ReadingKho } from './compose.ts';
 import { personsOf } from './disposal.ts';
 import { openedPlaces } from './known-copies.ts';
-import { integrateAlone, openLog, ownFolder } from './ledger.ts';
+import { openLog, ownFolder, publishNow } from './ledger.ts';
 import { siteSettings } from './site-settings.ts';
 import { programFile, softwareVersion, type Surroundings } from './surroundings.ts';
 
@@ -138,7 +138,7 @@ const PAUSE_MS = 500;
 /** The signed checkpoint over at least so many leaves; another process may be the one that signs it. */
 export async function published(kho: ReadingKho, log: LogParts, surroundings: Surroundings, atLeast: number): Promise<SignedCheckpoint> {
   for (let tries = 0; tries < TRIES; tries += 1) {
-    const integration = await integrateAlone(log, kho.store.locations, surroundings);
+    const integration = await publishNow(kho.store, log, surroundings);
     if (integration !== undefined && integration.checkpoint.size >= atLeast) return integration.checkpoint;
     await (surroundings.pause ?? setTimeout)(PAUSE_MS);
   }

@@ -4,7 +4,9 @@ import {
   addLocation, compareLocation, copySettings, copyStanding, describeStore, openCopyKeeper, openPlaces, replicasStatus, requireCopies, retireLocation, syncReplicas, verifyReplicas,
   type ReplicaParts, type ReplicasStatus,
 } from '../replicas/index.ts';
-import { openForReading, withWriterLock } from './compose.ts';
+import { openForReading, withWriterLock, type ReadingKho } from './compose.ts';
+import { openLog } from './ledger.ts';
+import { mirrorEverywhere } from './mirrors.ts';
 import { ledgerLeaf } from './repair.ts';
 import { programFile, type Surroundings } from './surroundings.ts';
 
@@ -13,7 +15,7 @@ import { programFile, type Surroundings } from './surroundings.ts';
  * take that of each location, so that a long copy keeps no ingest waiting.
  */
 export function copiesOperations(surroundings: Surroundings): CopiesOperations {
-  const reading = async <Answer>(repo: string, work: (parts: ReplicaParts) => Promise<Answer>): Promise<Answer> => {
+  const reading = async <Answer>(repo: string, work: (parts: ReplicaParts & Pick<ReadingKho, 'ledger'>) => Promise<Answer>): Promise<Answer> => {
     const kho = await openForReading(repo, surroundings);
     try {
       return await work({ ...kho, ...surroundings, also: ledgerLeaf(kho) });
@@ -38,13 +40,32 @@ export function copiesOperations(surroundings: Surroundings): CopiesOperations {
       if (compare) await compareAll(parts, signal, onDifference);
       return replicasStatus(parts);
     }),
-    sync: async ({ repo, ...run }) => reading(repo, async (parts) => syncReplicas(parts, run)),
+    sync: async ({ repo, ...run }) => reading(repo, async (parts) => {
+      const summary = await syncReplicas(parts, run);
+      return { ...summary, unavailable: summary.unavailable + await mirrorsRefused(parts, run, surroundings) };
+    }),
     verify: async ({ repo, ...run }) => reading(repo, async (parts) => {
       const summary = await verifyReplicas(parts, run);
       return parts.catalogue.isReadOnly ? { ...summary, unrecorded: true } : summary;
     }),
   };
 }
+
+/** Brings the mirrors of the ledger up to date too; answers how many had to be refused. What else is wrong with a location was told already. */
+async function mirrorsRefused(parts: Pick<ReadingKho, 'store' | 'ledger'>, { location, onFault }: SyncRun, surroundings: Surroundings): Promise<number> {
+  let refused = 0;
+  await mirrorEverywhere(parts.store, await openLog(parts, surroundings), surroundings, {
+    ...(location === undefined ? {} : { location }),
+    onFault: (name, fault) => {
+      if (!fault.code.startsWith('LEDGER_')) return;
+      refused += 1;
+      onFault(name, fault);
+    },
+  });
+  return refused;
+}
+
+type SyncRun = Pick<Parameters<CopiesOperations['sync']>[0], 'location' | 'onFault'>;
 
 /** A location that is away is told by the status that follows. */
 async function compareAll(parts: ReplicaParts, signal: AbortSignal, onDifference: Parameters<CopiesOperations['status']>[0]['onDifference']): Promise<void> {

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { Fault, packageUrn, packageUuid, systemErrorCode } from '../base/index.ts';
-import type { KeyChange, LedgerKeysAnswer, LedgerOperations } from '../cli/index.ts';
+import { Fault, packageUrn, packageUuid, systemErrorCode, type Finding } from '../base/index.ts';
+import type { KeyChange, LedgerKeysAnswer, LedgerOperations, WitnessAsked, WitnessesAnswer } from '../cli/index.ts';
 import { writeVerifierKey } from '../formats/tlog/index.ts';
-import { addKey, KEYS, makeKeys, mend, proveLeaf, publicKeyPem, readVerifierKeys, retireKey, verifyLog, type Integration, type LogParts } from '../ledger/index.ts';
-import { storageFault } from '../storage/index.ts';
+import { addCosignatures, addKey, KEYS, makeKeys, mend, proveLeaf, publicKeyPem, readVerifierKeys, requestFor, retireKey, takeFromMirror, verifyLog, type Integration, type LogParts } from '../ledger/index.ts';
+import { storageFault, type Store } from '../storage/index.ts';
+import { askAll, readWitnesses, witnessesNow, witnessOf, writeWitnesses } from './ask-witnesses.ts';
 import { openForReading, withWriterLock, type ReadingKho } from './compose.ts';
-import { integrateAlone, openLog, originOf, signerFilesOf } from './ledger.ts';
+import { openLog, publishNow, originOf, signerFilesOf, withLedgerLock } from './ledger.ts';
+import { mirrorEverywhere, mirrorNamed, mirrorsOf } from './mirrors.ts';
+import { verifyMirrors } from './verify-mirrors.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** `kho ledger`. */
@@ -25,13 +28,16 @@ export function ledgerOperations(surroundings: Surroundings): LedgerOperations {
       const { checkpoint: { note, origin, size }, added } = await signed(kho, log, surroundings);
       return { note, origin, size, added };
     }),
-    verify: async ({ repo, from, keys, filesOnly, signal, onProgress }) => reading(repo, async ({ ledger }, { files, signer }) => {
+    verify: async ({ repo, from, keys, filesOnly, witnessed, location, signal, onProgress, onLocationFault }) => reading(repo, async ({ store, ledger }, log) => {
+      const { files, signer } = log;
       // Without a checkpoint from outside the signer's own memory is the older one: a folder that was put back shows.
       const old = from ?? (filesOnly ? undefined : memoryOf(await signer.lastSigned()));
       const trusted = keys === undefined ? signer.keys : readVerifierKeys(keys);
       const verdict = await verifyLog({ files, keys: trusted, signal, onProgress, ...(old === undefined ? {} : { old }), ...(filesOnly ? {} : { ledger }) });
-      const { checkpoint, leaves, findings } = verdict;
-      return { leaves, findings, ...(checkpoint === undefined ? {} : { size: checkpoint.size }), ...(from === undefined || verdict.old === undefined ? {} : { old: verdict.old.size }) };
+      const { checkpoint, leaves } = verdict;
+      const { mirrors, findings } = filesOnly ? { mirrors: [], findings: [] }
+        : await verifyMirrors(await mirrorsOf(store, log, surroundings, { ...(location === undefined ? {} : { location }), onFault: onLocationFault }), { keys: trusted, signal });
+      return { leaves, mirrors, findings: [...verdict.findings, ...findings, ...(witnessed ? await unwitnessed(store, log) : [])], ...(checkpoint === undefined ? {} : { size: checkpoint.size }), ...(from === undefined || verdict.old === undefined ? {} : { old: verdict.old.size }) };
     }),
     prove: async ({ repo, id, version, into }) => reading(repo, async (kho, log) => {
       const seq = /^\d{1,15}$/.test(id) ? Number(id) : await commitOf(kho, id, version);
@@ -40,6 +46,7 @@ export function ledgerOperations(surroundings: Surroundings): LedgerOperations {
       if (into !== undefined) await writeNew(into, proof);
       return { proof, seq, size: checkpoint.size };
     }),
+    witness: async (request) => reading(request.repo, async (kho, log) => aboutWitnesses(kho, log, request, surroundings)),
     keys: async ({ repo, change }) => {
       if (change !== undefined) {
         await withWriterLock(repo, 'ledger', surroundings, async (release) => {
@@ -49,12 +56,53 @@ export function ledgerOperations(surroundings: Surroundings): LedgerOperations {
       }
       return reading(repo, async (kho, log) => keysOf(kho, log, surroundings));
     },
-    mend: async ({ repo }) => withWriterLock(repo, 'ledger', surroundings, async (release) => {
-      const mended = await reading(repo, async (_kho, log) => mend(log));
+    mend: async ({ repo, location }) => withWriterLock(repo, 'ledger', surroundings, async (release) => {
+      const mended = await reading(repo, async ({ store }, log) => {
+        const done = location === undefined ? await mend(log) : await takeFromMirror(log, await mirrorNamed(store, log, surroundings, location));
+        await mirrorEverywhere(store, log, surroundings, { whole: true });
+        return done;
+      });
       await release();
       return mended;
     }),
   };
+}
+
+/** A finding for each witness that did not cosign the published checkpoint. */
+async function unwitnessed(store: Store, log: LogParts): Promise<readonly Finding[]> {
+  const { witnesses } = await witnessesNow(log, await readWitnesses(store));
+  const lacking = witnesses.filter(({ cosigned }) => cosigned === undefined).map(({ name }) => name);
+  return lacking.map((name) => ({ standard: 'kho', code: 'L-19', severity: 'error', params: { name } }));
+}
+
+async function aboutWitnesses(kho: ReadingKho, log: LogParts, { action, name, key, url, into, lines, signal }: WitnessAsked, surroundings: Surroundings): Promise<WitnessesAnswer> {
+  const { store } = kho;
+  const known = await readWitnesses(store);
+  if (name !== undefined && !known.some((one) => one.key.name === name)) throw new Fault('WITNESS_NOT_FOUND', { name });
+  if (action === 'add') {
+    const added = witnessOf(key ?? '', url);
+    await writeWitnesses(store, [...known.filter((one) => one.key.name !== added.key.name), added]);
+  } else if (action === 'remove') {
+    await writeWitnesses(store, known.filter((one) => one.key.name !== name));
+  } else if (action === 'ask' && into !== undefined) {
+    const { checkpoint } = await signed(kho, log, surroundings);
+    const old = Math.min(known.find((one) => one.key.name === name)?.size ?? 0, checkpoint.size);
+    await writeNew(into, await requestFor(log, checkpoint, old));
+  } else if (action === 'ask' || action === 'take') {
+    if (action === 'ask') await signed(kho, log, surroundings);
+    const answer = await withLedgerLock(store.locations, surroundings, async () => {
+      if (action === 'ask') return askAll(log, known, { signal, ...(name === undefined ? {} : { name }) });
+      const taken = await addCosignatures(log, lines ?? '', known.map((one) => one.key));
+      if (taken.length === 0) throw new Fault('WITNESS_REFUSED', { name: name ?? '?', detail: 'cosignature' });
+      const size = (await witnessesNow(log, known)).size;
+      return { witnesses: known.map((one) => (taken.some((cosigner) => cosigner.name === one.key.name) ? { ...one, size } : one)), faults: new Map<string, Fault>() };
+    });
+    if (answer === undefined) throw new Fault('STORE_LOCKED', { command: 'ledger', since: '?', pid: 0 });
+    await writeWitnesses(store, answer.witnesses);
+    await mirrorEverywhere(store, log, surroundings);
+    return witnessesNow(log, answer.witnesses, answer.faults);
+  }
+  return witnessesNow(log, await readWitnesses(store));
 }
 
 /** The place of the leaf that says what a version, else the newest one, has to be. */
@@ -69,7 +117,7 @@ async function commitOf({ ledger }: ReadingKho, id: string, version: number | un
 
 /** The newest checkpoint, after what is not signed yet was signed. */
 async function signed(kho: ReadingKho, log: LogParts, surroundings: Surroundings): Promise<Integration> {
-  const integration = await integrateAlone(log, kho.store.locations, surroundings);
+  const integration = await publishNow(kho.store, log, surroundings);
   if (integration === undefined) throw new Fault('STORE_LOCKED', { command: 'ledger', since: '?', pid: 0 });
   return integration;
 }

@@ -9,6 +9,7 @@ import {
   agreedCheckpoint, CHECKPOINT, integrate, KEYS, makeKeys, mend, openSigner, readVerifierKeys, signerWithoutKeys, type Integration, type Ledger, type LogParts, type SignerFiles,
 } from '../ledger/index.ts';
 import { keptFiles, makeDirectories, onStorage, storageFault, syncPath, writeDurably, type Store, type StoreLocations } from '../storage/index.ts';
+import { mirrorEverywhere, refuseOlderThanMirrors } from './mirrors.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
 
 // The ledger's files, its signer and its lock, wired to this machine (docs/ledger.md).
@@ -65,11 +66,19 @@ export function signerFilesOf({ keys }: StoreLocations, { env }: Surroundings): 
 }
 
 /** Integrates as the only one who does; undefined when another process is at it, which then takes these leaves along. */
-export async function integrateAlone(parts: LogParts, locations: StoreLocations, surroundings: Surroundings): Promise<Integration | undefined> {
+async function integrateAlone(parts: LogParts, locations: StoreLocations, surroundings: Surroundings): Promise<Integration | undefined> {
   return withLedgerLock(locations, surroundings, async () => integrate(parts));
 }
 
-async function withLedgerLock<Answer>(locations: StoreLocations, { clock }: Surroundings, work: () => Promise<Answer>): Promise<Answer | undefined> {
+/** Integrates, unless a mirror says that this store is the older one, and brings the mirrors up to date. */
+export async function publishNow(store: Store, log: LogParts, surroundings: Surroundings): Promise<Integration | undefined> {
+  await refuseOlderThanMirrors(store, log, surroundings);
+  const integration = await integrateAlone(log, store.locations, surroundings);
+  if (integration !== undefined) await mirrorEverywhere(store, log, surroundings);
+  return integration;
+}
+
+export async function withLedgerLock<Answer>(locations: StoreLocations, { clock }: Surroundings, work: () => Promise<Answer>): Promise<Answer | undefined> {
   const file = path.join(path.dirname(locations.lock), 'ledger.lock');
   const holder = { command: 'ledger', since: timestamp(clock.now()), pid: process.pid };
   const lock = await acquireWriterLock(file, holder).catch((thrown: unknown) => {
@@ -101,7 +110,7 @@ export function statingLedger(ledger: Ledger, surroundings: Surroundings): Stati
     publish: async (store) => {
       if (!appended) return;
       appended = false;
-      await openLog({ store, ledger }, surroundings).then(async (parts) => integrateAlone(parts, store.locations, surroundings)).catch(() => undefined);
+      await openLog({ store, ledger }, surroundings).then(async (log) => publishNow(store, log, surroundings)).catch(() => undefined);
     },
   };
 }
@@ -141,12 +150,14 @@ export async function startLedger(kho: LedgerKho, command: string, surroundings:
     parts = await openLog(kho, surroundings, { make: true });
     const log = parts;
     await withLedgerLock(locations, surroundings, async () => (command === 'rebuild' ? mend(log) : agreedCheckpoint(log)));
+    await refuseOlderThanMirrors(kho.store, log, surroundings);
   });
   if (command !== 'rebuild' && trouble !== undefined && REFUSING.has(trouble.code)) throw trouble;
   await adoptCatalogued(kho, softwareVersion().version);
   const opened = parts;
   const publish = async (): Promise<void> => {
-    if (opened !== undefined) await watched(async () => integrateAlone(opened, locations, surroundings));
+    // With a mirror that knows better, a signature would begin a second history. Leaves wait: kho ledger mend finds them places.
+    if (opened !== undefined && !(trouble?.code ?? '').startsWith('LEDGER_MIRROR_')) await watched(async () => integrateAlone(opened, locations, surroundings));
   };
   if (trouble === undefined) await publish();
   let running = Promise.resolve();
@@ -160,7 +171,9 @@ export async function startLedger(kho: LedgerKho, command: string, surroundings:
     abandon,
     close: async () => {
       await abandon();
-      if (trouble === undefined || !REFUSING.has(trouble.code)) await publish();
+      if (trouble !== undefined && REFUSING.has(trouble.code)) return;
+      await publish();
+      if (opened !== undefined && trouble === undefined) await mirrorEverywhere(kho.store, opened, surroundings);
     },
   };
 }
@@ -168,7 +181,7 @@ export async function startLedger(kho: LedgerKho, command: string, surroundings:
 /** With these the next leaf would begin a second history. */
 const REFUSING: ReadonlySet<string> = new Set(['LEDGER_DATABASE_OLDER', 'LEDGER_DIVERGED']);
 
-async function bytesOf(file: string): Promise<Uint8Array | undefined> {
+export async function bytesOf(file: string): Promise<Uint8Array | undefined> {
   try {
     return await fs.readFile(file);
   } catch (cause) {
@@ -178,7 +191,7 @@ async function bytesOf(file: string): Promise<Uint8Array | undefined> {
 }
 
 /** A key that others can read is nobody's alone. Windows has no such bits. */
-async function refuseOpenToOthers(file: string): Promise<void> {
+export async function refuseOpenToOthers(file: string): Promise<void> {
   const { mode } = await onStorage(file, async () => fs.stat(file));
   if (process.platform !== 'win32' && (mode & 0o077) !== 0) throw new Fault('LEDGER_KEY_UNUSABLE', { path: file, detail: `mode ${(mode & 0o777).toString(8)}` });
 }

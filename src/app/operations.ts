@@ -14,6 +14,7 @@ import { disposalOperation } from './disposal.ts';
 import { fsckOperation } from './fsck.ts';
 import { committedView } from './object-views.ts';
 import { initRepository } from './init.ts';
+import { witnessOperations } from './witness.ts';
 import { ledgerOperations } from './ledger-operations.ts';
 import { jobOperations } from './jobs.ts';
 import { rebuildOperation } from './rebuild.ts';
@@ -43,6 +44,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     check: checkOperation(surroundings, messages),
     copies: copiesOperations(surroundings),
     ledger: ledgerOperations(surroundings),
+    witness: witnessOperations(surroundings, messages),
     schemas: schemasOperation(surroundings),
     checkStore: checkStoreOperation,
     async *list({ repo, text, limit }) {

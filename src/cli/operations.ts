@@ -4,6 +4,7 @@ import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVers
 import type { AuditReportOperations } from './audit-report-operations.ts';
 import type { CopiesOperations } from './copies-operations.ts';
 import type { LedgerOperations } from './ledger-operations.ts';
+import type { WitnessOperations } from './witness-operations.ts';
 import type { Disposal } from '../disposal/index.ts';
 import type { AuditReport, AuditSummary, Difference, FsckSummary } from '../fixity/index.ts';
 import type { ProfileReading } from '../formats/bagit/index.ts';
@@ -257,6 +258,7 @@ export interface Operations {
   readonly copies: CopiesOperations;
   /** The signed record of what was done. */
   readonly ledger: LedgerOperations;
+  readonly witness: WitnessOperations;
   fsck(request: FsckRequest): Promise<FsckSummary>;
   rebuild(request: StoreChoice & Followed & { readonly fromStart?: boolean }): Promise<RebuildReport>;
   schemas(request: SchemasRequest): Promise<SchemasInUse>;

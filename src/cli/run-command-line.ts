@@ -19,6 +19,7 @@ import { addIncidents } from './commands/incidents.ts';
 import { addInit } from './commands/init.ts';
 import { addJobs } from './commands/jobs.ts';
 import { addLedger } from './commands/ledger.ts';
+import { addWitness } from './commands/witness.ts';
 import { addList } from './commands/list.ts';
 import { addLocation } from './commands/location.ts';
 import { addPerson } from './commands/person.ts';
@@ -71,7 +72,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandLineIo,
 
 function addCommands(desk: Desk): void {
   const commands = [
-    addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addLedger, addSchemas, addDoctor, addServe,
+    addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addLedger, addWitness, addSchemas, addDoctor, addServe,
     addAuditReport, addChallenge,
     addPerson, addHold, addDelete,
     addBackup, addRestore, addDrill,

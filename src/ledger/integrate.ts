@@ -1,7 +1,8 @@
 import { Fault } from '../base/index.ts';
 import { partialFolder, sameHash, tilePath, TILE_WIDTH, tileWidth, writeEntryBundle, writeVerifierKey, type TileContent, type TreeEdge } from '../formats/tlog/index.ts';
 import type { SignedCheckpoint } from './checkpoint-note.ts';
-import { CHECKPOINT, KEYS, publishedConsistency, publishedEdge } from './published-log.ts';
+import { CHECKPOINT, KEYS, publishedConsistency, publishedEdge, type LogFiles } from './published-log.ts';
+import type { Ledger } from './ledger.ts';
 import { agreedCheckpoint, type LogParts } from './standing.ts';
 
 /** What an integration came to. */
@@ -41,6 +42,12 @@ async function signAndPublish({ files, signer }: LogParts, edge: TreeEdge): Prom
 
 const EMPTY = new Uint8Array();
 
+/** Where leaves come from and where their files go. */
+export interface Growing {
+  readonly ledger: Pick<Ledger, 'leaves'>;
+  readonly files: LogFiles;
+}
+
 /** How far the tree grows, and up to which size its files were promised to others by a checkpoint. */
 export interface Growth {
   readonly size: number;
@@ -51,7 +58,7 @@ export interface Growth {
  * Lets the tree grow from its edge with leaves of the database, and writes the files that are new. What is there with other bytes and
  * was promised by a checkpoint is damage (`LEDGER_FILES_DAMAGED`); what never was is set aside: its leaves were lost with their database.
  */
-export async function writeGrowth(parts: LogParts, edge: TreeEdge, { size, promised }: Growth): Promise<void> {
+export async function writeGrowth(parts: Growing, edge: TreeEdge, { size, promised }: Growth): Promise<void> {
   const { ledger, files } = parts;
   const start = edge.size;
   // Entries of the bundle that is being filled; those before `start` are in the database too.
@@ -78,14 +85,14 @@ function bundleOf(entries: readonly Uint8Array[], index: number): TileContent {
   return { tile: { level: 'entries', index, width: entries.length }, bytes: writeEntryBundle(entries) };
 }
 
-async function leavesFrom({ ledger }: Pick<LogParts, 'ledger'>, from: number, count: number): ReturnType<LogParts['ledger']['leaves']> {
+async function leavesFrom({ ledger }: Pick<Growing, 'ledger'>, from: number, count: number): ReturnType<LogParts['ledger']['leaves']> {
   const leaves = await ledger.leaves(from, count);
   const gap = leaves.findIndex(({ seq }, at) => seq !== from + at);
   if (gap >= 0 || leaves.length < count) throw new Fault('LEDGER_DIVERGED', { seq: from + Math.max(gap, 0), detail: 'gap' });
   return leaves;
 }
 
-async function createAll({ files }: LogParts, made: readonly TileContent[], promised: number): Promise<void> {
+async function createAll({ files }: Growing, made: readonly TileContent[], promised: number): Promise<void> {
   const contents = new Map(made.map((content) => [tilePath(content.tile), content]));
   const named = [...contents].map(([name, { bytes }]) => ({ name, bytes }));
   const other = await files.create(named);

@@ -53,6 +53,11 @@ export interface Ledger {
   leaves(from: number, limit: number): Promise<readonly LedgerLeaf[]>;
   /** Puts back leaves that the files have and the database has not; they must follow each other and what is there. */
   restore(leaves: readonly Uint8Array[], tx?: LedgerSql): Promise<void>;
+  /**
+   * Puts leaves that others hold at the place `from`. What was appended there meanwhile and never signed follows behind them, at its
+   * new places; a commit that is among them already is not stated twice. All or nothing.
+   */
+  insert(from: number, leaves: AsyncIterable<readonly Uint8Array[]>): Promise<void>;
   /** Makes a person's pseudonyms meaningless. Answers whether there were any. */
   forget(person: string): Promise<boolean>;
 }
@@ -88,6 +93,7 @@ export function createLedger(sql: LedgerSql, { clock, newId }: { readonly clock:
     size: async () => (await db.selectFrom('ledger_head').select('size').executeTakeFirstOrThrow()).size,
     leaves: async (from, limit) => db.selectFrom('ledger_leaf').select(['seq', 'bytes', 'hash']).where('seq', '>=', from).orderBy('seq').limit(limit).execute(),
     restore: async (leaves, tx) => (tx === undefined ? db.transaction().execute(async (own) => restore(own, leaves)) : restore(ledgerTables(tx), leaves)),
+    insert: async (from, leaves) => db.transaction().execute(async (own) => insertLeaves(own, from, leaves)),
     forget: async (person) => (await db.deleteFrom('ledger_salt').where('person', '=', person).executeTakeFirst()).numDeletedRows > 0n,
   };
 }
@@ -149,6 +155,20 @@ async function restore(db: Kysely<LedgerTables>, leaves: readonly Uint8Array[]):
     return rowOf(leaf, bytes);
   });
   await insert(db, rows);
+}
+
+async function insertLeaves(db: Kysely<LedgerTables>, from: number, leaves: AsyncIterable<readonly Uint8Array[]>): Promise<void> {
+  const tail = (await db.selectFrom('ledger_leaf').selectAll().where('seq', '>=', from).orderBy('seq').execute()).map(leafFrom);
+  await db.deleteFrom('ledger_leaf').where('seq', '>=', from).execute();
+  await db.updateTable('ledger_head').set({ size: from }).where('one', '=', 1).execute();
+  for await (const some of leaves) await restore(db, some);
+  const places = await placesOfCommitted(db, tail);
+  const moved = tail.filter((leaf) => leaf.type !== 'aip.commit' || !places.has(versionKey(leaf)));
+  const start = await reserve(db, moved.length);
+  await insert(db, moved.map((leaf, at) => {
+    const placed = { ...leaf, seq: start + at };
+    return rowOf(placed, writeLeaf(placed));
+  }));
 }
 
 function rowOf(leaf: Leaf, bytes: Uint8Array): LedgerLeafRow {

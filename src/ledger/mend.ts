@@ -62,12 +62,12 @@ async function restoreLeaves(parts: LogParts, known: number, signed: readonly Si
   return size - known;
 }
 
-function largestOf(signed: readonly SignedCheckpoint[]): number {
+export function largestOf(signed: readonly SignedCheckpoint[]): number {
   return Math.max(...signed.map(({ size }) => size));
 }
 
 /** A tree that is grown past checkpoints, and has to have the root of each. */
-class MeasuredEdge {
+export class MeasuredEdge {
   readonly #edge = new TreeEdge();
   readonly #signed: readonly SignedCheckpoint[];
   /** The size of a checkpoint whose root was not met. */

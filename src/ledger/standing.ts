@@ -24,9 +24,9 @@ export async function standingOf({ ledger, files, signer }: LogParts): Promise<S
   return { leaves, ...(published === undefined ? {} : { published }), ...(signed === undefined ? {} : { signed }) };
 }
 
-/** The newest checkpoint that left the signer, as far as anybody here knows. */
+/** The newest checkpoint that left the signer, as far as anybody here knows; of one size the published one, which witnesses may have cosigned. */
 export function newestSigned({ published, signed }: Standing): SignedCheckpoint | undefined {
-  return (published?.size ?? -1) > (signed?.size ?? -1) ? published : signed ?? published;
+  return (published?.size ?? -1) >= (signed?.size ?? -1) ? published : signed;
 }
 
 /**

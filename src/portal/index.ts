@@ -2,3 +2,4 @@ export * from './error-page.tsx';
 export * from './fonts.ts';
 export * from './options.ts';
 export * from './portal.ts';
+export * from './witness-door.ts';

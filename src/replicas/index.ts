@@ -3,6 +3,7 @@ export type { CopyReport } from './copy-group.ts';
 export { openCopyKeeper, type CopyKeeper } from './keep-copies.ts';
 export { storageLevel, type CopyPlace, type StorageLevel } from './levels.ts';
 export { beginAt, copySettings, lockPlace, ofLocation, openPlaces, placesNamed, type Place, type ReplicaParts } from './places.ts';
+export { mirrorLedger, mirrorsNow, type FoundMirror, type MirrorParts, type MirrorReport } from './mirror-ledger.ts';
 export { addLocation, describeStore, MOST_COPIES, requireCopies, retireLocation, type NewLocation } from './settings.ts';
 export { copyStanding, PRIMARY_NAME, replicasStatus, type CopyStanding, type CopyWarning, type LocationStatus, type ReplicasStatus } from './status.ts';
 export { syncReplicas, type ReplicasProgress, type ReplicasRun, type SyncSummary } from './sync.ts';

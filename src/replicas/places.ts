@@ -62,7 +62,7 @@ export async function faultOf(work: () => Promise<void>): Promise<Fault | undefi
  * The lock of a location, and the store's turn to write there: `LOCATION_SHARED` when another store with this one's id
  * (a copy of it, or one restored from its backup) wrote there since.
  */
-export async function beginAt(parts: ReplicaParts, location: CopyLocation, command: string): Promise<WriterLock> {
+export async function beginAt(parts: Pick<ReplicaParts, 'store' | 'clock' | 'newId'>, location: CopyLocation, command: string): Promise<WriterLock> {
   const lock = await lockPlace(parts, location, command);
   try {
     await takeTurn(location, parts.store.locations, parts.newId);
@@ -74,7 +74,7 @@ export async function beginAt(parts: ReplicaParts, location: CopyLocation, comma
 }
 
 /** One process writes to a location at a time; whoever comes second is told who it is (`LOCATION_BUSY`). */
-export async function lockPlace({ store, clock }: ReplicaParts, { id, name }: CopyLocation, command: string): Promise<WriterLock> {
+export async function lockPlace({ store, clock }: Pick<ReplicaParts, 'store' | 'clock'>, { id, name }: CopyLocation, command: string): Promise<WriterLock> {
   const file = path.join(path.dirname(store.locations.lock), `location-${id}.lock`);
   try {
     return await acquireWriterLock(file, { command, since: timestamp(clock.now()), pid: process.pid });

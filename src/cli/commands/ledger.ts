@@ -1,5 +1,7 @@
 import { Fault } from '../../base/index.ts';
+import { sayLocationFault } from '../copies-words.ts';
 import type { Desk } from '../desk.ts';
+import { exitStatus } from '../exit-status.ts';
 import { findingJson, findingLines } from '../finding-words.ts';
 import { oneOf, wholeNumber } from '../flag-values.ts';
 import { inputBytes } from '../input-file.ts';
@@ -7,8 +9,9 @@ import type { KeyChange } from '../ledger-operations.ts';
 import { printable } from '../printable.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
+import { witnesses } from './ledger-witnesses.ts';
 
-const ACTIONS = ['checkpoint', 'verify', 'prove', 'keys', 'mend'] as const;
+const ACTIONS = ['checkpoint', 'verify', 'prove', 'keys', 'witness', 'mend'] as const;
 type Action = (typeof ACTIONS)[number];
 const CHANGES: readonly KeyChange[] = ['add', 'retire', 'distrust', 'replace-lost'];
 
@@ -16,6 +19,9 @@ interface LedgerFlags {
   readonly from?: string;
   readonly key?: string;
   readonly filesOnly?: true;
+  readonly location?: string;
+  readonly witness?: true;
+  readonly url?: string;
   readonly into?: string;
   readonly version?: number;
 }
@@ -24,16 +30,22 @@ export function addLedger(desk: Desk): void {
   const { words } = desk;
   const file = words.text('value.file');
   const command = desk
-    .command('ledger', [0, 1, 2, 3, 5, 6, 8, 130])
+    .command('ledger', [0, 1, 2, 3, 4, 5, 6, 8, 130])
     .argument(`<${ACTIONS.join('|')}>`, words.text('ledger.action'))
     .argument(`[${words.text('value.target')}]`, words.text('ledger.target'))
     .option(`--from <${file}>`, words.text('ledger.from'))
     .option(`--key <${file}>`, words.text('ledger.key'))
     .option('--files-only', words.text('ledger.filesOnly'))
+    .argument(`[${words.text('value.name')}]`, words.text('ledger.value'))
+    .option('--witness', words.text('ledger.witness'))
+    .option(`--url <${words.text('value.address')}>`, words.text('ledger.url'))
+    .option(`--location <${words.text('value.name')}>`, words.text('ledger.location'))
     .option(`--into <${file}>`, words.text('ledger.into'))
     .option(`--version <${words.text('value.number')}>`, words.text('ledger.version'), wholeNumber('--version', 1));
-  command.action((typed: string, target: string | undefined) => {
+  command.action((typed: string, target: string | undefined, value: string | undefined) => {
     const action = oneOf('ledger', ACTIONS)(typed);
+    if (value !== undefined && action !== 'witness') throw new UsageError('tooManyArguments');
+    if (action === 'witness') return desk.run(command, (session) => witnesses(session, command.opts<LedgerFlags>(), target, value));
     if (action === 'prove' && target === undefined) throw new UsageError('missingArgument', { name: words.text('value.id') });
     if (action !== 'prove' && action !== 'keys' && target !== undefined) throw new UsageError('tooManyArguments');
     return desk.run(command, (session) => DONE[action](session, command.opts<LedgerFlags>(), target));
@@ -42,7 +54,7 @@ export function addLedger(desk: Desk): void {
 
 type Work = (session: Session, flags: LedgerFlags, target: string | undefined) => Promise<number>;
 
-const DONE: Readonly<Record<Action, Work>> = { checkpoint, verify, prove, keys, mend };
+const DONE: Readonly<Record<Exclude<Action, 'witness'>, Work>> = { checkpoint, verify, prove, keys, mend };
 
 async function checkpoint({ operations, output, words, flags }: Session): Promise<number> {
   const { note, origin, size, added } = await operations.ledger.checkpoint({ repo: flags.repo });
@@ -52,17 +64,30 @@ async function checkpoint({ operations, output, words, flags }: Session): Promis
   return 0;
 }
 
-async function verify({ io, operations, output, messages, words, marks, flags, signal, progress }: Session, { from, key, filesOnly }: LedgerFlags): Promise<number> {
+async function verify(session: Session, { from, key, filesOnly, location, witness }: LedgerFlags): Promise<number> {
+  const { io, operations, output, messages, words, marks, flags, signal, progress } = session;
+  let away = 0;
   const old = from === undefined ? {} : { from: await inputBytes(from, io) };
   const trusted = key === undefined ? {} : { keys: Buffer.from(await inputBytes(key, io)).toString('utf8') };
-  const answer = await operations.ledger.verify({ repo: flags.repo, ...old, ...trusted, filesOnly: filesOnly === true, signal, onProgress: () => undefined });
+  const answer = await operations.ledger.verify({
+    repo: flags.repo, ...old, ...trusted, ...(location === undefined ? {} : { location }), filesOnly: filesOnly === true, witnessed: witness === true, signal, onProgress: () => undefined,
+    onLocationFault: (name, fault) => {
+      away += 1;
+      sayLocationFault(session, name, fault);
+    },
+  });
   progress.clear();
   const { findings, leaves, size = 0 } = answer;
   for (const finding of findings) output.item({ json: findingJson(finding, messages), lines: () => findingLines([finding], messages, words), good: false });
-  const exit = findings.length > 0 ? 3 : 0;
+  for (const { location: name, state, size: held } of answer.mirrors) {
+    const good = state === 'current';
+    output.item({ json: { location: name, mirror: state, size: held }, lines: () => [`${good ? marks.good : state === 'ahead' || state === 'forked' ? marks.failed : marks.error} ${printable(name)}  ${words.text(`ledger.mirror.${state}`, { size: held })}`], good });
+  }
+  const undone = away > 0 || answer.mirrors.some(({ state }) => state === 'behind' || state === 'absent');
+  const exit = exitStatus({ packages: 1, findings: findings.length > 0, undone, faults: [] });
   output.summary({
     command: 'ledger', exit, json: { leaves, size, findings: findings.length, ...(answer.old === undefined ? {} : { old: answer.old }) },
-    lines: () => (exit === 0
+    lines: () => (findings.length === 0
       ? [`${marks.good} ${words.text('ledger.verified', { size })}`, ...(answer.old === undefined ? [] : [words.text('ledger.goesOn', { old: answer.old })])]
       : [`${marks.failed} ${words.text('ledger.refused')}`]),
   });
@@ -91,8 +116,8 @@ async function keys({ operations, output, words, marks, flags }: Session, _flags
   return 0;
 }
 
-async function mend({ operations, output, words, marks, flags }: Session): Promise<number> {
-  const { leaves, setAside, size } = await operations.ledger.mend({ repo: flags.repo });
+async function mend({ operations, output, words, marks, flags }: Session, { location }: LedgerFlags): Promise<number> {
+  const { leaves, setAside, size } = await operations.ledger.mend({ repo: flags.repo, ...(location === undefined ? {} : { location }) });
   for (const name of setAside) output.item({ json: { setAside: name }, lines: () => [`${marks.same} ${words.text('ledger.setAside', { name })}`], good: true });
   output.summary({ command: 'ledger', exit: 0, json: { leaves, setAside: setAside.length, size }, lines: () => [`${marks.good} ${words.text('ledger.mended', { leaves, count: setAside.length, size })}`] });
   return 0;

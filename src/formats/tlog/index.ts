@@ -1,3 +1,4 @@
+export * from './add-checkpoint.ts';
 export { base64Of, bytesOfBase64 } from './base64.ts';
 export * from './checkpoint.ts';
 export { cosignedMessage, timeOfCosignature, writeCosignature } from './cosignature.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { FAULTS } from '../../../src/base/index.ts';
+import { Fault, FAULTS } from '../../../src/base/index.ts';
 import type { LedgerOperations, Operations } from '../../../src/cli/index.ts';
 import { ID, kho, ndjson } from '../setting.ts';
 
@@ -8,13 +8,13 @@ const NOTE = 'kho.example/1\n3\nAAAA\n\n— kho.example/1 BBBB\n';
 /** Operations of the ledger of which only the given ones may be asked for. */
 function asking(given: Partial<LedgerOperations>): Partial<Operations> {
   const refuse = () => { throw new Error('was not expected'); };
-  return { ledger: { checkpoint: refuse, verify: refuse, prove: refuse, keys: refuse, mend: refuse, ...given } };
+  return { ledger: { checkpoint: refuse, verify: refuse, prove: refuse, keys: refuse, witness: refuse, mend: refuse, ...given } };
 }
 
 describe('kho ledger', () => {
   for (const [title, argv, words] of [
     ['no action', ['ledger'], 'is missing'],
-    ['an unknown action', ['ledger', 'sign'], 'checkpoint, verify, prove, keys, mend'],
+    ['an unknown action', ['ledger', 'sign'], 'checkpoint, verify, prove, keys, witness, mend'],
     ['a proof of nothing', ['ledger', 'prove'], '<ID> is missing'],
     ['a checkpoint of something', ['ledger', 'checkpoint', 'x'], 'too many'],
     ['an unknown change of keys', ['ledger', 'keys', 'burn'], 'add, retire, distrust, replace-lost'],
@@ -38,18 +38,31 @@ describe('kho ledger', () => {
   it('confirms a whole log with status 0, and says which checkpoint it goes on from', async () => {
     const asked: unknown[] = [];
     const ledger = asking({
-      verify: async ({ signal: _signal, onProgress: _progress, ...request }) => {
+      verify: async ({ signal: _signal, onProgress: _progress, onLocationFault: _fault, ...request }) => {
         asked.push(request);
-        return { size: 300, old: 200, leaves: 300, findings: [] };
+        return { size: 300, old: 200, leaves: 300, findings: [], mirrors: [] };
       },
     });
     const { status, stdout } = await kho(['ledger', 'verify', '--from', 'old.txt', '--files-only', '--lang', 'en'], ledger, { readInput: async () => Buffer.from(NOTE) });
     expect([status, stdout]).to.deep.equal([0, '✓ The ledger of 300 entries: each is what it was when signed.\nIt goes on from the kept checkpoint of 200 entries.\n']);
-    expect(asked).to.deep.equal([{ repo: 'storage', from: Buffer.from(NOTE), filesOnly: true }]);
+    expect(asked).to.deep.equal([{ repo: 'storage', from: Buffer.from(NOTE), filesOnly: true, witnessed: false }]);
+  });
+
+  it('says how the mirror at each location stands, with status 4 while one lacks something', async () => {
+    const mirrors = [{ location: 'o-b', state: 'current', size: 300 }, { location: 'o-c', state: 'behind', size: 200 }] as const;
+    const asked: unknown[] = [];
+    const ledger = asking({ verify: async ({ location }) => { asked.push(location); return { size: 300, leaves: 300, findings: [], mirrors }; } });
+    const { status, stdout } = await kho(['ledger', 'verify', '--lang', 'en'], ledger);
+    expect(status).to.equal(4);
+    expect(stdout.split('\n').slice(0, 2)).to.deep.equal(['✓ o-b  mirror of the ledger: 300 entries, up to date', '! o-c  mirror of the ledger: 200 entries, not up to date: run kho replicas sync']);
+    const away = asking({ verify: async ({ onLocationFault }) => { onLocationFault('o-b', new Fault('LOCATION_MISSING', { name: 'o-b', path: '/mnt/b' })); return { size: 1, leaves: 1, findings: [], mirrors: [] }; } });
+    expect((await kho(['ledger', 'verify', '--location', 'o-b'], away)).status).to.equal(4);
+    await kho(['ledger', 'verify', '--location', 'o-c'], ledger);
+    expect(asked).to.deep.equal([undefined, 'o-c']);
   });
 
   it('refuses with status 3 and every finding', async () => {
-    const ledger = asking({ verify: async () => ({ size: 300, leaves: 300, findings: [{ standard: 'kho', code: 'L-09', severity: 'error', params: { size: 300 } }] }) });
+    const ledger = asking({ verify: async () => ({ size: 300, leaves: 300, mirrors: [], findings: [{ standard: 'kho', code: 'L-09', severity: 'error', params: { size: 300 } }] }) });
     const { status, stdout } = await kho(['ledger', 'verify', '--lang', 'en'], ledger);
     expect(status).to.equal(3);
     expect(stdout).to.match(/L-09.*\n[^]*✕ The ledger is NOT confirmed\.\n$/);
