@@ -14,7 +14,7 @@ const PAGE = path.join(ROOT, 'docs/codes.md');
 const TITLES: Readonly<Record<string, string>> = {
   bagit: 'BagIt', containers: 'Thư mục, zip, tar và tên tệp · Folders, zip, tar and file names', eark: 'E-ARK', 'eark-requirements': 'E-ARK CSIP, SIP, AIP, DIP', ocfl: 'OCFL',
   tt05: 'TT 05/2025/TT-BNV', tables: 'Bảng mô tả · Descriptive tables', ingest: 'Tiếp nhận · Ingest',
-  disposal: 'Hủy tài liệu · Deletion', identify: 'Định dạng và vi-rút · Formats and viruses', xsd: 'Lược đồ XML · XML schemas', schemas: 'Lược đồ XML · XML schemas',
+  records: 'Mô tả · Descriptions', disposal: 'Hủy tài liệu · Deletion', identify: 'Định dạng và vi-rút · Formats and viruses', xsd: 'Lược đồ XML · XML schemas', schemas: 'Lược đồ XML · XML schemas',
 };
 
 /** Codes of findings: ours (`B-02`), those of the standards (`CSIP1`, `E092`), never keys of texts (`cli.about`). */
