@@ -4,7 +4,7 @@ import {
   addLocation, compareLocation, copySettings, copyStanding, describeStore, openCopyKeeper, openPlaces, replicasStatus, requireCopies, retireLocation, syncReplicas, verifyReplicas,
   type ReplicaParts, type ReplicasStatus,
 } from '../replicas/index.ts';
-import { openForReading, withWriterLock, type ReadingKho } from './compose.ts';
+import { openForReading, withWriterLock, type ReadingKho, type WritingKho } from './compose.ts';
 import { openLog } from './ledger.ts';
 import { mirrorEverywhere } from './mirrors.ts';
 import { ledgerLeaf } from './repair.ts';
@@ -86,4 +86,10 @@ export async function withCopies<Answer>(parts: IngestParts, run: CopiesFollowed
   } finally {
     await keeper.release();
   }
+}
+
+/** What keeps the ledger from being signed does not keep packages from being archived; whoever archives them hears of it. */
+export function tellUnsigned({ ledgerTrouble }: Pick<WritingKho, 'ledgerTrouble'>, { onUnsigned }: CopiesFollowed): void {
+  const trouble = ledgerTrouble();
+  if (trouble !== undefined) onUnsigned?.(trouble);
 }

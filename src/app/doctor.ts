@@ -8,6 +8,7 @@ import { isEvidence } from '../replicas/index.ts';
 import { createDigestPool, openStore, refuseDividedStore, type StoreLocations } from '../storage/index.ts';
 import { openForReading, scannerFrom, type ReadingKho } from './compose.ts';
 import { copiesOf } from './doctor-copies.ts';
+import { ledgerOf } from './doctor-ledger.ts';
 import { chosenSchemas } from './schemas.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -135,6 +136,7 @@ async function catalogue(repo: string, surroundings: Surroundings): Promise<read
       return [
         told('doctor.catalogue', unfinished ? 'problem' : openProblems > 0 ? 'warning' : 'ok', `${packages} / ${openProblems}`),
         told('doctor.recovery', open.length === 0 ? 'ok' : 'warning', String(open.length)),
+        await ledgerOf(kho, surroundings),
         await incidents(kho),
         ...copies,
       ];

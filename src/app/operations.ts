@@ -8,7 +8,7 @@ import { backupOperations } from './backup.ts';
 import { auditOperation } from './audit.ts';
 import { auditReportOperations } from './audit-report.ts';
 import { ingestParts, openForReading, openForWriting, type OpenOptions, type ReadingKho } from './compose.ts';
-import { copiesOperations, withCopies } from './copies.ts';
+import { copiesOperations, tellUnsigned, withCopies } from './copies.ts';
 import { dipOrder } from './dip-order.ts';
 import { disposalOperation } from './disposal.ts';
 import { fsckOperation } from './fsck.ts';
@@ -100,7 +100,12 @@ function ingestOperation(surroundings: Surroundings): Operations['ingest'] {
       return;
     }
     const kho = await openForWriting(repo, 'ingest', surroundings);
-    await withCopies(kho.parts, run, async (parts) => ingestPackages(parts, run)).finally(async () => kho.close());
+    try {
+      await withCopies(kho.parts, run, async (parts) => ingestPackages(parts, run));
+      tellUnsigned(kho, run);
+    } finally {
+      await kho.close();
+    }
   };
 }
 

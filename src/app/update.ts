@@ -1,6 +1,6 @@
 import type { Operations } from '../cli/index.ts';
 import { updatePackage } from '../ingest/index.ts';
-import { withCopies } from './copies.ts';
+import { tellUnsigned, withCopies } from './copies.ts';
 import { ingestParts, openForReading, openForWriting } from './compose.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -12,6 +12,12 @@ export function updateOperation(surroundings: Surroundings): Operations['update'
       return updatePackage(ingestParts(reading, surroundings), run).finally(async () => reading.close());
     }
     const kho = await openForWriting(repo, 'update', surroundings);
-    return withCopies(kho.parts, run, async (parts) => updatePackage(parts, run)).finally(async () => kho.close());
+    try {
+      const outcome = await withCopies(kho.parts, run, async (parts) => updatePackage(parts, run));
+      tellUnsigned(kho, run);
+      return outcome;
+    } finally {
+      await kho.close();
+    }
   };
 }

@@ -38,6 +38,8 @@ export interface CopiesFollowed {
   readonly onLocationFault?: (location: string, fault: Fault) => void;
   /** What the store has of copies when the run has ended. */
   readonly onStanding?: (standing: CopyStanding) => void;
+  /** Why the ledger's entries about it are kept, and not signed for now. */
+  readonly onUnsigned?: (fault: Fault) => void;
 }
 
 export interface IngestRequest extends StoreChoice, Followed, CopiesFollowed {

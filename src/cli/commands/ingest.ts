@@ -6,6 +6,7 @@ import type { Desk } from '../desk.ts';
 import { faultAdvice, faultJson, faultSentence } from '../fault-words.ts';
 import { findingCounts, findingJson, findingLines } from '../finding-words.ts';
 import { type EndedPackage, followPackages, packagesAmong } from '../package-run.ts';
+import { sayUnsigned } from '../ledger-words.ts';
 import { printable } from '../printable.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
@@ -61,6 +62,7 @@ async function ingest(session: Session, given: readonly string[], { dryRun, upda
         sayLocationFault(session, location, fault);
       },
       onStanding: (standing) => { standingNow = standing; },
+      onUnsigned: (fault) => { sayUnsigned(session, fault); },
     }),
   });
   sayStanding(session, standingNow);

@@ -4,6 +4,7 @@ import { sayLocationFault, sayStanding } from '../copies-words.ts';
 import type { Desk } from '../desk.ts';
 import { findingCounts, findingJson, findingLines } from '../finding-words.ts';
 import { wholeNumber } from '../flag-values.ts';
+import { sayUnsigned } from '../ledger-words.ts';
 import { printable } from '../printable.ts';
 import { type Session, refuseInterrupted } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
@@ -73,6 +74,7 @@ async function update(session: Session, id: string, flags: UpdateFlags): Promise
       sayLocationFault(session, location, fault);
     },
     onStanding: (now) => { standing = now; },
+    onUnsigned: (fault) => { sayUnsigned(session, fault); },
   });
   refuseInterrupted(signal);
   progress.clear();

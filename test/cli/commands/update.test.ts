@@ -17,7 +17,7 @@ describe('kho update', () => {
       'update', ID, '--repo', 'r', '--metadata', 'm.csv', '--add-representation', 'pdfa=a=b', '--add-representation', 'ocr=c', '--derived-from', 'rep1',
       '--reason', ' Sửa\n theo biên bản ', '--operator', 'Lan', '--if-version', '3', '-n', '--reread',
     ], { update: async (request) => { asked = request; return ARCHIVED; } });
-    const { signal: _signal, onProgress: _onProgress, onLocationFault: _onLocationFault, onStanding: _onStanding, ...said } = asked!;
+    const { signal: _signal, onProgress: _onProgress, onLocationFault: _onLocationFault, onStanding: _onStanding, onUnsigned: _onUnsigned, ...said } = asked!;
     expect(said).to.deep.equal({
       repo: 'r', id: ID, metadata: 'm.csv', representations: [{ name: 'pdfa', path: 'a=b' }, { name: 'ocr', path: 'c' }], derivedFrom: ['rep1'],
       reason: 'Sửa theo biên bản', operator: 'Lan', ifVersion: 3, dryRun: true, reread: true,
