@@ -4,6 +4,9 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import { openForReading } from '../../src/app/compose.ts';
+import { writeVerifierKey } from '../../src/formats/tlog/index.ts';
+import { guaranteeRow } from '../crash/guarantee-table.ts';
+import { madeLog, type MadeLog } from '../ledger/made-log.ts';
 import { MadeArchive } from './made-archive.ts';
 import { needTools, type OutsideTool } from './outside-tools.ts';
 
@@ -150,6 +153,74 @@ describe('what the ledger hands out', function () {
     expect((await archive.operations.ledger.mend({ repo: archive.repo })).setAside).to.deep.equal([]);
   });
 });
+
+describe('an auditor with Python and an older checkpoint', function () {
+  this.timeout(240_000);
+  let log: MadeLog | undefined;
+  before(function () { needTools(this, PYTHON); });
+  after(async () => log?.remove());
+
+  it('refuses a log of which any file was changed, cut, emptied, removed or exchanged, and a history that was signed anew', async () => {
+    log = await madeLog();
+    await log.grow(200);
+    fs.writeFileSync(path.join(log.made.folder, 'old'), log.checkpoint());
+    await log.grow(100);
+    const { keys } = (await log.parts()).signer;
+    fs.writeFileSync(path.join(log.made.folder, 'keys'), keys.map((key) => `${writeVerifierKey(key)}\n`).join(''));
+    // The thief has the signing key, and the same number of entries.
+    const thief = await madeLog();
+    await thief.append({ type: 'software.start', outcome: 'started' });
+    await thief.grow(299);
+    fs.cpSync(thief.log, path.join(log.made.folder, 'thief'), { recursive: true });
+    await thief.remove();
+    const { stdout, stderr } = spawnSync('python3', ['-B', '-c', MUTATIONS, path.dirname(SCRIPT), log.made.folder], { encoding: 'utf8' });
+    expect(stderr).to.equal('');
+    const { tried, refused } = JSON.parse(stdout) as { readonly tried: number; readonly refused: number };
+    expect(tried).to.be.above(1000);
+    guaranteeRow({
+      guarantee: 'G14', faults: 'bytes of the published log changed, cut, exchanged; a second history signed with the stolen key; judged in Python', tried, survived: refused,
+      remark: 'by tools/verify/verify_ledger.py with nothing but the public key and an older checkpoint',
+    });
+  });
+});
+
+/** Every file of the log, changed at many places, in copies that are put right again; the signature is checked once for each checkpoint. */
+const MUTATIONS = `
+import functools, json, os, sys
+sys.path.insert(0, sys.argv[1])
+import verify_ledger as v
+folder = sys.argv[2]
+log = os.path.join(folder, "ledger")
+keys = v.read_keys(v.bytes_of(os.path.join(folder, "keys")).decode())
+v.ed25519 = functools.lru_cache(None)(v.ed25519_plain)
+old = v.open_checkpoint(v.bytes_of(os.path.join(folder, "old")), keys)
+def refused(where):
+    try:
+        origin, size, root = v.open_checkpoint(v.bytes_of(os.path.join(where, "checkpoint")), keys)
+        v.check(origin == old[0], "another log")
+        v.verify_folder(where, size, root, old, v.entry_of_kho)
+        return False
+    except (v.Refused, OSError, ValueError):
+        return True
+assert not refused(log)
+names = ["checkpoint", "tile/0/000", "tile/0/001.p/44", "tile/1/000.p/1", "tile/entries/000", "tile/entries/001.p/44"]
+results = [refused(os.path.join(folder, "thief"))]
+whole = {name: v.bytes_of(os.path.join(log, name)) for name in names}
+for name in names:
+    path, data = os.path.join(log, name), whole[name]
+    changes = [data[:at] + bytes([data[at] ^ (1 << at % 8)]) + data[at + 1:] for at in range(0, len(data), max(1, len(data) // 170))]
+    changes += [data[:-1], data[:len(data) // 2], b""] + [other for one, other in whole.items() if one != name]
+    for change in changes:
+        with open(path, "wb") as out:
+            out.write(change)
+        results.append(refused(log))
+    os.remove(path)
+    results.append(refused(log))
+    with open(path, "wb") as out:
+        out.write(data)
+assert not refused(log)
+print(json.dumps({"tried": len(results), "refused": sum(results)}))
+`;
 
 describe('the Python verifier', function () {
   this.timeout(120_000);
