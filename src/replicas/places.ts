@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { asFault, Fault, timestamp, type Clock, type CopyLocation, type NewId } from '../base/index.ts';
 import { acquireWriterLock, type AlsoRecord, type Catalogue, type WriterLock } from '../catalogue/index.ts';
-import { openCopyStore, readCopySettings, takeTurn, type CopySettings, type CopyStore, type DigestPool, type Store } from '../storage/index.ts';
+import { assertLocation, openCopyStore, readCopySettings, takeTurn, type CopySettings, type CopyStore, type DigestPool, type Store } from '../storage/index.ts';
 
 /** The modules that copies are made with. */
 export interface ReplicaParts {
@@ -69,6 +69,8 @@ export async function beginAt(parts: Pick<ReplicaParts, 'store' | 'clock' | 'new
     return lock;
   } catch (thrown) {
     await lock.release();
+    // A disk that was taken away at this moment failed in some way; what is wrong is that it is gone.
+    await assertLocation(location, parts.store.id).catch((gone: unknown) => { if (asFault(gone).code.startsWith('LOCATION_')) throw gone; });
     throw thrown;
   }
 }

@@ -67,7 +67,7 @@ export async function publishGroup(locations: StoreLocations, group: readonly Pu
 /** Version 1: the whole object root appears by one rename; a root that already holds something refuses it (ENOTEMPTY). */
 async function publishObject(locations: StoreLocations, publication: Publication): Promise<readonly string[]> {
   const target = objectDirectory(locations, publication.id);
-  await makeDirectories(path.dirname(target));
+  await makeDirectories(path.dirname(target), { within: locations.objects });
   await moveInto(publication.stage, target);
   return parentsOf(locations, target);
 }

@@ -66,7 +66,7 @@ export async function setAside(
 ): Promise<string | undefined> {
   if (!(await isThere(directory))) return undefined;
   const target = path.join(locations.quarantine, `${as.now.toISOString().replace(/[:.]/g, '-')}-${as.name}`);
-  await makeDirectories(locations.quarantine);
+  await makeDirectories(locations.quarantine, { within: locations.root });
   await moveInto(directory, target);
   await syncPath(locations.quarantine);
   await syncPath(path.dirname(directory));

@@ -57,7 +57,7 @@ export class Stage {
     this.version = options.version;
     this.#pool = options.pool;
     this.#flushes = options.flushes;
-    this.#onDisk(() => fs.mkdirSync(path.join(this.directory, `v${this.version}`, 'content'), { recursive: true }));
+    this.#onDisk(() => { makeFolders([path.dirname(this.directory), this.directory, path.join(this.directory, `v${this.version}`), path.join(this.directory, `v${this.version}`, 'content')]); });
   }
 
   /** Files taken and written so far. */
@@ -210,6 +210,17 @@ export class Stage {
       return call();
     } catch (cause) {
       throw storageFault(cause, this.directory);
+    }
+  }
+}
+
+/** Each in turn, and none above the first: where the store's disk was taken away, nothing is written into the empty place. */
+function makeFolders(folders: readonly string[]): void {
+  for (const folder of folders) {
+    try {
+      fs.mkdirSync(folder);
+    } catch (cause) {
+      if (systemErrorCode(cause) !== 'EEXIST') throw cause;
     }
   }
 }

@@ -40,7 +40,8 @@ function expectSameObjects(archive: MadeArchive, place: string): void {
   expect(treeOf(archive.at(place, 'ocfl')), `objects at ${place}`).to.deep.equal(treeOf(path.join(archive.repo, 'ocfl')));
 }
 
-async function syncAll(archive: MadeArchive): Promise<void> {
+/** Everything has its copies, nothing went wrong. */
+export async function syncAll(archive: MadeArchive): Promise<void> {
   const bad: string[] = [];
   const { lacking } = await archive.operations.copies.sync({
     repo: archive.repo, ...followed,
@@ -99,7 +100,7 @@ export async function twoCopiesAct(): Promise<ActScene> {
 }
 
 /** Files of one object below a storage root; undefined when it is not there. */
-function objectAt(root: string, id: string): Readonly<Record<string, string>> | undefined {
+export function objectAt(root: string, id: string): Readonly<Record<string, string>> | undefined {
   const found = fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).find((name) => path.basename(name).includes(id.slice(9)));
   return found === undefined ? undefined : treeOf(path.join(root, found));
 }

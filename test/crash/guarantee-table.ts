@@ -84,9 +84,12 @@ ${names.map((name) => lines.get(name)).join('\n')}
 
 const HEAD = `# Guarantees, tried
 
-Written by \`npm run test:long\` (test/crash), a row at a time: do not edit. Each row is a promise and what was done to a real \`kho\` to break it;
-*survived* means that every check of [test/crash](../test/crash/README.md) held afterwards. *Times* is what was tried, not all that could be:
-rows of calls come from runs that \`KHO_LONG_CASES\` bounded until a whole campaign replaces them. \`npm test\` tries a sample of each row.
+Written by \`npm run test:long\`, a row at a time: do not edit. Each row is a promise and what was done to break it; *survived* means that
+every check of [test/crash](../test/crash/README.md) held afterwards. What is killed, paused, refused a call or deprived of power is the
+compiled \`kho\`, started from its command line; damage is done to what a \`kho\` wrote, and looked for by the same code inside the test.
+Rows that begin with *simulated* are histories of the real jobs and the real group commit over a model of a disk or a clock
+([test/simulation](../test/simulation/README.md)): no process is started there. *Times* is what was tried, not all that could be: where a run
+was bounded (\`KHO_LONG_CASES\`), the cases are spread evenly over the whole. \`npm test\` tries a sample of each row.
 `;
 
 function linesOf(text: string): ReadonlyMap<string, string> {

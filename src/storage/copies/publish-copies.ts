@@ -28,7 +28,7 @@ export async function publishCopies(paths: StoreLocations, copies: readonly Stag
   const changed = new Set<string>([paths.staging]);
   for (const copy of copies) {
     const target = objectDirectory(paths, copy.id);
-    if (copy.base === 0) await publishWhole(copy, target);
+    if (copy.base === 0) await publishWhole(paths, copy, target);
     else await publishVersions(paths, copy, clock);
     for (const directory of [...(copy.base === 0 ? [] : [target]), ...parentsOf(paths, target)]) changed.add(directory);
   }
@@ -38,8 +38,8 @@ export async function publishCopies(paths: StoreLocations, copies: readonly Stag
   for (const copy of copies) await readBack(objectDirectory(paths, copy.id), copy);
 }
 
-async function publishWhole({ stage }: StagedCopy, target: string): Promise<void> {
-  await makeDirectories(path.dirname(target));
+async function publishWhole({ objects }: StoreLocations, { stage }: StagedCopy, target: string): Promise<void> {
+  await makeDirectories(path.dirname(target), { within: objects });
   await moveInto(stage, target);
 }
 

@@ -122,7 +122,8 @@ class Folders {
 
   make(folder: string): void {
     if (this.#made.has(folder)) return;
-    onDisk(folder, () => { fs.mkdirSync(folder, { recursive: true }); });
+    this.make(path.dirname(folder));
+    onDisk(folder, () => { fs.mkdirSync(folder); });
     this.#made.add(folder);
   }
 }

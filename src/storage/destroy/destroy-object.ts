@@ -38,7 +38,7 @@ export async function destroyObject(root: CopyRoot, id: string, onPoint: (point:
   const left = await survey(out);
   const there = await survey(place);
   if (there !== undefined) {
-    await makeDirectories(root.deleting);
+    await makeDirectories(root.deleting, { within: path.dirname(root.deleting) });
     // An earlier, unfinished destruction has the name: what is left of it goes first.
     if (left !== undefined) await unlinkTree(out, onPoint);
     await moveInto(place, out);

@@ -67,9 +67,13 @@ export async function moveInto(from: string, to: string): Promise<void> {
   await onStorage(to, async () => { await fs.rename(from, to); });
 }
 
-/** `mkdir -p`; answers the directories whose entries changed and must be made durable, outermost last. */
-export async function makeDirectories(target: string): Promise<readonly string[]> {
-  const first = await onStorage(target, async () => fs.mkdir(target, { recursive: true }));
+/**
+ * `mkdir -p`; answers the directories whose entries changed and must be made durable, outermost last. `within`: a folder above
+ * `target` that has to be there already, and is not made: on a disk that was taken away in the middle of work, nothing may
+ * be written into the empty place where it was.
+ */
+export async function makeDirectories(target: string, { within }: { readonly within?: string } = {}): Promise<readonly string[]> {
+  const first = await onStorage(target, async () => (within === undefined ? fs.mkdir(target, { recursive: true }) : makeWithin(within, target)));
   if (first === undefined) return [];
   const changed: string[] = [];
   for (let directory = path.dirname(target); directory.length >= path.dirname(first).length; directory = path.dirname(directory)) {
@@ -77,6 +81,21 @@ export async function makeDirectories(target: string): Promise<readonly string[]
     if (directory === path.dirname(directory)) break;
   }
   return changed;
+}
+
+/** The outermost folder that was made; undefined when all were there. */
+async function makeWithin(within: string, target: string): Promise<string | undefined> {
+  const parent = path.dirname(target);
+  try {
+    await fs.mkdir(target);
+    return target;
+  } catch (cause) {
+    if (systemErrorCode(cause) === 'EEXIST') return undefined;
+    if (systemErrorCode(cause) !== 'ENOENT' || parent === within || parent === path.dirname(parent)) throw cause;
+  }
+  const first = await makeWithin(within, parent);
+  await fs.mkdir(target).catch((cause: unknown) => { if (systemErrorCode(cause) !== 'EEXIST') throw cause; });
+  return first ?? target;
 }
 
 /** Linux 5.8 made syncfs(2) report write-back errors; before, it could only be hoped. */

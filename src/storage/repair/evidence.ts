@@ -24,7 +24,7 @@ export class Evidence {
   /** Adds a line to the record; durable when it resolves. A line that a crash cut short is ended first and read by nobody. */
   async append(record: string, line: object): Promise<void> {
     const target = path.join(this.folder, record);
-    const made = await makeDirectories(this.folder);
+    const made = await makeDirectories(this.folder, { within: path.dirname(path.dirname(this.folder)) });
     await onStorage(target, async () => {
       const handle = await fs.open(target, 'a+');
       try {

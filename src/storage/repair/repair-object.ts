@@ -73,7 +73,7 @@ export async function repairObject(place: CopyPlace, repair: ObjectRepair): Prom
   for (const { path: relative } of ordered) refuseStrayPath(relative);
   const stage = path.join(place.staging, repair.stage);
   try {
-    const made = await makeDirectories(stage);
+    const made = await makeDirectories(stage, { within: path.dirname(place.staging) });
     const staged = await stageAll(stage, ordered, repair);
     for (const directory of [stage, ...made]) await syncPath(directory);
     const target = path.join(place.objects, repair.objectRoot);
@@ -155,7 +155,7 @@ async function placeWholeObject(place: CopyPlace, target: string, { stage, stage
     done.push({ path: file.path, outcome: file.outcome, from: good.from });
   }
   for (const directory of deepestFirst(changed)) await syncPath(directory);
-  const parents = await makeDirectories(path.dirname(target));
+  const parents = await makeDirectories(path.dirname(target), { within: place.objects });
   await moveInto(root, target);
   for (const directory of new Set([path.dirname(target), ...parents, ...upTo(place.objects, target)])) await syncPath(directory);
   return done;
@@ -174,7 +174,7 @@ async function placeFiles(target: string, staged: readonly StagedRepair[], repai
   }
   if (linked.size > 0) await repair.evidence.sync();
   for (const move of moves) {
-    for (const directory of await makeDirectories(path.dirname(path.join(target, move.file.path)))) changed.add(directory);
+    for (const directory of await makeDirectories(path.dirname(path.join(target, move.file.path)), { within: path.dirname(target) })) changed.add(directory);
     changed.add(await place(target, linked.has(move) ? { ...move, kept: undefined } : move, repair.evidence));
   }
   for (const directory of await withoutEmptied(target, changed)) await syncPath(directory);
