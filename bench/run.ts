@@ -9,8 +9,9 @@ import { fixityContest, ingestContest, type ContestSettings, type DataSet, type 
 import { memoryOfIngest, type MemoryResult } from './memory.ts';
 import { fixityByPeers, ingestByPeers } from './peers.ts';
 import { replicateContest } from './replicate-contest.ts';
+import { updateContest } from './update-contest.ts';
 
-// `npm run bench` [-- --quick | --scale 0.2 --rounds 5 --only ingest,fixity,replicate,memory,peers,fixity-peers --sets a,b,c --work DIR]:
+// `npm run bench` [-- --quick | --scale 0.2 --rounds 5 --only ingest,fixity,replicate,update,memory,peers,fixity-peers --sets a,b,c --work DIR]:
 // ratios in one run against public tools that run beside it (docs/performance.md). Absolute times are printed, never asserted.
 
 const { values } = parseArgs({
@@ -29,7 +30,7 @@ const { quick } = values;
 const scale = Number(values.scale ?? (quick ? 0.2 : 1));
 const rounds = Number(values.rounds ?? (quick ? 3 : 5));
 const work = path.resolve(values.work);
-const only = new Set((values.only ?? (quick ? 'ingest,fixity,memory' : 'ingest,fixity,replicate,memory,peers,fixity-peers')).split(','));
+const only = new Set((values.only ?? (quick ? 'ingest,fixity,memory' : 'ingest,fixity,replicate,update,memory,peers,fixity-peers')).split(','));
 const sets = new Set(values.sets.split(','));
 const kho = `${JSON.stringify(process.execPath)} ${JSON.stringify(path.resolve('bin/kho.js'))}`;
 
@@ -40,7 +41,8 @@ const shapes = [
 ].filter(({ name }) => sets.has(name));
 
 const CONTESTS: Readonly<Record<string, (settings: ContestSettings) => PreparedContest>> = {
-  ingest: ingestContest, fixity: fixityContest, replicate: replicateContest, peers: ingestByPeers, 'fixity-peers': fixityByPeers,
+  ingest: ingestContest, fixity: fixityContest, replicate: replicateContest,
+  'update-add': updateContest('add'), 'update-replace': updateContest('replace'), peers: ingestByPeers, 'fixity-peers': fixityByPeers,
 };
 
 async function dataSet({ name, about, packages, filesPerPackage, bytesPerFile }: (typeof shapes)[number]): Promise<DataSet> {
@@ -61,7 +63,9 @@ async function contests(): Promise<readonly ContestResult[]> {
   for (const shape of shapes) {
     const set = await dataSet(shape);
     for (const [name, contestOf] of Object.entries(CONTESTS)) {
-      if (!only.has(name)) continue;
+      if (!only.has(name) && !only.has(name.replace(/^update-.*/, 'update'))) continue;
+      // A new version is of one package.
+      if (name.startsWith('update-') && set.packages > 1) continue;
       const own = path.join(work, `${name}-${shape.name}`);
       fs.mkdirSync(own, { recursive: true });
       made.push(own);

@@ -98,7 +98,7 @@ export async function finishRoot(locations: StoreLocations, publication: Publica
     await writeDurably(sidecar, sidecarText(publication.inventoryDigest));
   }
   for (const directory of [target, ...parentsOf(locations, target), locations.staging]) await syncPath(directory);
-  await readBack(target, publication);
+  readBack(target, publication);
 }
 
 /** What a finished publication leaves of its stage: an empty folder, or copies of what is already in the object. */

@@ -1,4 +1,4 @@
-import fs from 'node:fs/promises';
+import fs from 'node:fs';
 import path from 'node:path';
 import { asFault, digestOf, Fault, systemErrorCode } from '../../base/index.ts';
 import { OCFL, sidecarDigest } from '../../formats/ocfl/index.ts';
@@ -45,7 +45,7 @@ export function isHistory(answer: History | readonly CopyProblem[]): answer is H
 export async function compareCopy(source: ObjectView, history: History, directory: string): Promise<CopyState> {
   const root = readVerified(directory, directory);
   const view = root ?? await newestThere(directory);
-  if (view === undefined) return (await isFree(directory)) ? { kind: 'absent' } : damaged(OCFL.objectDeclaration, 'missing');
+  if (view === undefined) return isFree(directory) ? { kind: 'absent' } : damaged(OCFL.objectDeclaration, 'missing');
   if (view === 'damaged') return damaged(OCFL.inventory, 'mismatch');
   if (view.id !== source.id) return { kind: 'divergent', view };
   // Only what an interrupted publication leaves may be finished; any other difference of the root is damage, and evidence.
@@ -82,11 +82,13 @@ async function isUnfinished(view: ObjectView, directory: string): Promise<boolea
 }
 
 /** Absent, or an empty directory. */
-async function isFree(directory: string): Promise<boolean> {
-  return fs.readdir(directory).then((names) => names.length === 0, (cause: unknown) => {
+function isFree(directory: string): boolean {
+  try {
+    return fs.readdirSync(directory).length === 0;
+  } catch (cause) {
     const code = systemErrorCode(cause);
     if (code === 'ENOENT') return true;
     if (code === 'ENOTDIR') return false;
     throw storageFault(cause, directory);
-  });
+  }
 }

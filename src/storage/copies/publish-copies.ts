@@ -35,7 +35,7 @@ export async function publishCopies(paths: StoreLocations, copies: readonly Stag
   // Deepest first: an entry is durable before the directory that leads to it.
   const directories = [...changed].sort((a, b) => b.length - a.length);
   await makeDurable({ on: paths.staging, count: directories.length, list: async () => ({ files: [], directories }) }, sync);
-  for (const copy of copies) await readBack(objectDirectory(paths, copy.id), copy);
+  for (const copy of copies) readBack(objectDirectory(paths, copy.id), copy);
 }
 
 async function publishWhole({ objects }: StoreLocations, { stage }: StagedCopy, target: string): Promise<void> {

@@ -4,7 +4,7 @@ import { systemErrorCode, type DigestAlgorithm, type Digests } from '../../base/
 import { HEAD_BYTES, type DigestOutcome, type DigestTask, type Stopped } from './digest-task.ts';
 
 /** Reads and writes in pieces of this size: measured as fast as any larger, and it stays in the CPU's cache. */
-const PIECE = 128 * 1024;
+const PIECE = 256 * 1024;
 /** Written data is pushed to the disk in the background every so many bytes, so that the final sync is short. */
 const PUSH_EVERY = 64 * 1024 * 1024;
 
