@@ -10,8 +10,8 @@ import type { Updated, UpdateRun } from './update-package.ts';
 /** The next version from another submission, as `kho ingest --update` makes it, with the archivist's reason and description. */
 export async function replaceContent(parts: IngestParts, run: UpdateRun & { readonly content: string }, { entry, base }: Updated): Promise<UpdateOutcome> {
   const { id } = entry;
-  const { origin } = await readBaseVersion(base);
-  const description = run.metadata === undefined ? undefined : await readDescriptionFile(run.metadata, [id, origin.name]);
+  // Only a table of descriptions asks for the name of the package; the ingest reads of the version before what it needs.
+  const description = run.metadata === undefined ? undefined : await readDescriptionFile(run.metadata, [id, (await readBaseVersion(base)).origin.name]);
   if (description !== undefined && !isValid(description.findings)) return { kind: 'failed', findings: description.findings };
   const { content, operator, dryRun, reread, signal, onProgress, onPoint } = run;
   const outcomes: IngestOutcome[] = [];
