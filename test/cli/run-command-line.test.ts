@@ -5,7 +5,7 @@ import { kho, ndjson } from './setting.ts';
 const COMMANDS = ['init', 'ingest', 'update', 'check', 'list', 'show', 'audit', 'repair', 'incidents', 'export', 'location', 'replicas', 'fsck', 'rebuild', 'ledger', 'witness', 'schemas', 'doctor', 'serve', 'challenge', 'person', 'hold', 'delete', 'backup', 'restore', 'drill', 'jobs', 'schedule', 'work', 'demo', 'version', 'help'];
 
 describe('the help of kho', () => {
-  for (const name of COMMANDS) {
+  for (const name of [...COMMANDS, 'audit-report']) {
     it(`explains ${name} in Vietnamese and English, with examples and exit codes`, async () => {
       const vi = await kho([name, '--help']);
       const en = await kho([name, '--help', '--lang', 'en']);

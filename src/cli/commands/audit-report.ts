@@ -52,7 +52,7 @@ async function auditReport(session: Session, { period = '', into, zip, bag, newK
       `  ${words.text('audit-report.outcomes', { match, mismatch, missing, extra, unreadable, skipped, overdue, notChecked: outcomes['not-checked'] })}`,
       `  ${words.text('audit-report.at', { path: folder })}`,
       ...delivered.map((path) => `  ${words.text('audit-report.copied', { path: printable(path) })}`),
-      `  ${words.text('audit-report.sha256', { sha256 })}`,
+      `  ${words.text('audit-report.sha256', { digest: sha256 })}`,
       `  ${words.text('audit-report.fingerprint', { fingerprint })}`,
       `→ ${words.text('audit-report.tell')}`,
       ...(bad > 0 ? [`→ ${words.text('audit-report.bad', { count: bad })}`] : []),

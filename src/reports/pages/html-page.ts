@@ -9,7 +9,7 @@ import { PAGE_SCRIPT } from './page-script.ts';
 export function htmlPage(report: JsonObject, sha256: string, messages: Messages): string {
   const about = report['report'] as { readonly title: { readonly vi: string; readonly en: string } };
   const policy = `default-src 'none'; style-src '${source(STYLE)}'; script-src '${source(PAGE_SCRIPT)}'; base-uri 'none'; form-action 'none'`;
-  const inLanguage = (lang: Lang): string => `<main lang="${lang}"><h1>${text(about.title[lang])}</h1><p class="sum">${text(messages.text('auditReport.htmlSum', lang, { sha256 }))}</p>`
+  const inLanguage = (lang: Lang): string => `<main lang="${lang}"><h1>${text(about.title[lang])}</h1><p class="sum">${text(messages.text('auditReport.htmlSum', lang, { digest: sha256 }))}</p>`
     + `${outlineOf(report, messages, lang).map(sectionHtml).join('')}</main>`;
   return `<!DOCTYPE html>
 <html lang="vi"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${attribute(policy)}">

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import type { Lang, Messages } from '../../base/index.ts';
+import { printable, type Lang, type Messages } from '../../base/index.ts';
 import type { JsonObject } from '../compose-report.ts';
 import { outlineOf, type Section, type Table } from './outline.ts';
 
@@ -51,7 +51,7 @@ function writeLanguage(document: PDFKit.PDFDocument, { title, sections, more }: 
   for (const section of sections) {
     document.font('semibold').fontSize(11).text(`${section.number}. ${section.title}`).moveDown(0.2);
     document.fontSize(8.5);
-    for (const [label, value] of section.facts) document.font('semibold').text(`${label}: `, { continued: true }).font('regular').text(value === '' ? '–' : value);
+    for (const [label, value] of section.facts) document.font('semibold').text(`${label}: `, { continued: true }).font('regular').text(value === '' ? '–' : shown(value));
     document.font('regular');
     for (const paragraph of section.paragraphs) document.text(paragraph).moveDown(0.2);
     for (const table of section.tables) writeTable(document, table, more);
@@ -59,17 +59,22 @@ function writeLanguage(document: PDFKit.PDFDocument, { title, sections, more }: 
   }
 }
 
+/** Names in packages may hold anything; what is neither a letter nor a line end is shown as what it is. */
+function shown(value: string): string {
+  return value.split('\n').map(printable).join('\n');
+}
+
 /** Wide tables do not fit on a page: each row is a block of what its columns say. */
 function writeTable(document: PDFKit.PDFDocument, { head, rows, foot }: Table, more: (count: number) => string): void {
   for (const row of rows.slice(0, ROWS)) {
     const said = row.flatMap((cell, at) => (cell === '' ? [] : [`${head[at] ?? ''}: ${cell.length > CELL_CHARS ? `${cell.slice(0, CELL_CHARS)}…` : cell}`]));
-    document.text(`• ${said.join(' · ')}`, { indent: 6 });
+    document.text(`• ${shown(said.join(' · '))}`, { indent: 6 });
   }
   if (rows.length > ROWS) document.text(more(rows.length - ROWS));
   else if (foot !== undefined) document.text(foot);
 }
 
-function writeFeet(document: PDFKit.PDFDocument, sha256: string, foot: (lang: Lang, params: { readonly page: number; readonly pages: number; readonly sha256: string }) => string): void {
+function writeFeet(document: PDFKit.PDFDocument, sha256: string, foot: (lang: Lang, params: { readonly page: number; readonly pages: number; readonly digest: string }) => string): void {
   const { start, count } = document.bufferedPageRange();
   for (let at = 0; at < count; at += 1) {
     document.switchToPage(start + at);
@@ -77,6 +82,6 @@ function writeFeet(document: PDFKit.PDFDocument, sha256: string, foot: (lang: La
     const y = page.height - MARGIN - FOOT / 2;
     // Writing below the margin would begin a new page.
     page.margins.bottom = 0;
-    document.font('regular').fontSize(7).text(foot('vi', { page: at + 1, pages: count, sha256 }), MARGIN, y, { width: page.width - 2 * MARGIN, align: 'center', lineBreak: false });
+    document.font('regular').fontSize(7).text(foot('vi', { page: at + 1, pages: count, digest: sha256 }), MARGIN, y, { width: page.width - 2 * MARGIN, align: 'center', lineBreak: false });
   }
 }
