@@ -1,4 +1,4 @@
-import { asFault, packageUuid, type Fault } from '../base/index.ts';
+import { asFault, packageUuid, type CopyLocation, type Fault } from '../base/index.ts';
 import { PRIMARY_LOCATION } from '../catalogue/index.ts';
 import type { AuditAnswer, Operations } from '../cli/index.ts';
 import { auditStore, type AuditParts, type AuditReport, type AuditSummary } from '../fixity/index.ts';
@@ -109,7 +109,7 @@ function stateOf({ head, outcome, problems }: AuditReport): 'missing' | 'diverge
 }
 
 /** An incident for what was seen of one copy; what it means in the light of the other copies is for the repair to say. */
-export async function recordHarm(kho: ReadingKho, surroundings: Surroundings, report: AuditReport, opened?: OpenPlace): Promise<void> {
+export async function recordHarm(kho: ReadingKho, surroundings: Surroundings, report: AuditReport, opened?: { readonly location: Pick<CopyLocation, 'id' | 'name'> }): Promise<void> {
   const log = incidentLog({ incidents: kho.catalogue.incidents, quarantine: kho.store.locations.quarantine, newId: surroundings.newId, also: ledgerLeaf(kho) });
   const forged = report.problems.some((problem) => problem.forged === true);
   await log.record({

@@ -4,6 +4,7 @@ import { backupKinds } from './backup-jobs.ts';
 import { openForWriting, type ReadingKho } from './compose.ts';
 import { copyJobs } from './copy-jobs.ts';
 import { disposalDesk } from './disposal.ts';
+import { scrubKind } from './fixity-jobs.ts';
 import { loadMessages } from './load-messages.ts';
 import { ledgerLeaf, repairable, repairPackages } from './repair.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -13,7 +14,7 @@ export type ScheduledKind = JobKind & { readonly takes: JobArguments };
 
 /** Every kind of work that `kho work` does: the one list of them. */
 export function jobKinds(kho: ReadingKho, surroundings: Surroundings): readonly ScheduledKind[] {
-  return [auditKind(kho, surroundings), repairKind(kho, surroundings), deletionKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings, also: ledgerLeaf(kho) }), ...backupKinds(kho, surroundings)];
+  return [auditKind(kho, surroundings), scrubKind(kho, surroundings), repairKind(kho, surroundings), deletionKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings, also: ledgerLeaf(kho) }), ...backupKinds(kho, surroundings)];
 }
 
 /**

@@ -11,6 +11,7 @@ import { ingestParts, openForReading, openForWriting, type OpenOptions, type Rea
 import { copiesOperations, tellUnsigned, withCopies } from './copies.ts';
 import { dipOrder } from './dip-order.ts';
 import { disposalOperation } from './disposal.ts';
+import { fixityOperations } from './fixity.ts';
 import { fsckOperation } from './fsck.ts';
 import { committedView } from './object-views.ts';
 import { initRepository } from './init.ts';
@@ -58,6 +59,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     show: async ({ repo, id, fileLimit }) => reading(repo, async (kho) => details(kho, id, fileLimit)),
     audit: auditOperation(surroundings),
     auditReports: auditReportOperations(surroundings, messages),
+    fixity: fixityOperations(surroundings),
     incidents: repairOperations(surroundings),
     export: async ({ repo, id, signal, onProgress, request: requestFile, ...request }) => reading(repo, async (kho) => {
       const entry = await known(kho, id);

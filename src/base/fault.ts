@@ -91,6 +91,8 @@ export const FAULTS = {
   PACKAGE_HELD: { exit: 6, http: 409 },
   PACKAGE_FROZEN: { exit: 6, http: 409 },
   HOLD_NOT_FOUND: { exit: 5, http: 404 },
+  FIXITY_POLICY_NOT_FOUND: { exit: 5, http: 404 },
+  FIXITY_RUNNING: { exit: 6, http: 409 },
   OBJECT_DAMAGED: { exit: 3, http: 500 },
   OBJECT_FROZEN: { exit: 3, http: 409 },
   INCIDENT_NOT_FOUND: { exit: 5, http: 404 },

@@ -2,8 +2,10 @@ import { committedHeads, type CommittedHead } from './committed-heads.ts';
 import { timestamp, type Clock } from '../base/index.ts';
 import { catalogueTables, type Database } from './database.ts';
 import { copiesOver, type Copies } from './copies.ts';
+import { copiesAt } from './copies-database.ts';
 import { copiesMigrations } from './copies-tables.ts';
 import { fixityChecks, recordFixity } from './fixity-checks.ts';
+import { fixityAt, fixityDueOver, type FixityDue } from './fixity-due.ts';
 import { incidentsOver, refuseFrozen, type Incidents } from './incidents.ts';
 import { logicalDump } from './logical-dump.ts';
 import { catalogueMigrations } from './migrations.ts';
@@ -50,7 +52,8 @@ export interface Catalogue {
   events(id: string): Promise<readonly CataloguedEvent[]>;
   /** Digests of the submissions that became versions of a package. */
   submissions(id: string): Promise<readonly string[]>;
-  recordFixity(checks: readonly FixityCheck[]): Promise<void>;
+  /** Adds checks of the store's own objects to the history; also what is due is told by them. */
+  recordFixity(checks: readonly FixityCheck[], tx?: Sql): Promise<void>;
   fixityChecks(id: string, limit: number): Promise<readonly FixityCheck[]>;
   /** sha512 of the inventory that was committed for a version; undefined when the catalogue does not know it. */
   committedDigest(id: string, version: number): Promise<string | undefined>;
@@ -87,6 +90,8 @@ export interface Catalogue {
   readonly databaseFile: string;
   /** The catalogue may not be written: findings are told and not recorded, every other change is `STORE_READ_ONLY`. */
   readonly isReadOnly: boolean;
+  /** When every copy was last read, and the runs that read them. */
+  readonly fixityDue: FixityDue;
   /** The connection, for modules that keep tables of their own in the same transactions. */
   readonly sql: Sql;
   close(): Promise<void>;
@@ -142,9 +147,10 @@ function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' |
     sql,
     copies: copiesOver(sql),
     transaction: async (work) => sql.transaction().execute(work),
-    registerVersion: async (registration, tx) => within(tx, async (database) => (
-      registerVersion(database, registration, timestamp(clock.now()))
-    )),
+    registerVersion: async (registration, tx) => {
+      const now = timestamp(clock.now());
+      await (tx === undefined ? copiesAt(sql).transaction().execute(async (own) => registerVersion(own, registration, now)) : registerVersion(copiesAt(tx), registration, now));
+    },
     prepareTransactions: async (transactions, tx) => within(tx, async (database) => {
       await refuseFrozen(database, transactions.map(({ objectId }) => objectId));
       await prepareTransactions(database, transactions);
@@ -161,7 +167,8 @@ function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' |
     versions: async (id) => versionsOf(db, id),
     events: async (id) => eventsOf(db, id),
     submissions: async (id) => submissionsOf(db, id),
-    recordFixity: async (checks) => within(undefined, async (database) => recordFixity(database, checks)),
+    recordFixity: async (checks, tx) => (tx === undefined ? fixityAt(sql).transaction().execute(async (own) => recordFixity(own, checks)) : recordFixity(fixityAt(tx), checks)),
+    fixityDue: fixityDueOver(sql),
     fixityChecks: async (id, limit) => fixityChecks(db, id, limit),
     committedDigest: async (id, version) => committedDigest(db, id, version),
     incidents: incidentsOver(sql),

@@ -3,8 +3,10 @@ import type { CopyLocation } from '../base/index.ts';
 import type { CopyRecord, CopyTask, LocationCounts, Replica, ReplicaState } from './copies-model.ts';
 import type { ReplicaRow } from './copies-tables.ts';
 import { copiesAt, type CopiesDatabase } from './copies-database.ts';
+import { dropChecks, forgetChecks, recordChecked } from './fixity-due.ts';
 import { PRIMARY_LOCATION } from './incident-model.ts';
 import { locationFrom, locationRowOf, replicaFrom } from './copies-rows.ts';
+import type { FixityOutcome } from './model.ts';
 import type { Page } from './packages.ts';
 import type { Sql } from './sql/open-sql.ts';
 
@@ -88,16 +90,21 @@ async function mirrorLocations(db: CopiesDatabase, locations: readonly CopyLocat
   const same = locations.length === before.size && locations.every((location) => isSame(before.get(location.id), location));
   if (same) return;
   const gone = [...before.keys()].filter((id) => !locations.some((location) => location.id === id));
-  for (const id of gone) await db.deleteFrom('location').where('id', '=', id).execute();
+  for (const id of gone) {
+    await db.deleteFrom('location').where('id', '=', id).execute();
+    await dropChecks(db, id);
+  }
   // A name may have gone from one location to another: first they are all out of the way.
   for (const { id } of locations) await db.updateTable('location').set({ name: id }).where('id', '=', id).execute();
   for (const location of locations) {
     const { id, ...values } = locationRowOf(location);
     await db.insertInto('location').values({ id, ...values }).onConflict((conflict) => conflict.column('id').doUpdateSet(values)).execute();
     // What was read at another path says nothing of this one: it counts again when it was read here.
+    if (isMoved(before.get(id), location)) await forgetChecks(db, id);
     if (isMoved(before.get(id), location)) await db.updateTable('replica').set({ state: 'pending' }).where('location_id', '=', id).where('state', '=', 'verified').execute();
     if (location.state === 'active') await expectEverywhere(db, id);
     else await db.deleteFrom('replica').where('location_id', '=', id).execute();
+    if (location.state !== 'active') await dropChecks(db, id);
   }
   // A location that went away, or moved, takes its copies out of every count.
   if (gone.length > 0 || locations.some((location) => location.state === 'retired' || isMoved(before.get(location.id), location))) await recount(db);
@@ -113,6 +120,7 @@ function isSame(one: CopyLocation | undefined, other: CopyLocation): boolean {
 
 async function forgetReadings(db: CopiesDatabase): Promise<number> {
   const { numUpdatedRows } = await db.updateTable('replica').set({ state: 'pending' }).where('state', '=', 'verified').executeTakeFirstOrThrow();
+  await forgetChecks(db);
   if (numUpdatedRows > 0n) await recount(db);
   return Number(numUpdatedRows);
 }
@@ -171,8 +179,12 @@ async function recordCopies(db: CopiesDatabase, records: readonly CopyRecord[]):
     await db.insertInto('replica').values({ location_id: locationId, package_no: entry.no, ...empty, ...values })
       .onConflict((conflict) => conflict.columns(['package_no', 'location_id']).doUpdateSet(values)).execute();
     await countCopies(db, entry.no);
+    await recordChecked(db, [{ packageId: record.packageId, locationId, at, outcome: FOUND[state], ...(isCurrent || state !== 'verified' ? {} : { version: 0 }) }]);
   }
 }
+
+/** What each finding about a copy is as the answer of an audit. */
+const FOUND: Readonly<Record<CopyRecord['state'], FixityOutcome>> = { verified: 'match', missing: 'missing', damaged: 'mismatch', divergent: 'mismatch' };
 
 async function replicasOf(db: CopiesDatabase, packageId: string): Promise<readonly Replica[]> {
   const rows = await db.selectFrom('replica').innerJoin('package', 'package.no', 'replica.package_no').innerJoin('location', 'location.id', 'replica.location_id')

@@ -1,4 +1,6 @@
 import type { Database } from './database.ts';
+import { recordChecked, type FixityDatabase } from './fixity-due.ts';
+import { PRIMARY_LOCATION } from './incident-model.ts';
 import type { FixityCheck } from './model.ts';
 import { fixityCheckFrom } from './rows.ts';
 
@@ -6,7 +8,7 @@ import { fixityCheckFrom } from './rows.ts';
 const PROBLEMS_KEPT = 100;
 
 /** Adds checks to the history, in one durable transaction, and makes each its package's last. */
-export async function recordFixity(db: Database, checks: readonly FixityCheck[]): Promise<void> {
+export async function recordFixity(db: FixityDatabase, checks: readonly FixityCheck[]): Promise<void> {
   for (const check of checks) {
     const { packageId, checkedAt, outcome, algorithm, files, bytes, problems } = check;
     await db.insertInto('fixity_check').values({
@@ -16,6 +18,7 @@ export async function recordFixity(db: Database, checks: readonly FixityCheck[])
     await db.insertInto('fixity_state').values({ package_id: packageId, ...state })
       .onConflict((conflict) => conflict.column('package_id').doUpdateSet(state)).execute();
   }
+  await recordChecked(db, checks.map(({ packageId, checkedAt: at, outcome, version }) => ({ packageId, locationId: PRIMARY_LOCATION, at, outcome, ...(version === undefined ? {} : { version }) })));
 }
 
 /** Newest first. */

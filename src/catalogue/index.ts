@@ -2,6 +2,7 @@ export { openCatalogue, type Catalogue, type CatalogueOptions } from './catalogu
 export type { Copies, CopyPageQuery, VerifiedQuery } from './copies.ts';
 export * from './copies-model.ts';
 export type { CommittedHead } from './committed-heads.ts';
+export { dueQuery, fixityAt, type Amount, type CopyChecked, type Coverage, type DueCopy, type DueKey, type DueQuery, type FixityDue, type FixityRun, type FixityScope } from './fixity-due.ts';
 export * from './incident-model.ts';
 export { incidentsOver, type AlsoRecord, type IncidentQuery, type Incidents, type Recorded, type Settlement, type Sighting } from './incidents.ts';
 export { isFoundBy } from './search-text.ts';

@@ -79,6 +79,8 @@ export interface FixityCheck {
   readonly algorithm: string;
   readonly files: number;
   readonly bytes: number;
+  /** The newest version that was read; the catalogue does not keep it. */
+  readonly version?: number;
   /** Files that did not match, at most the first hundred. */
   readonly problems: readonly { readonly path: string; readonly outcome: FixityOutcome }[];
 }

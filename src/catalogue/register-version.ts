@@ -2,6 +2,7 @@ import type { DublinCore } from '../base/index.ts';
 import { expectCopies } from './copies.ts';
 import type { CopiesDatabase } from './copies-database.ts';
 import type { Database } from './database.ts';
+import { expectChecks } from './fixity-due.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, Tombstone, VersionRegistration } from './model.ts';
 import { bytesOf } from './rows.ts';
 import { searchText } from './search-text.ts';
@@ -21,6 +22,7 @@ export async function registerVersion(db: CopiesDatabase, registration: VersionR
   if (tombstone === undefined && (await isDeleted(db, entry.id))) return;
   const no = await putPackage(db, entry);
   await expectCopies(db, no, entry.inventoryDigest);
+  await expectChecks(db, no, { version: entry.head, kind: entry.kind, bytes: entry.byteCount, now });
   const submitted = { package_no: no, version: version.version };
   await db.insertInto('submission').values({ digest: entry.submissionDigest, ...submitted })
     .onConflict((conflict) => conflict.column('digest').doUpdateSet(submitted)).execute();

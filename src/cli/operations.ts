@@ -3,6 +3,7 @@ import type { Fault, MessageParams } from '../base/index.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, IncidentEvent, Replica } from '../catalogue/index.ts';
 import type { AuditReportOperations } from './audit-report-operations.ts';
 import type { CopiesOperations } from './copies-operations.ts';
+import type { FixityOperations } from './fixity-operations.ts';
 import type { LedgerOperations } from './ledger-operations.ts';
 import type { WitnessOperations } from './witness-operations.ts';
 import type { Disposal } from '../disposal/index.ts';
@@ -253,6 +254,8 @@ export interface Operations {
   audit(request: AuditRequest): Promise<AuditAnswer>;
   /** Reports that an auditor verifies without Kho. */
   readonly auditReports: AuditReportOperations;
+  /** Copies read again by policies. */
+  readonly fixity: FixityOperations;
   /** Harm to copies and its repair. */
   readonly incidents: RepairOperations;
   export(request: ExportRequest): Promise<{ readonly path: string; readonly files: number; readonly bytes: number }>;

@@ -11,6 +11,7 @@ import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrill } from './commands/drill.ts';
 import { addExport } from './commands/export.ts';
+import { addFixity } from './commands/fixity.ts';
 import { addFsck } from './commands/fsck.ts';
 import { addHelp } from './commands/help.ts';
 import { addIngest } from './commands/ingest.ts';
@@ -72,7 +73,7 @@ export async function runCommandLine(argv: readonly string[], io: CommandLineIo,
 
 function addCommands(desk: Desk): void {
   const commands = [
-    addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addLedger, addWitness, addSchemas, addDoctor, addServe,
+    addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addFixity, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addLedger, addWitness, addSchemas, addDoctor, addServe,
     addAuditReport, addChallenge,
     addPerson, addHold, addDelete,
     addBackup, addRestore, addDrill,

@@ -7,6 +7,18 @@ import { expectedFiles, type ExpectedFile } from './expected-files.ts';
 import { extraFiles } from './extra-files.ts';
 import { MAX_PROBLEMS, type AuditProblem, type AuditReport, type OutcomeCounts } from './report.ts';
 
+/** What was found of one content file. */
+export interface FileAudit {
+  /** Below the object root. */
+  readonly path: string;
+  readonly outcome: FixityOutcome;
+  /** Bytes that were read. */
+  readonly size?: number;
+  readonly expected: string;
+  readonly actual?: string;
+  readonly algorithm: 'sha512' | 'sha256';
+}
+
 /** How one object is audited. */
 export interface ObjectAudit {
   readonly pool: DigestPool;
@@ -17,6 +29,8 @@ export interface ObjectAudit {
   readonly remembered?: Remembered;
   /** Upper bound, bytes a second. */
   readonly maxRate?: number;
+  /** Told of every content file, whatever was found; when an object is read a second time, all over again. */
+  readonly onFile?: (file: FileAudit) => void;
   /** Told after each file. */
   readonly onBytes?: (bytes: number) => void;
 }
@@ -65,7 +79,7 @@ interface ContentAudit {
 async function auditContent(view: ObjectView, files: readonly ExpectedFile[], audit: ObjectAudit): Promise<ContentAudit> {
   const problems: AuditProblem[] = [];
   let bytes = 0;
-  const { algorithm, signal, maxRate, onBytes } = audit;
+  const { algorithm, signal, maxRate, onBytes, onFile } = audit;
   function* tasks(): Generator<DigestTask> {
     for (const file of files) yield { from: path.join(view.directory, file.path) };
   }
@@ -79,8 +93,17 @@ async function auditContent(view: ObjectView, files: readonly ExpectedFile[], au
     }
     const problem = problemOf(file, outcome, algorithm);
     if (problem !== undefined) problems.push(problem);
+    onFile?.(fileAudit(file, outcome, { algorithm, problem }));
   });
   return { bytes, problems: problems.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+}
+
+function fileAudit({ path: relative, digest: expected }: ExpectedFile, outcome: DigestOutcome, { algorithm, problem }: { readonly algorithm: 'sha512' | 'sha256'; readonly problem: AuditProblem | undefined }): FileAudit {
+  const actual = outcome.kind === 'digested' ? outcome.digests[algorithm] : undefined;
+  return {
+    path: relative, outcome: problem?.outcome ?? 'match', expected, algorithm,
+    ...(outcome.kind === 'digested' ? { size: outcome.size } : {}), ...(actual === undefined ? {} : { actual }),
+  };
 }
 
 function problemOf({ path: relative, digest: expected }: ExpectedFile, outcome: DigestOutcome, algorithm: 'sha512' | 'sha256'): AuditProblem | undefined {

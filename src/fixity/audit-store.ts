@@ -3,7 +3,8 @@ import { asFault, Fault, type Clock } from '../base/index.ts';
 import type { Catalogue, CataloguedPackage, FixityCheck } from '../catalogue/index.ts';
 import { objectRootPath } from '../formats/ocfl/index.ts';
 import type { DigestPool, ObjectView } from '../storage/index.ts';
-import { auditObject, noCounts, reportWithout } from './audit-object.ts';
+import { noCounts, type ObjectAudit } from './audit-object.ts';
+import { auditOne } from './audit-one.ts';
 import type { Remembered } from './audit-structure.ts';
 import type { PackageChoice } from './choose-packages.ts';
 import { dueObjects, type AuditedObjects, type DueObject } from './due-objects.ts';
@@ -98,11 +99,16 @@ async function auditDue(parts: AuditParts, run: AuditRun, due: DueObject, onByte
   const held = parts.copy === undefined ? due.entry.head : await parts.copy.holds(id);
   const remembered = held === undefined ? undefined : await rememberedOf(parts, due.entry, held);
   const open = async (): Promise<ObjectView> => parts.store.openObject(id);
-  const report = await auditOpened({ parts, run, onBytes, id, open, ...(remembered === undefined ? {} : { remembered }) });
+  const report = await auditOne(open, { ...auditing(parts, run), onBytes, id, ...(remembered === undefined ? {} : { remembered }) });
   return held === undefined && report.head === 0 && report.outcome === 'missing' ? undefined : { ...report, title, ...location };
 }
 
-async function rememberedOf({ catalogue, committedDigests }: AuditParts, entry: CataloguedPackage, head: number): Promise<Remembered | undefined> {
+function auditing({ clock, pool }: AuditParts, { algorithm, signal, maxRate }: AuditRun): ObjectAudit {
+  return { pool, clock, algorithm, signal, ...(maxRate === undefined ? {} : { maxRate }) };
+}
+
+/** What was committed of a package, the versions before `head` among the others. */
+export async function rememberedOf({ catalogue, committedDigests }: Pick<AuditParts, 'catalogue' | 'committedDigests'>, entry: Pick<CataloguedPackage, 'id' | 'head' | 'inventoryDigest'>, head: number): Promise<Remembered | undefined> {
   const digests = new Map(await committedDigests?.(entry.id) ?? []);
   for (let version = 1; committedDigests === undefined && version < entry.head; version += 1) {
     const digest = await catalogue.committedDigest(entry.id, version);
@@ -115,7 +121,7 @@ async function rememberedOf({ catalogue, committedDigests }: AuditParts, entry: 
 
 /** What lies in storage and is not in the catalogue is read like everything else, against its own inventory only. */
 async function auditUnknown(parts: AuditParts, run: AuditRun, { objectRoot, id = objectRoot }: { readonly objectRoot: string; readonly id?: string }, onBytes: (bytes: number) => void): Promise<AuditReport> {
-  const report = await auditOpened({ parts, run, onBytes, id, open: async () => parts.store.openObjectRoot(objectRoot) });
+  const report = await auditOne(async () => parts.store.openObjectRoot(objectRoot), { ...auditing(parts, run), onBytes, id });
   const isWherePublished = objectRootPath(report.packageId) === objectRoot;
   return isWherePublished && (await isBeingRegistered(parts.catalogue, report.packageId)) ? report : { ...report, unknownAt: objectRoot };
 }
@@ -126,46 +132,10 @@ async function isBeingRegistered(catalogue: Catalogue, id: string): Promise<bool
   return (await catalogue.package(id)) !== undefined;
 }
 
-interface OneAudit {
-  readonly parts: AuditParts;
-  readonly run: AuditRun;
-  readonly id: string;
-  readonly open: () => Promise<ObjectView>;
-  readonly remembered?: Remembered;
-  readonly onBytes: (bytes: number) => void;
-}
-
-async function auditOpened(one: OneAudit): Promise<AuditReport> {
-  const { parts: { clock, pool }, run: { algorithm, signal, maxRate }, remembered, onBytes } = one;
-  const opened = await openOrReport(one);
-  if ('counts' in opened) return opened;
-  const audit = {
-    pool, clock, algorithm, signal, onBytes,
-    ...(remembered === undefined ? {} : { remembered }), ...(maxRate === undefined ? {} : { maxRate }),
-  };
-  const report = await auditObject(opened, audit);
-  if (report.outcome === 'match') return report;
-  // A version may have been published while we were looking: then old and new were compared with one another.
-  const again = await openOrReport(one);
-  return 'counts' in again || again.inventoryDigest === opened.inventoryDigest ? report : auditObject(again, audit);
-}
-
-/** An object that cannot be opened is a finding of the audit, not the end of it. */
-async function openOrReport({ open, id, parts: { clock }, run: { algorithm } }: OneAudit): Promise<ObjectView | AuditReport> {
-  try {
-    return await open();
-  } catch (thrown) {
-    const fault = asFault(thrown);
-    // A location that went away is no damage of its objects.
-    if (fault.code === 'INTERNAL' || fault.code === 'INTERRUPTED' || fault.code.startsWith('LOCATION_')) throw fault;
-    const outcome = fault.code === 'PACKAGE_NOT_FOUND' ? 'missing' as const : fault.code === 'OBJECT_DAMAGED' ? 'mismatch' as const : 'unreadable' as const;
-    return reportWithout(id, { path: 'inventory.json', outcome, detail: fault.code }, { clock, algorithm });
-  }
-}
-
-function checkOf(report: AuditReport): FixityCheck {
-  const { packageId, checkedAt, outcome, algorithm, files, bytes, problems } = report;
-  return { packageId, checkedAt, outcome, algorithm, files, bytes, problems: problems.map(({ path, outcome: found }) => ({ path, outcome: found })) };
+/** What the catalogue keeps of a report about the store's own object. */
+export function checkOf(report: AuditReport): FixityCheck {
+  const { packageId, head, checkedAt, outcome, algorithm, files, bytes, problems } = report;
+  return { packageId, checkedAt, outcome, algorithm, files, bytes, version: head, problems: problems.map(({ path, outcome: found }) => ({ path, outcome: found })) };
 }
 
 async function expectedTotals(catalogue: Catalogue, { id, sample = 100 }: PackageChoice): Promise<{ readonly packages: number; readonly bytes: number }> {

@@ -21,6 +21,11 @@ export function timingProblem(timing: Timing, now: number): string | undefined {
   }
 }
 
+/** Whether a cron expression can ever be due in a time zone. */
+export function isTiming(spec: string, timeZone: string): boolean {
+  return timingProblem({ spec, timeZone }, 0) === undefined;
+}
+
 /** The first due time after `after`; all times are milliseconds since 1970. */
 export function nextDue(timing: Timing, after: number): number | undefined {
   return cronOf(timing).nextRun(new Date(after))?.getTime();

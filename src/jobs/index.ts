@@ -12,6 +12,7 @@ export { jobMigrations } from './migrations.ts';
 export { MISSED, MOST_MISSED, type Missed } from './missed.ts';
 export * from './model.ts';
 export type { Turn, TurnEnd } from './run-job.ts';
+export { isTiming } from './due-times.ts';
 export { createSchedules, DEFAULT_TIME_ZONE, type Schedule, type Schedules, type ScheduleView } from './schedules.ts';
 export { fireSchedules, watchSchedules, type ScheduleEvent, type WatchParts } from './watch-schedules.ts';
 export { createJobs, type JobCheckpoint, type JobFinish, type JobRequest, type Jobs, type JobsParts } from './writer-jobs.ts';

@@ -25,6 +25,12 @@ export interface StoreLocations {
   readonly schemas: string;
   /** Where copies are kept and how many there must be; absent while the store has no setting of it. */
   readonly copySettings: string;
+  /** Results of fixity runs, a file for each: they outlive the catalogue. */
+  readonly fixityRuns: string;
+  /** Fixity policies of the operator, in the place of those that come with the program; absent while there are none. */
+  readonly fixityPolicies: string;
+  /** Objects of which it is known what is wrong with them: they try the auditor. */
+  readonly canaries: string;
   /** One file for each location: what this store left there when it last wrote to it. */
   readonly turns: string;
 }
@@ -46,6 +52,9 @@ export function storeLocations(root: string): StoreLocations {
     keys: at('keys'),
     schemas: at('schemas'),
     copySettings: at('locations.json'),
+    fixityRuns: at('fixity', 'runs'),
+    fixityPolicies: at('config', 'fixity'),
+    canaries: at('canaries'),
     turns: at('turns'),
   };
 }

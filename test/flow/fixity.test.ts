@@ -1,0 +1,134 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { fixityOperations } from '../../src/app/fixity.ts';
+import type { FixityRunAnswer, FixityRunRequest } from '../../src/cli/index.ts';
+import { readLine, verifyRun, type AuditReport, type Auditor, type FileLine, type FixityLine, type FixityStanding } from '../../src/fixity/index.ts';
+import { MadeArchive } from './made-archive.ts';
+
+// The operator's story of planned fixity, with the real modules: what is due is read, told, written down and kept; an auditor that
+// cannot tell good from damaged is found out by its canaries.
+
+const DAY_MS = 86_400_000;
+
+describe('planned fixity', function () {
+  this.timeout(60_000);
+  let archive: MadeArchive;
+  let now: Date;
+  let ids: string[];
+
+  beforeEach(async () => {
+    now = new Date('2026-11-25T02:00:00Z');
+    archive = await MadeArchive.make({ clock: { now: () => now } });
+    ids = [];
+    for (const name of ['một', 'hai', 'ba']) {
+      archive.put(`${name}/tờ.txt`, `nội dung ${name}`);
+      ids.push(await archive.archive(archive.at('in', name)));
+    }
+  });
+  afterEach(async () => archive.remove());
+
+  async function run(request: Partial<FixityRunRequest> = {}, auditor?: Auditor): Promise<{ readonly answer: FixityRunAnswer; readonly reports: readonly AuditReport[] }> {
+    const reports: AuditReport[] = [];
+    const answers = await fixityOperations(archive.surroundings, auditor === undefined ? {} : { auditor }).run({
+      repo: archive.repo, all: false, signal: new AbortController().signal, onProgress: () => undefined, onReport: (report) => { reports.push(report); }, ...request,
+    });
+    if ('findings' in answers) throw new Error(JSON.stringify(answers.findings));
+    return { answer: answers[0]!, reports };
+  }
+
+  async function status(): Promise<FixityStanding> {
+    const standing = await archive.operations.fixity.status({ repo: archive.repo });
+    if ('findings' in standing) throw new Error(JSON.stringify(standing.findings));
+    return standing;
+  }
+
+  const linesOfRun = (answer: FixityRunAnswer): readonly FixityLine[] => fs.readFileSync(path.join(archive.repo, 'fixity/runs', answer.run.file), 'utf8')
+    .trimEnd().split('\n').map((text) => readLine(text)!);
+
+  const contentOf = (id: string): string => {
+    const root = archive.objectRoots().find((one) => path.basename(one) === encodeURIComponent(id).toLowerCase())!;
+    const folder = path.join(root, 'v1/content');
+    return fs.readdirSync(folder).map((name) => path.join(folder, name)).find((file) => fs.readFileSync(file, 'utf8').startsWith('nội dung'))!;
+  };
+
+  it('reads what is new, and then nothing until it is due again', async () => {
+    const before = await status();
+    expect(before.places[0]).to.deep.include({ name: 'kho', matched: { copies: 0, bytes: 0 }, overdue: { copies: 0, bytes: 0 } });
+    expect(before.places[0]!.waiting.copies).to.equal(3);
+    const first = await run();
+    expect(first.answer.run).to.include({ outcome: 'sound', packages: 3, damaged: 0, notChecked: 0 });
+    expect(first.answer.tally).to.include({ canaries: 4, canariesMissed: 0 });
+    expect(first.reports.map(({ packageId }) => packageId).sort()).to.deep.equal([...ids].sort());
+    expect((await run()).answer.run).to.include({ outcome: 'sound', packages: 0 });
+    now = new Date(now.getTime() + 80 * DAY_MS);
+    expect((await run()).answer.run).to.include({ packages: 0 });
+    now = new Date(now.getTime() + 2 * DAY_MS);
+    expect((await run()).answer.run).to.include({ packages: 3 });
+    expect((await status()).places[0]!.matched.copies).to.equal(3);
+  });
+
+  it('keeps every result in a file whose lines are those that were sealed, and tells the ledger', async () => {
+    const { answer } = await run();
+    const file = path.join(archive.repo, 'fixity/runs', answer.run.file);
+    const verified = await verifyRun(file);
+    expect(verified).to.have.property('end').that.includes({ root: answer.run.root, outcome: 'sound', packages: 3, canaries: 4 });
+    const lines = linesOfRun(answer);
+    const files = lines.filter((line): line is FileLine => line.line === 'file');
+    expect(files.every(({ expected, actual, outcome, size }) => expected === actual && outcome === 'match' && size !== undefined)).to.equal(true);
+    expect(lines.filter(({ line }) => line === 'object')).to.have.length(3);
+    const changed = fs.readFileSync(file, 'utf8').replace('"outcome":"match"', '"outcome":"extra"');
+    fs.writeFileSync(file, changed);
+    expect(await verifyRun(file)).to.deep.equal({ problem: 'lines are not those that were sealed' });
+  });
+
+  it('finds one flipped bit, opens an incident, and says so until it is repaired', async () => {
+    const file = contentOf(ids[1]!);
+    const bytes = fs.readFileSync(file);
+    bytes[3]! ^= 1;
+    fs.writeFileSync(file, bytes);
+    const { answer, reports } = await run();
+    expect(answer.run).to.include({ outcome: 'damaged', packages: 3, damaged: 1 });
+    expect(reports.filter(({ outcome }) => outcome !== 'match').map(({ packageId }) => packageId)).to.deep.equal([ids[1]]);
+    const problems = await archive.operations.fixity.problems({ repo: archive.repo, limit: 10 });
+    expect(problems.incidents.map(({ packageId }) => packageId)).to.deep.equal([ids[1]]);
+    expect(problems.copies.map(({ packageId, outcome }) => ({ packageId, outcome }))).to.deep.equal([{ packageId: ids[1], outcome: 'mismatch' }]);
+    expect((await status()).bad.copies).to.equal(1);
+  });
+
+  it('is void when the auditor compares nothing, and none of its checks is recorded as a match', async () => {
+    const blind: Auditor = async (view, audit) => Promise.resolve({
+      packageId: view.id, head: view.head, checkedAt: '2026-11-25T02:00:00Z', algorithm: audit.algorithm, files: 1, bytes: 1, outcome: 'match',
+      counts: { match: 1, mismatch: 0, missing: 0, extra: 0, unreadable: 0 }, problems: [],
+    });
+    const { answer, reports } = await run({}, blind);
+    expect(answer.run).to.include({ outcome: 'void', packages: 0, files: 0, bytes: 0, notChecked: 3 });
+    expect([...answer.tally.missed].sort()).to.deep.equal(['extra-file', 'flipped-bit', 'missing-file']);
+    expect(reports).to.deep.equal([]);
+    expect(linesOfRun(answer).filter((line) => line.line === 'object' || line.line === 'file')).to.deep.equal([]);
+    const standing = await status();
+    expect(standing.isVoid).to.equal(true);
+    expect(standing.places[0]!.matched.copies).to.equal(0);
+    expect((await archive.operations.show({ repo: archive.repo, id: ids[0]!, fileLimit: 1 })).lastCheck).to.equal(undefined);
+  });
+
+  it('is void when the auditor calls everything damaged, and blames no package', async () => {
+    const wild: Auditor = async (view, audit) => Promise.resolve({
+      packageId: view.id, head: view.head, checkedAt: '2026-11-25T02:00:00Z', algorithm: audit.algorithm, files: 1, bytes: 1, outcome: 'mismatch',
+      counts: { match: 0, mismatch: 1, missing: 0, extra: 0, unreadable: 0 }, problems: [{ path: 'v1/content/0001', outcome: 'mismatch' }],
+    });
+    const { answer } = await run({}, wild);
+    expect(answer.run.outcome).to.equal('void');
+    expect(answer.tally.missed).to.include('good');
+    expect((await archive.operations.fixity.problems({ repo: archive.repo, limit: 10 })).incidents).to.deep.equal([]);
+  });
+
+  it('calls overdue what was not read in time, and says for how long', async () => {
+    await run();
+    now = new Date(now.getTime() + 91 * DAY_MS);
+    const { places: [own], overdue } = await status();
+    expect(overdue.copies).to.equal(3);
+    expect(own).to.deep.include({ matched: { copies: 0, bytes: 0 }, oldestCheck: '2026-11-25T02:00:00Z' });
+    expect(own!.ages.map(({ copies }) => copies)).to.deep.equal([0, 0, 0, 3]);
+  });
+});
