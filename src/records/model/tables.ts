@@ -36,6 +36,8 @@ export interface CodeEntry extends Bilingual {
   readonly id: string;
   /** Code of Circular 05/2025/TT-BNV. */
   readonly tt05?: string;
+  /** ISO 639-3 codes of a language or of several. */
+  readonly iso?: readonly string[];
   /** The title itself would tell what may not be told. */
   readonly hidesTitle?: boolean;
 }
