@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
-import { onStorage } from '../../storage/index.ts';
+import { onStorage, storageFault } from '../../storage/index.ts';
 
 /** A finished part of a bundle. */
 export interface Part {
@@ -26,7 +26,7 @@ export class PartFile {
   constructor(folder: string, name: string) {
     this.name = name;
     this.#path = path.join(folder, name);
-    this.#descriptor = fs.openSync(this.#path, 'wx', 0o644);
+    this.#descriptor = this.#onDisk(() => fs.openSync(this.#path, 'wx', 0o644));
   }
 
   write(piece: string | Uint8Array): void {
@@ -58,7 +58,16 @@ export class PartFile {
   #put(bytes: Uint8Array): void {
     this.#hash.update(bytes);
     this.#size += bytes.byteLength;
-    for (let at = 0; at < bytes.byteLength;) at += fs.writeSync(this.#descriptor, bytes, at);
+    this.#onDisk(() => { for (let at = 0; at < bytes.byteLength;) at += fs.writeSync(this.#descriptor, bytes, at); });
+  }
+
+  /** A full or failing disk is told as what it is (`STORAGE_FULL`, `STORAGE_FAILED`). */
+  #onDisk<Answer>(work: () => Answer): Answer {
+    try {
+      return work();
+    } catch (thrown) {
+      throw storageFault(thrown, this.#path);
+    }
   }
 }
 

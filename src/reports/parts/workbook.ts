@@ -63,7 +63,7 @@ export class Workbook {
     const { title, date } = this.#options;
     const titles = Array.from({ length: this.#sheets }, (_, at) => (at === 0 ? title : `${title} ${at + 1}`));
     for (const [name, xml] of bookParts(titles)) this.#zip.append(xml, { name, date });
-    await this.#zip.finalize();
+    await Promise.race([this.#zip.finalize(), this.#out]);
     return this.#out;
   }
 
@@ -84,7 +84,8 @@ export class Workbook {
     this.#text += `</sheetData><autoFilter ref="A1:${columnName(this.#options.headings.length - 1)}${this.#rows}"/></worksheet>`;
     await this.#pass();
     this.#sheet.end();
-    await this.#entered;
+    // When the file cannot be written, nothing enters the archive any more.
+    await Promise.race([this.#entered, this.#out]);
   }
 
   #add(cells: readonly (string | number)[], style: number): void {

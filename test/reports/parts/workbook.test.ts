@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
 import { readXlsx } from 'hucre';
+import { asFault, Fault } from '../../../src/base/index.ts';
 import { PartFile } from '../../../src/reports/parts/part-file.ts';
 import { Workbook } from '../../../src/reports/parts/workbook.ts';
 
@@ -29,6 +30,17 @@ describe('a workbook that is written row by row', () => {
     const { sheets } = await written(Array.from({ length: 7 }, (_, at) => [`tệp ${at}`, at]), 3);
     expect(sheets.map(({ name, rows }) => [name, rows.length])).to.deep.equal([['Tệp', 4], ['Tệp 2', 4], ['Tệp 3', 2]]);
     expect(sheets[2]?.rows[1]?.[0]).to.equal('tệp 6');
+  });
+
+  it('ends with the fault of its file, and waits for nobody, when the disk is full', async () => {
+    const full = new Fault('STORAGE_FULL', { path: 'tep.xlsx' });
+    const file = { name: 'tep.xlsx', write: () => { throw full; }, finish: async () => ({ name: '', sha256: '', size: 0 }) } as unknown as PartFile;
+    const book = await Workbook.begin(file, { headings: ['a'], widths: [8], title: 'Tệp', date: new Date(0) });
+    const writing = async (): Promise<unknown> => {
+      for (let at = 0; at < 100_000; at += 1) await book.row([`tệp ${at} ${Math.sin(at)}`]);
+      return book.finish();
+    };
+    expect(await writing().then(() => undefined, (thrown: unknown) => asFault(thrown).code)).to.equal('STORAGE_FULL');
   });
 
   it('is a workbook without rows, too', async () => { expect((await written([])).sheets[0]?.rows).to.have.length(1); });
