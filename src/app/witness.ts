@@ -106,10 +106,10 @@ async function logsOf(folder: WitnessFolder): Promise<readonly string[]> {
   return readVerifierKeys(Buffer.from(await bytesOf(folder.logs) ?? []).toString('utf8')).map(writeVerifierKey);
 }
 
-/** The keys of a log that somebody handed over; `WITNESS_UNUSABLE` when there is none among the lines. */
+/** The keys of a log that somebody handed over; `CONFIG_INVALID` when there is none among the lines. */
 function keysOf(text: string): readonly string[] {
   const keys: readonly VerifierKey[] = readVerifierKeys(text);
-  if (keys.length === 0) throw new Fault('WITNESS_UNUSABLE', { path: '--log', detail: 'key' });
+  if (keys.length === 0) throw new Fault('CONFIG_INVALID', { detail: '--log' });
   return keys.map(writeVerifierKey);
 }
 

@@ -86,6 +86,7 @@ describe('the ledger at the locations', function () {
     // Everything in the store agrees with itself: only the mirror knows.
     expect(checkpoint()).not.to.equal(held);
     expect(await codes()).to.deep.equal(['L-17']);
+    expect((await archive.operations.doctor({ repo: archive.repo })).find(({ topic }) => topic === 'doctor.ledger')?.fault?.code).to.equal('LEDGER_MIRROR_AHEAD');
     // Packages are taken in, and what is stated of them waits without a signature.
     const meanwhile = await bring();
     expect(await codeOf(archive.operations.ledger.checkpoint({ repo: archive.repo }))).to.equal('LEDGER_MIRROR_AHEAD');

@@ -153,7 +153,7 @@ describe('a store with a witness at another institution', function () {
     expect(fs.statSync(path.join(dir, 'witness.key')).mode & 0o077).to.equal(0);
     expect(await codeOf(archive.operations.witness.cosign({ dir, request: Buffer.from('x') })), 'while it serves').to.equal('STORE_LOCKED');
     expect((await archive.operations.witness.init({ dir })).key).to.equal(key);
-    expect(await codeOf(archive.operations.witness.init({ dir, logs: 'no key' }))).to.equal('WITNESS_UNUSABLE');
+    expect(await codeOf(archive.operations.witness.init({ dir, logs: 'no key' }))).to.equal('CONFIG_INVALID');
     await witness('add', { key, url });
     await witness('ask');
     stop.abort();

@@ -105,14 +105,16 @@ async function prove({ operations, output, words, marks, flags }: Session, { ver
   return 0;
 }
 
-async function keys({ operations, output, words, marks, flags }: Session, _flags: LedgerFlags, change: string | undefined): Promise<number> {
+/** What is printed is a file of keys as it stands: `kho ledger keys > keys.txt` is what witnesses and auditors are handed. */
+async function keys({ operations, output, words, flags }: Session, _flags: LedgerFlags, change: string | undefined): Promise<number> {
   const asked = change === undefined ? {} : { change: oneOf('keys', CHANGES)(change) };
   const { origin, path, keys: known } = await operations.ledger.keys({ repo: flags.repo, ...asked });
   if (known.length === 0) throw new Fault('LEDGER_KEY_MISSING', { path });
   for (const { key, state, pem } of known) {
-    output.item({ json: { key, state, pem }, lines: () => [`${state === 'signs' ? marks.good : marks.same} ${printable(key)}  ${words.text(`ledger.key.${state}`)}`], good: true });
+    output.item({ json: { key, state, pem }, lines: () => [`# ${words.text(`ledger.key.${state}`)}`, printable(key)], good: true });
   }
-  output.summary({ command: 'ledger', exit: 0, json: { origin, keys: known.length }, lines: () => [words.text('ledger.keyFile', { path })] });
+  output.summary({ command: 'ledger', exit: 0, json: { origin, keys: known.length }, lines: () => [] });
+  output.note(words.text('ledger.keyFile', { path: printable(path) }));
   return 0;
 }
 
