@@ -21,6 +21,20 @@ export async function readAtMost(stream: ByteStream | Iterable<Uint8Array>, limi
   return Buffer.concat(chunks);
 }
 
+/** The same for a stream whose length is known, mostly: what it gives lies in memory once. */
+export async function readExpected(stream: ByteStream | Iterable<Uint8Array>, expected: number, limit: number): Promise<Uint8Array> {
+  if (expected > limit) throw new TooLong(`more than ${limit} bytes`);
+  let bytes = Buffer.allocUnsafe(expected);
+  let size = 0;
+  for await (const chunk of stream) {
+    if (size + chunk.byteLength > limit) throw new TooLong(`more than ${limit} bytes`);
+    if (size + chunk.byteLength > bytes.byteLength) bytes = Buffer.concat([bytes.subarray(0, size)], Math.min(limit, 2 * (size + chunk.byteLength)));
+    bytes.set(chunk, size);
+    size += chunk.byteLength;
+  }
+  return bytes.subarray(0, size);
+}
+
 /** What a writer hands to a sink, as one string. For small documents and tests. */
 export function textOf(write: (sink: TextSink) => void): string {
   const parts: string[] = [];

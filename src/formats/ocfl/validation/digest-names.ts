@@ -55,10 +55,19 @@ export function namedDigest(name: string, bytes: Uint8Array): string | undefined
 
 /** The digest of a stream under an OCFL name; undefined when the name says nothing to us. */
 export async function streamDigest(name: string, stream: ByteStream): Promise<string | undefined> {
-  const digesting = startDigest(name);
-  if (digesting === undefined) return undefined;
-  for await (const chunk of stream) digesting.update(chunk);
-  return digesting.hex();
+  return (await streamDigests([name], stream)).get(name);
+}
+
+/** The digests of a stream under several OCFL names; those that say nothing to us are left out. */
+export async function streamDigests(names: readonly string[], stream: ByteStream | Iterable<Uint8Array>): Promise<ReadonlyMap<string, string>> {
+  const digesting = new Map<string, Digesting>();
+  for (const name of names) {
+    const started = startDigest(name);
+    if (started !== undefined) digesting.set(name, started);
+  }
+  if (digesting.size === 0) return new Map();
+  for await (const chunk of stream) for (const one of digesting.values()) one.update(chunk);
+  return new Map([...digesting].map(([name, one]) => [name, one.hex()]));
 }
 
 function startDigest(name: string): Digesting | undefined {

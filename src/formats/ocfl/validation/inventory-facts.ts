@@ -83,19 +83,32 @@ export function specificationOf(type: JsonValue | undefined): OcflVersion | unde
   return found === '1.0' || found === '1.1' ? found : undefined;
 }
 
+/** Digests, paths and entries that the inventories of an object repeat: version after version says mostly the same. Each is kept once. */
+export interface Shared {
+  readonly texts: Map<string, string>;
+  /** By digest, the entry that was met last. */
+  readonly content: Map<string, DigestEntry>;
+  readonly states: Map<string, DigestEntry>;
+}
+
+/** Before the first inventory of an object is read. */
+export function nothingShared(): Shared {
+  return { texts: new Map(), content: new Map(), states: new Map() };
+}
+
 /** Everything that one JSON object says as an inventory. */
-export function inventoryContent(json: JsonObject): InventoryContent {
+export function inventoryContent(json: JsonObject, shared: Shared = nothingShared()): InventoryContent {
   const versions = objectOf(json.get('versions'));
   const versionKeys = versions === undefined ? undefined : [...versions.keys()];
   const blocks = new Map<string, VersionBlock>();
-  const manifest = entriesOf(json.get('manifest'));
-  const fixity = [...objectOf(json.get('fixity')) ?? []].map(([algorithm, block]) => ({ algorithm, entries: entriesOf(block) }));
+  const manifest = entriesOf(json.get('manifest'), shared.content);
+  const fixity = [...objectOf(json.get('fixity')) ?? []].map(([algorithm, block]) => ({ algorithm, entries: entriesOf(block, shared.content) }));
   for (const [name, block] of versions ?? []) {
     const version = objectOf(block);
-    if (version !== undefined) blocks.set(name, { name, json: version, state: entriesOf(version.get('state')) });
+    if (version !== undefined) blocks.set(name, { name, json: withoutBlocks(version, ['state']), state: entriesOf(version.get('state'), shared.states) });
   }
   return {
-    json,
+    json: withoutBlocks(json, ['manifest', 'versions', 'fixity'], versions),
     id: textOf(json.get('id')),
     head: textOf(json.get('head')),
     algorithm: textOf(json.get('digestAlgorithm')),
@@ -125,18 +138,44 @@ export function arrayOf(value: JsonValue | undefined): readonly JsonValue[] | un
   return Array.isArray(value) ? value as readonly JsonValue[] : undefined;
 }
 
-/** The entries of a block that maps digests to paths. */
-export function entriesOf(value: JsonValue | undefined): readonly DigestEntry[] | undefined {
+/** The entries of a block that maps digests to paths; one that says what `known` has is that one. */
+function entriesOf(value: JsonValue | undefined, known: Map<string, DigestEntry>): readonly DigestEntry[] | undefined {
   const block = objectOf(value);
   if (block === undefined) return undefined;
   const entries: DigestEntry[] = [];
-  for (const [digest, paths] of block) entries.push({ digest, key: digest.toLowerCase(), paths: arrayOf(paths) });
+  for (const [digest, value] of block) {
+    const paths = arrayOf(value);
+    const before = known.get(digest);
+    const entry = before !== undefined && areSame(before.paths, paths) ? before : { digest, key: digest.toLowerCase(), paths };
+    if (entry !== before) known.set(digest, entry);
+    entries.push(entry);
+  }
   return entries;
+}
+
+/** Texts alone are compared: anything else among paths is rare, and kept as it is. */
+function areSame(one: readonly JsonValue[] | undefined, other: readonly JsonValue[] | undefined): boolean {
+  return one?.length === other?.length && (one ?? []).every((path, at) => typeof path === 'string' && path === other?.[at]);
 }
 
 /** The paths of an entry that are text; what else stands in the array is told by E051 and E098. */
 export function pathsOf(entry: DigestEntry): readonly string[] {
-  return (entry.paths ?? []).filter((path) => typeof path === 'string');
+  const { paths = [] } = entry;
+  return isAllText(paths) ? paths : paths.filter((path) => typeof path === 'string');
+}
+
+const EMPTY: JsonObject = new Map();
+
+/** An object in which blocks that were read hold nothing any more: that they are there is all that is asked of it later. */
+function withoutBlocks(json: JsonObject, keys: readonly string[], versions?: JsonObject): JsonObject {
+  const light = new Map(json);
+  for (const key of keys) if (objectOf(light.get(key)) !== undefined) light.set(key, EMPTY);
+  if (versions !== undefined) light.set('versions', withoutBlocks(versions, [...versions.keys()]));
+  return light;
+}
+
+function isAllText(values: readonly JsonValue[]): values is readonly string[] {
+  return values.every((value) => typeof value === 'string');
 }
 
 function textOf(value: JsonValue | undefined): string | undefined {

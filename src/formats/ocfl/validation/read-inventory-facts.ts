@@ -1,7 +1,7 @@
-import { readAtMost, TooLong } from '../../../base/index.ts';
+import { readExpected, TooLong } from '../../../base/index.ts';
 import { readJson } from '../../json/index.ts';
-import { namedDigest } from './digest-names.ts';
-import { inventoryContent, objectOf, type InventoryFacts, type OcflVersion } from './inventory-facts.ts';
+import { namedDigest, streamDigests } from './digest-names.ts';
+import { inventoryContent, objectOf, type Shared, type InventoryFacts, type OcflVersion } from './inventory-facts.ts';
 import type { ObjectFiles } from './object-files.ts';
 import type { ObjectTree } from './object-facts.ts';
 import type { VersionName } from './version-names.ts';
@@ -18,26 +18,31 @@ export interface InventoryPlace {
   /** The version folder that it lies in; undefined for the object root. */
   readonly folder: VersionName | undefined;
   readonly previous?: OcflVersion | undefined;
+  /** What inventories of this object say again and again. */
+  readonly shared: Shared;
 }
 
-/** An inventory and its bytes, or what it is without them. */
+/** An inventory, and what tells whether another one is the same. */
 export interface ReadInventory {
   readonly facts: InventoryFacts;
-  readonly bytes: Uint8Array;
+  readonly length: number;
+  /** Of the bytes; undefined when they are too many. */
+  readonly sha512: string | undefined;
 }
 
 /** Reads `inventory.json` of the object root or of a version folder, and its sidecar; undefined when there is none. */
 export async function readInventoryFacts(place: InventoryPlace): Promise<ReadInventory | undefined> {
-  const { files, tree, folder, previous } = place;
+  const { files, tree, folder, previous, shared } = place;
   const path = folder === undefined ? 'inventory.json' : `${folder.name}/inventory.json`;
   if (!files.files.has(path)) return undefined;
   const bytes = await bytesOf(files, path, INVENTORY_LIMIT);
-  const reading = bytes === undefined ? { kind: 'problem' as const, problem: { kind: 'size' as const, at: INVENTORY_LIMIT, line: 1 } } : readJson(bytes);
+  const reading = bytes === undefined ? { kind: 'problem' as const, problem: { kind: 'size' as const, at: INVENTORY_LIMIT, line: 1 } } : readJson(bytes, { texts: shared.texts });
   const value = reading.kind === 'json' ? reading.value : undefined;
   const json = objectOf(value);
-  const content = inventoryContent(json ?? new Map());
+  const content = inventoryContent(json ?? new Map(), shared);
   const problem = reading.kind === 'problem' ? reading.problem : json === undefined ? { kind: 'object' as const, at: 0 } : undefined;
   const names = folder === undefined ? tree.rootFiles : tree.filesIn(folder.name);
+  const named = sidecarNames(names, content.algorithm);
   const facts: InventoryFacts = {
     ...content,
     path,
@@ -45,9 +50,9 @@ export async function readInventoryFacts(place: InventoryPlace): Promise<ReadInv
     problem,
     previous,
     duplicates: reading.kind === 'json' ? reading.duplicates.map((pointer) => pointer.slice(1)) : [],
-    sidecar: await readSidecar({ files, path, names }, content.algorithm, bytes),
+    sidecar: await readSidecar({ files, path }, named, bytes === undefined ? undefined : namedDigest(named.used, bytes)),
   };
-  return { facts, bytes: bytes ?? new Uint8Array() };
+  return { facts, length: bytes?.byteLength ?? 0, sha512: bytes === undefined ? undefined : sha512Of(facts, bytes) };
 }
 
 /** The inventory of the latest version: it says nothing of its own, but it must be there as the root's is. */
@@ -62,30 +67,40 @@ export interface LatestInventory {
 export async function readLatest({ files, tree, folder }: InventoryPlace, root: ReadInventory): Promise<LatestInventory | undefined> {
   if (folder === undefined) return undefined;
   const path = `${folder.name}/inventory.json`;
-  if (!files.files.has(path)) return undefined;
-  const bytes = await bytesOf(files, path, INVENTORY_LIMIT);
-  const sidecar = await readSidecar({ files, path, names: tree.filesIn(folder.name) }, root.facts.algorithm, bytes);
-  return { facts: { ...root.facts, path, folder, sidecar }, same: bytes !== undefined && Buffer.compare(bytes, root.bytes) === 0 };
+  const size = files.files.get(path)?.size;
+  if (size === undefined) return undefined;
+    const named = sidecarNames(tree.filesIn(folder.name), root.facts.algorithm);
+  const digests = size > INVENTORY_LIMIT ? new Map<string, string>() : await streamDigests([named.used, 'sha512'], files.open(path));
+  const sidecar = await readSidecar({ files, path }, named, digests.get(named.used));
+  return { facts: { ...root.facts, path, folder, sidecar }, same: digests.has('sha512') && digests.get('sha512') === root.sha512 };
 }
 
-/** The sidecar beside an inventory: the one named after its algorithm; where it names none, the one that is there. */
-async function readSidecar(
-  { files, path, names }: { readonly files: ObjectFiles; readonly path: string; readonly names: readonly string[] },
-  algorithm: string | undefined, bytes: Uint8Array | undefined,
-): Promise<InventoryFacts['sidecar']> {
+/** Mostly made for the sidecar already. */
+function sha512Of({ sidecar }: Pick<InventoryFacts, 'sidecar'>, bytes: Uint8Array): string | undefined {
+  return sidecar.name === 'inventory.json.sha512' ? sidecar.digest : namedDigest('sha512', bytes);
+}
+
+/** The sidecars that are there, and the algorithm of the right one: the inventory's; where it names none, that of one that is there. */
+function sidecarNames(names: readonly string[], algorithm: string | undefined): { readonly present: readonly string[]; readonly used: string } {
   const present = names.filter((one) => /^inventory\.json\.[A-Za-z0-9_-]+$/.test(one)).sort();
-  const used = algorithm ?? present[0]?.slice('inventory.json.'.length) ?? 'sha512';
+  return { present, used: algorithm ?? present[0]?.slice('inventory.json.'.length) ?? 'sha512' };
+}
+
+async function readSidecar(
+  { files, path }: { readonly files: ObjectFiles; readonly path: string },
+  { present, used }: ReturnType<typeof sidecarNames>, digest: string | undefined,
+): Promise<InventoryFacts['sidecar']> {
   const name = `inventory.json.${used}`;
   const file = `${path.slice(0, -'inventory.json'.length)}${name}`;
   const line = present.includes(name) ? await bytesOf(files, file, SIDECAR_LIMIT) : undefined;
   // Too long to be a sidecar: it is there, and not in its format.
   const text = present.includes(name) ? Buffer.from(line ?? []).toString('utf8') : undefined;
-  return { name, present, text, digest: bytes === undefined ? undefined : namedDigest(used, bytes) };
+  return { name, present, text, digest };
 }
 
 async function bytesOf(files: ObjectFiles, path: string, limit: number): Promise<Uint8Array | undefined> {
   try {
-    return await readAtMost(files.open(path), limit);
+    return await readExpected(files.open(path), files.files.get(path)?.size ?? 0, limit);
   } catch (thrown) {
     if (thrown instanceof TooLong) return undefined;
     throw thrown;

@@ -1,8 +1,8 @@
 import { readAtMost, TooLong } from '../../../base/index.ts';
-import type { InventoryFacts, OcflVersion } from './inventory-facts.ts';
+import { nothingShared, type InventoryFacts, type OcflVersion } from './inventory-facts.ts';
 import { latestOf, treeOf, type Declaration, type ObjectFacts, type ObjectTree } from './object-facts.ts';
 import type { ObjectFiles } from './object-files.ts';
-import { readInventoryFacts, readLatest } from './read-inventory-facts.ts';
+import { readInventoryFacts, readLatest, type InventoryPlace } from './read-inventory-facts.ts';
 import { ownName } from './rules/content-directory.ts';
 import { declaredVersions, isDeclarationName } from './rules/declaration.ts';
 import type { VersionName } from './version-names.ts';
@@ -25,12 +25,13 @@ export async function surveyObject(files: ObjectFiles, asked: OcflVersion | unde
   const tree = treeOf(files);
   const declarations = await readDeclarations(files, tree);
   const declared = [...declaredVersions({ declarations })].sort().at(-1);
-  const read = await readInventoryFacts({ files, tree, folder: undefined });
+  const shared = nothingShared();
+  const read = await readInventoryFacts({ files, tree, shared, folder: undefined });
   const root = read?.facts;
   const version = asked ?? declared ?? root?.specification ?? '1.1';
   const latestName = root === undefined ? undefined : latestOf(root);
-  const latest = read === undefined || latestName === undefined ? undefined : await readLatest({ files, tree, folder: latestName }, read);
-  const priors = new Priors(files, tree, root?.versions.filter((name) => name !== latestName) ?? []);
+  const latest = read === undefined || latestName === undefined ? undefined : await readLatest({ files, tree, shared, folder: latestName }, read);
+  const priors = new Priors({ files, tree, shared }, root?.versions.filter((name) => name !== latestName) ?? []);
   const agreement = new Agreement();
   if (root !== undefined) agreement.add(root);
   for await (const inventory of priors.all()) agreement.add(inventory);
@@ -64,15 +65,13 @@ function isLatestKnown(root: InventoryFacts | undefined): boolean {
 
 /** Inventories of the versions before the latest, one at a time. */
 class Priors {
-  readonly #files: ObjectFiles;
-  readonly #tree: ObjectTree;
+  readonly #object: Omit<InventoryPlace, 'folder' | 'previous'>;
   readonly #folders: readonly VersionName[];
   readonly #kept = new Map<string, InventoryFacts>();
   #keptBytes = 0;
 
-  constructor(files: ObjectFiles, tree: ObjectTree, folders: readonly VersionName[]) {
-    this.#files = files;
-    this.#tree = tree;
+  constructor(object: Omit<InventoryPlace, 'folder' | 'previous'>, folders: readonly VersionName[]) {
+    this.#object = object;
     this.#folders = folders;
   }
 
@@ -87,9 +86,9 @@ class Priors {
   }
 
   async #read(folder: VersionName, previous: OcflVersion | undefined): Promise<InventoryFacts | undefined> {
-    const read = await readInventoryFacts({ files: this.#files, tree: this.#tree, folder, previous });
+    const read = await readInventoryFacts({ ...this.#object, folder, previous });
     if (read === undefined) return undefined;
-    this.#keptBytes += read.bytes.byteLength;
+    this.#keptBytes += read.length;
     if (this.#keptBytes <= KEPT_BYTES) this.#kept.set(folder.name, read.facts);
     return read.facts;
   }
