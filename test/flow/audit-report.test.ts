@@ -82,6 +82,24 @@ describe('the audit report of a period', function () {
     expect([today.status, /1 of \d+ files are WRONG/.test(today.said)]).to.deep.equal([1, true]);
   });
 
+  it('rests on the lines of a fixity run where there was one, and not when they were changed afterwards', async () => {
+    await archive.archive(submission('một'));
+    now = new Date('2026-10-06T03:00:00Z');
+    await archive.operations.fixity.run({ repo: archive.repo, signal: new AbortController().signal, all: true, onProgress: () => undefined, onReport: () => undefined });
+    const kept = async (): Promise<readonly [readonly string[], readonly string[]]> => {
+      const { made: { folder, report } } = await make();
+      const [, ...lines] = fs.readFileSync(path.join(folder, 'tep.csv'), 'utf8').trimEnd().split('\r\n');
+      const { runFiles } = (report as { readonly sampling: { readonly runFiles: readonly { readonly use: string }[] } }).sampling;
+      return [[...new Set(lines.map((line) => line.split(',').slice(-3, -1).join(' ')))], runFiles.map(({ use }) => use)];
+    };
+    expect(await kept()).to.deep.equal([['match file'], ['used']]);
+    const [file = ''] = fs.readdirSync(path.join(archive.repo, 'fixity/runs'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ndjson'));
+    const target = path.join(archive.repo, 'fixity/runs', file);
+    fs.writeFileSync(target, fs.readFileSync(target, 'utf8').replace('"outcome":"match"', '"outcome":"mismatch"'));
+    // What the catalogue remembers of the whole copy is left then.
+    expect(await kept()).to.deep.equal([['match copy'], ['changed']]);
+  });
+
   it('goes on from the report before, also when the catalogue was lost in between', async () => {
     await archive.archive(submission('một'));
     const { made: first } = await make();
