@@ -8,6 +8,7 @@ import { MadeArchive } from './made-archive.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
+const OCFL = path.join(EARK, '../ocfl');
 const BAGS = path.join(EARK, '../bagit');
 
 describe('the findings of kho check and of kho ingest on the same package are identical', function () {
@@ -39,6 +40,15 @@ describe('the findings of kho check and of kho ingest on the same package are id
     // Every fifth meets all chapters of the specifications; `npm run test:long` takes all.
     const { checked, ingested } = await both(process.env['KHO_LONG'] === '1' ? all : all.filter((_, at) => at % 5 === 0), ['--dry-run']);
     expect(checked.size).to.be.above(30);
+    expect(ingested).to.deep.equal(checked);
+  });
+
+  it('on the published OCFL objects', async function () {
+    if (!fs.existsSync(OCFL)) this.skip();
+    const objects = fs.readdirSync(OCFL, { recursive: true, encoding: 'utf8' }).filter((name) => /(^|\/)(good|bad|warn)-objects\/[^/]+$/.test(name)).sort()
+      .map((name) => path.join(OCFL, name)).filter((name) => fs.statSync(name).isDirectory());
+    expect(objects.length).to.be.above(100);
+    const { checked, ingested } = await both(objects, ['--dry-run']);
     expect(ingested).to.deep.equal(checked);
   });
 
