@@ -4,6 +4,7 @@ import { backupKinds } from './backup-jobs.ts';
 import { openForWriting, type ReadingKho } from './compose.ts';
 import { copyJobs } from './copy-jobs.ts';
 import { disposalDesk } from './disposal.ts';
+import { fencedKho } from './fenced.ts';
 import { scrubKind } from './fixity-jobs.ts';
 import { loadMessages } from './load-messages.ts';
 import { ledgerLeaf, repairable, repairPackages } from './repair.ts';
@@ -28,8 +29,8 @@ function auditKind(kho: ReadingKho, surroundings: Surroundings): ScheduledKind {
     takes: { id: { type: 'id' }, sample: { type: 'percent' }, seed: { type: 'text' } },
     steps: [{
       name: 'audit',
-      run: async ({ job, signal, progress }) => {
-        const summary = await auditEverything(kho, surroundings, {
+      run: async ({ job, signal, progress, fence }) => {
+        const summary = await auditEverything(fencedKho(kho, fence), surroundings, {
           ...packageChoice(job.args),
           algorithm: 'auto',
           signal,

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { jobKinds } from '../../src/app/job-kinds.ts';
 import { openForReading, openForWriting, writingAlone } from '../../src/app/compose.ts';
+import { Fault } from '../../src/base/index.ts';
 import type { WorkTold } from '../../src/cli/index.ts';
 import { createJobs, createSchedules, type JsonObject } from '../../src/jobs/index.ts';
 import { MadeArchive } from './made-archive.ts';
@@ -45,6 +47,18 @@ describe('a worker of a real store', function () {
     expect(await worked()).to.have.length(2);
     expect((await archive.operations.jobs.cancel({ repo: archive.repo, id: job.id })).state).to.equal('cancelled');
     expect(await worked()).to.deep.equal([]);
+    await kho.close();
+  });
+
+  it('records nothing of an audit when another worker has the job by then', async () => {
+    const id = await archive.archive(archive.put('tờ trình/b.txt', 'Tờ trình'));
+    damage(archive, id, 'Tờ trình');
+    const kho = await openForReading(archive.repo, archive.surroundings);
+    const audit = jobKinds(kho, archive.surroundings).find(({ kind }) => kind === 'audit')!.steps[0]!;
+    const overtaken = { job: { id: 'x', args: {} }, signal: new AbortController().signal, progress: () => undefined, fence: async () => Promise.reject(new Fault('JOB_LEASE_LOST', { id: 'x' })) };
+    expect(await faultCode(audit.run(overtaken as unknown as Parameters<typeof audit.run>[0]))).to.equal('JOB_LEASE_LOST');
+    expect(await kho.catalogue.fixityChecks(id, 1)).to.deep.equal([]);
+    expect(await archive.operations.incidents.list({ repo: archive.repo, all: true, limit: 10 })).to.deep.equal([]);
     await kho.close();
   });
 
