@@ -8,6 +8,7 @@ import { isEvidence } from '../replicas/index.ts';
 import { createDigestPool, openStore, refuseDividedStore, type StoreLocations } from '../storage/index.ts';
 import { openForReading, scannerFrom, type ReadingKho } from './compose.ts';
 import { copiesOf } from './doctor-copies.ts';
+import { fixityOf } from './doctor-fixity.ts';
 import { ledgerOf } from './doctor-ledger.ts';
 import { chosenSchemas } from './schemas.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -139,6 +140,7 @@ async function catalogue(repo: string, surroundings: Surroundings): Promise<read
         await ledgerOf(kho, surroundings),
         await incidents(kho),
         ...copies,
+        ...await fixityOf(kho, surroundings),
       ];
     } finally {
       await kho.close();

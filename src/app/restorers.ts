@@ -1,10 +1,13 @@
 import type { Restorer } from '../ingest/index.ts';
 import { restoreIncidents } from '../replicas/index.ts';
 import type { ReadingKho } from './compose.ts';
+import { restoreFixity } from './restore-fixity.ts';
 
 /** What `kho rebuild` brings back besides packages, in this order: a module that keeps something in storage adds its own. */
-export function restorers({ catalogue, store }: ReadingKho): readonly Restorer[] {
+export function restorers(kho: ReadingKho): readonly Restorer[] {
+  const { catalogue, store } = kho;
   return [
+    { about: 'fixity', restore: async () => restoreFixity(kho) },
     {
       about: 'incidents',
       restore: async () => {

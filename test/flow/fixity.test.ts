@@ -131,4 +131,27 @@ describe('planned fixity', function () {
     expect(own).to.deep.include({ matched: { copies: 0, bytes: 0 }, oldestCheck: '2026-11-25T02:00:00Z' });
     expect(own!.ages.map(({ copies }) => copies)).to.deep.equal([0, 0, 0, 3]);
   });
+
+  it('goes on after an interruption where it was, and reads nothing twice for the record', async () => {
+    const stop = new AbortController();
+    const broken = await run({ signal: stop.signal, onProgress: () => { stop.abort(); } }).then(() => undefined, (thrown: unknown) => thrown);
+    expect(broken).to.include({ code: 'INTERRUPTED' });
+    expect((await status()).places[0]!.matched.copies).to.equal(0);
+    const { answer } = await run();
+    expect(answer.run).to.include({ outcome: 'sound', packages: 3 });
+    expect(linesOfRun(answer).filter(({ line }) => line === 'object')).to.have.length(3);
+    expect(fs.readdirSync(path.join(archive.repo, 'fixity/runs')).filter((name) => name.endsWith('.new'))).to.deep.equal([]);
+  });
+
+  it('remembers its checks when the catalogue was lost, and believes no file that was changed', async () => {
+    const { answer } = await run();
+    fs.rmSync(path.join(archive.repo, 'catalogue'), { recursive: true });
+    fs.mkdirSync(path.join(archive.repo, 'catalogue'));
+    expect((await archive.rebuild()).problems).to.deep.equal([]);
+    expect((await status()).places[0]!.matched.copies).to.equal(3);
+    expect((await archive.operations.show({ repo: archive.repo, id: ids[0]!, fileLimit: 1 })).lastCheck).to.include({ outcome: 'match', checkedAt: '2026-11-25T02:00:00Z' });
+    const file = path.join(archive.repo, 'fixity/runs', answer.run.file);
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('"outcome":"match"', '"outcome":"extra"'));
+    expect((await archive.rebuild()).problems.map(({ objectRoot }) => objectRoot)).to.deep.equal([`fixity/runs/${answer.run.file}`]);
+  });
 });

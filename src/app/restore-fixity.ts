@@ -1,0 +1,57 @@
+import path from 'node:path';
+import { PRIMARY_LOCATION } from '../catalogue/index.ts';
+import { checksIn, fixityCheckOf, runFiles, verifyRun, type KeptCheck } from '../fixity/index.ts';
+import type { RebuildProblem } from '../ingest/index.ts';
+import { copySettings } from '../replicas/index.ts';
+import type { ReadingKho } from './compose.ts';
+
+/** Checks of one package that are looked through for one that is there already. */
+const LOOKED_THROUGH = 200;
+
+/**
+ * The last checks, from the files of fixity runs: a lost catalogue does not make a store unread. A run counts when its lines are those
+ * that the ledger sealed; a void one never did.
+ */
+export async function restoreFixity(kho: ReadingKho): Promise<readonly RebuildProblem[]> {
+  const { catalogue, ledger, store } = kho;
+  const folder = store.locations.fixityRuns;
+  const sealed = new Map((await ledger.ofType('fixity.run')).map(({ job = '', detail }) => [job, detail]));
+  const { locations } = await copySettings(kho);
+  const places = new Set([PRIMARY_LOCATION, ...locations.filter(({ state }) => state === 'active').map(({ id }) => id)]);
+  const problems: RebuildProblem[] = [];
+  for (const name of await runFiles(folder)) {
+    const file = path.join(folder, name);
+    const verified = await verifyRun(file);
+    const leaf = 'end' in verified ? sealed.get(verified.end.run) : undefined;
+    if ('problem' in verified || leaf?.['root'] !== verified.end.root) {
+      problems.push({ objectRoot: `fixity/runs/${name}`, detail: 'problem' in verified ? verified.problem : 'not the run that the ledger has' });
+      continue;
+    }
+    const { run: id, endedAt, outcome, packages, files, bytes, damaged, notChecked, root } = verified.end;
+    const startedAt = startOf(name);
+    await catalogue.fixityDue.recordRun({ id, policy: String(leaf['policy'] ?? ''), startedAt, endedAt, outcome, file: name, packages, files, bytes, damaged, notChecked, root });
+    if (outcome === 'void') continue;
+    for await (const checks of checksIn(file)) await restoreChecks(kho, checks.filter(({ object }) => places.has(object.location)));
+  }
+  return problems;
+}
+
+/** `20261125T190000Z` in the name of the file, as it is written elsewhere. */
+function startOf(name: string): string {
+  return path.basename(name).replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/, '$1-$2-$3T$4:$5:$6Z');
+}
+
+async function restoreChecks({ catalogue }: ReadingKho, checks: readonly KeptCheck[]): Promise<void> {
+  const own = checks.filter(({ object }) => object.location === PRIMARY_LOCATION);
+  const fresh: KeptCheck[] = [];
+  for (const check of own) {
+    const { object: id, at } = check.object;
+    // The history outlives a rebuild of a catalogue that was not lost.
+    const isThere = (await catalogue.fixityChecks(id, LOOKED_THROUGH)).some(({ checkedAt }) => checkedAt === at);
+    if (!isThere && await catalogue.package(id) !== undefined) fresh.push(check);
+  }
+  await catalogue.transaction(async (tx) => {
+    await catalogue.recordFixity(fresh.map(fixityCheckOf), tx);
+    await catalogue.fixityDue.record(checks.map(({ object: { object, location, at, outcome, version } }) => ({ packageId: object, locationId: location, at, outcome, version })), tx);
+  });
+}
