@@ -1,0 +1,45 @@
+import { createRequire } from 'node:module';
+import type { EadLevel, EadStatement } from '../formats/ead/index.ts';
+import { KINDS, type KindField, type RecordKind } from '../records/index.ts';
+
+/** Kinds of records that a finding aid describes; creators are named in it, and described in EAC-CPF. */
+export type DescribedKind = Exclude<RecordKind, 'creator'>;
+
+/** Where a field stands. */
+export interface EadPlace {
+  readonly element: EadStatement['element'];
+  readonly within?: 'origination' | 'controlaccess';
+}
+
+interface EadTable {
+  readonly kinds: Readonly<Record<DescribedKind, EadLevel>>;
+  readonly levels: Readonly<Record<EadLevel, DescribedKind>>;
+  readonly fields: Readonly<Record<string, string>>;
+  readonly units: Readonly<Record<string, string>>;
+}
+
+// Loaded as modules are, not read as files: this floor does no input or output of its own.
+export const EAD_TABLE = createRequire(import.meta.url)('../../profiles/records/ead.json') as EadTable;
+
+/** What `encodinganalog` of our finding aids names fields of. */
+export const EAD_FIELDS_OF = 'kho-records/1';
+/** Both ends of a range of dates in one statement, as EAD's readers expect them. */
+export const DATE_RANGE = 'startDate/endDate';
+/** A value that another form said differently. */
+export const AS_RECEIVED = 'asReceived';
+
+/** The place of a field. Every field of the kinds that a finding aid describes has one. */
+export function placeOf(name: string): EadPlace {
+  const [first, second] = (EAD_TABLE.fields[name] ?? '').split('/') as [string, string?];
+  if (first === '') throw new Error(`${name} is not in profiles/records/ead.json`);
+  return second === undefined ? { element: first as EadPlace['element'] } : { element: second as EadPlace['element'], within: first as 'origination' };
+}
+
+/** The field of a kind that a statement is of: the one that it names, otherwise the first that stands at its element. */
+export function fieldOfStatement(kind: DescribedKind, { field, element, within }: EadStatement): KindField | undefined {
+  const fields = KINDS[kind].fields;
+  if (field !== undefined && EAD_TABLE.fields[field] !== undefined) return fields.get(field);
+  const wanted = within === undefined ? element : `${within}/${element}`;
+  const name = Object.keys(EAD_TABLE.fields).find((one) => EAD_TABLE.fields[one] === wanted && fields.has(one));
+  return name === undefined ? undefined : fields.get(name);
+}
