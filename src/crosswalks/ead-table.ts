@@ -25,6 +25,8 @@ export const EAD_TABLE = createRequire(import.meta.url)('../../profiles/records/
 export const EAD_FIELDS_OF = 'kho-records/1';
 /** Both ends of a range of dates in one statement, as EAD's readers expect them. */
 export const DATE_RANGE = 'startDate/endDate';
+/** Added to a field of a date whose words are kept. */
+export const ORIGINAL = '/original';
 /** A value that another form said differently. */
 export const AS_RECEIVED = 'asReceived';
 
@@ -35,11 +37,15 @@ export function placeOf(name: string): EadPlace {
   return second === undefined ? { element: first as EadPlace['element'] } : { element: second as EadPlace['element'], within: first as 'origination' };
 }
 
-/** The field of a kind that a statement is of: the one that it names, otherwise the first that stands at its element. */
-export function fieldOfStatement(kind: DescribedKind, { field, element, within }: EadStatement): KindField | undefined {
+/**
+ * The field of a kind that a statement is of: the one that it names, otherwise (others name fields of MARC or Dublin Core)
+ * the first that stands at its element.
+ */
+export function fieldOfStatement(kind: DescribedKind, { field = '', element, within }: EadStatement): KindField | undefined {
   const fields = KINDS[kind].fields;
-  if (field !== undefined && EAD_TABLE.fields[field] !== undefined) return fields.get(field);
   const wanted = within === undefined ? element : `${within}/${element}`;
-  const name = Object.keys(EAD_TABLE.fields).find((one) => EAD_TABLE.fields[one] === wanted && fields.has(one));
+  const standsHere = (name: string): boolean => fields.has(name) && Object.hasOwn(EAD_TABLE.fields, name) && EAD_TABLE.fields[name] === wanted;
+  const named = field.endsWith(ORIGINAL) ? field.slice(0, -ORIGINAL.length) : field;
+  const name = standsHere(named) ? named : Object.keys(EAD_TABLE.fields).find(standsHere);
   return name === undefined ? undefined : fields.get(name);
 }

@@ -1,7 +1,7 @@
 import { readableText, type EadStatement } from '../formats/ead/index.ts';
 import { cleanXmlText } from '../formats/xml/index.ts';
 import { codeEntry, codeList, isEdtf, labelOf, readDate, showDate, type FindRecord, type KindField, type RecordDate } from '../records/index.ts';
-import { EAD_TABLE, placeOf } from './ead-table.ts';
+import { EAD_TABLE, ORIGINAL, placeOf } from './ead-table.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const YES = 'Có';
@@ -36,7 +36,8 @@ function codeStatement(place: Omit<EadStatement, 'text'>, { codes = '' }: KindFi
 }
 
 function dateStatement(place: Omit<EadStatement, 'text'>, { edtf, original }: RecordDate): EadStatement {
-  return { ...place, code: edtf, text: original ?? showDate(edtf, 'vi') };
+  if (original === undefined) return { ...place, code: edtf, text: showDate(edtf, 'vi') };
+  return { ...place, field: `${place.field ?? ''}${ORIGINAL}`, code: edtf, text: original };
 }
 
 function referenceStatement(place: Omit<EadStatement, 'text'>, id: string, find: FindRecord): EadStatement {
@@ -52,15 +53,16 @@ export function valueOf(field: KindField, statements: readonly EadStatement[]): 
   return isList ? values.flat() : values.length === 1 ? values[0] : undefined;
 }
 
-function oneValue(field: KindField, { element, code, text, languages }: EadStatement): unknown {
+function oneValue(field: KindField, statement: EadStatement): unknown {
+  const { element, code, text } = statement;
   switch (field.type) {
     // An identifier of a name is of a file of authorities; ours are kept only where the text alone would not do.
     case 'string': case 'strings': case 'duration': return code !== undefined && readableText(element, cleanXmlText(code)) === text ? code : text;
     case 'number': return /^(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : undefined;
     case 'decimal': return /^\d{1,15}(?:\.\d{1,15})?(?:e-\d{1,2})?$/.test(text) ? Number(text) : undefined;
     case 'boolean': return readBoolean(code ?? text);
-    case 'code': case 'codes': return readCode(field, code, text, languages);
-    case 'date': return readEadDate(code, text);
+    case 'code': case 'codes': return readCode(field, statement);
+    case 'date': return readEadDate(field, statement);
     case 'reference': case 'references': return code !== undefined && UUID.test(code) ? code : undefined;
   }
 }
@@ -70,18 +72,22 @@ function readBoolean(said: string): boolean | undefined {
   return said === 'false' || said === NO ? false : undefined;
 }
 
-/** Its id; where nobody gave one, the entry that is called so, or is of these languages. */
-function readCode({ codes = '', type }: KindField, code: string | undefined, text: string, languages: readonly string[] = []): unknown {
-  if (code !== undefined) return code;
+/** Its id where the statement is ours; otherwise the entry that is called so, or is of these languages. */
+function readCode({ name, codes = '', type }: KindField, { field, code, text, languages = [] }: EadStatement): unknown {
+  if (code !== undefined && field === name) return code;
   const named = codeList(codes).find(({ id, vi, en }) => [id, vi, en].includes(text))?.id;
   if (named !== undefined || type !== 'codes' || languages.length === 0) return named;
   const ids = languages.map((language) => codeEntry(codes, language)?.id);
   return ids.every((id) => id !== undefined) ? ids : undefined;
 }
 
-function readEadDate(code: string | undefined, text: string): RecordDate | undefined {
-  if (code !== undefined && isEdtf(code)) return text === '' || text === showDate(code, 'vi') || text === code ? { edtf: code } : { edtf: code, original: text };
-  if (code !== undefined) return undefined;
+/** The normal form with the words in which it came; of others, words that say the same are none of their own. */
+function readEadDate({ name }: KindField, { field, code, text }: EadStatement): RecordDate | undefined {
+  if (code !== undefined && !isEdtf(code)) return undefined;
+  if (code !== undefined) {
+    if (field === `${name}${ORIGINAL}`) return { edtf: code, original: text };
+    return field === name || text === '' || text === showDate(code, 'vi') || text === code ? { edtf: code } : { edtf: code, original: text };
+  }
   const reading = readDate(text);
   return reading.kind === 'date' ? reading.date : undefined;
 }

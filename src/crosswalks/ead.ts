@@ -76,7 +76,7 @@ function grouped(kind: DescribedKind, statements: readonly EadStatement[]): Read
 }
 
 function endsOf({ element, field, code }: EadStatement): readonly [string, string] | undefined {
-  if (element !== 'unitdate' || (field !== DATE_RANGE && (field === 'startDate' || field === 'endDate'))) return undefined;
+  if (element !== 'unitdate' || field?.startsWith('endDate') === true || (field?.startsWith('startDate') === true && field !== DATE_RANGE)) return undefined;
   const [, from, to] = /^([^/]+)\/([^/]+)$/.exec(code ?? '') ?? [];
   if (from === undefined || to === undefined || slashedDate(from) === undefined || slashedDate(to) === undefined) return undefined;
   return [from, to];

@@ -4,7 +4,10 @@ import { EAD_LEVELS, isIdentity, isName, isProse, oneLine, readableText, type Ea
 /** Gets each unit with its depth: 0 is the whole. */
 export type ReceiveUnit = (unit: EadUnit, depth: number) => void;
 
-type Unit = { -readonly [Name in keyof EadUnit]: EadUnit[Name] } & { statements: EadStatement[]; sent: boolean };
+interface Unit {
+  readonly unit: EadUnit & { readonly statements: EadStatement[] };
+  sent: boolean;
+}
 interface Open {
   readonly element: EadStatement['element'];
   readonly depth: number;
@@ -61,11 +64,12 @@ export class UnitReader {
   #openUnit(element: XmlElement): void {
     this.#send();
     const level = element.attribute('level') ?? 'otherlevel';
-    this.#units.push({
+    const unit = {
       level: (EAD_LEVELS as readonly string[]).includes(level) ? level as EadLevel : 'otherlevel',
       ...said('otherLevel', element.attribute('otherlevel')), ...said('id', element.attribute('id')), ...said('field', element.attribute('encodinganalog')),
-      statements: [], sent: false,
-    });
+      statements: [],
+    };
+    this.#units.push({ unit, sent: false });
   }
 
   /** All that the unit says itself is read. */
@@ -73,8 +77,7 @@ export class UnitReader {
     const unit = this.#units.at(-1);
     if (unit === undefined || unit.sent) return;
     unit.sent = true;
-    const { sent, ...rest } = unit;
-    this.#receive(rest, this.#units.length - 1);
+    this.#receive(unit.unit, this.#units.length - 1);
   }
 
   #openStatement(element: XmlElement): void {
@@ -110,10 +113,9 @@ export class UnitReader {
     this.#open = undefined;
     const { element, attributes, languages } = open;
     const text = readableText(element, open.text);
-    const unit = this.#units.at(-1);
     const more = element === 'extent' ? said('code', open.heading === undefined ? undefined : oneLine(open.heading)) : said('heading', open.heading === undefined ? undefined : oneLine(open.heading));
     if (text === '' && attributes.code === undefined && languages.length === 0) return;
-    unit?.statements.push({ element, ...attributes, ...more, text, ...languages.length === 0 ? {} : { languages } });
+    this.#units.at(-1)?.unit.statements.push({ element, ...attributes, ...more, text, ...languages.length === 0 ? {} : { languages } });
   }
 }
 
