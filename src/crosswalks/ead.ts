@@ -47,7 +47,7 @@ export interface UnitPlace {
 export function recordFromEad(unit: EadUnit, { newId, parent }: UnitPlace): ArchivalRecord {
   const kind = kindOf(unit);
   const fields: Record<string, unknown> = {};
-  const asReceived: [string, string][] = [];
+  const asReceived = new Map<string, string>();
   for (const [name, statements] of grouped(kind, unit.statements)) {
     const field = KINDS[kind].fields.get(name);
     const value = field === undefined ? undefined : valueOf(field, statements);
@@ -55,7 +55,7 @@ export function recordFromEad(unit: EadUnit, { newId, parent }: UnitPlace): Arch
     else for (const statement of statements) keep(asReceived, statement);
   }
   const id = OUR_ID.exec(unit.id ?? '')?.[1] ?? newId();
-  return { id, kind, ...(parent === undefined ? {} : { parent }), fields, ...(asReceived.length === 0 ? {} : { asReceived: Object.fromEntries(asReceived) }) };
+  return { id, kind, ...(parent === undefined ? {} : { parent }), fields, ...(asReceived.size === 0 ? {} : { asReceived: Object.fromEntries(asReceived) }) };
 }
 
 function kindOf({ field, level }: EadUnit): DescribedKind {
@@ -65,7 +65,11 @@ function kindOf({ field, level }: EadUnit): DescribedKind {
 /** Statements by the field that they are of; ranges of dates taken apart. */
 function grouped(kind: DescribedKind, statements: readonly EadStatement[]): ReadonlyMap<string, readonly EadStatement[]> {
   const groups = new Map<string, EadStatement[]>();
-  const add = (name: string, statement: EadStatement): void => { groups.set(name, [...groups.get(name) ?? [], statement]); };
+  const add = (name: string, statement: EadStatement): void => {
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [statement]);
+    else group.push(statement);
+  };
   for (const statement of statements) {
     const ends = KINDS[kind].fields.has('startDate') ? endsOf(statement) : undefined;
     if (ends !== undefined) ends.forEach((code, n) => { add(n === 0 ? 'startDate' : 'endDate', { element: 'unitdate', code, text: showDate(code, 'vi') }); });
@@ -82,15 +86,16 @@ function endsOf({ element, field, code }: EadStatement): readonly [string, strin
   return [from, to];
 }
 
-/** What no field holds: ours under its own name, others under their element and number. */
-function keep(asReceived: [string, string][], { element, field, heading, text, code }: EadStatement): void {
+/** What no field holds: ours under its own name, what others say under its element, with a line for each time. */
+function keep(asReceived: Map<string, string>, { element, field, heading, text, code }: EadStatement): void {
   if (field === AS_RECEIVED && heading !== undefined) {
-    asReceived.push([heading, code ?? text]);
+    asReceived.set(heading, code ?? text);
     return;
   }
   const name = `ead:${element}`;
-  const same = asReceived.filter(([key]) => key === name || key.startsWith(`${name}.`)).length;
-  asReceived.push([same === 0 ? name : `${name}.${same + 1}`, text === '' ? code ?? '' : text]);
+  const before = asReceived.get(name);
+  const said = text === '' ? code ?? '' : text;
+  asReceived.set(name, before === undefined ? said : `${before}\n${said}`);
 }
 
 /**

@@ -98,7 +98,7 @@ describe('records in a finding aid', () => {
     expect(records.map(({ kind, parent }) => [kind, parent])).to.deep.equal([['fonds', undefined], ['catalogue', id(900)], ['file', id(901)], ['file', id(900)]]);
     expect(records[0]).to.deep.include({
       fields: { fondsCode: 'FR-12', title: 'Résidence supérieure en Annam', startDate: { edtf: '1886' }, endDate: { edtf: '1945' }, languages: ['fra'] },
-      asReceived: { 'ead:custodhist': 'Versé en 1954', 'ead:custodhist.2': 'Restauré' },
+      asReceived: { 'ead:custodhist': 'Versé en 1954\nRestauré' },
     });
     expect(records[2]?.fields).to.deep.equal({ fileNumber: 'A 1', title: 'Catastrophes', startDate: { edtf: '1900' }, annotation: 'Un.\nDeux.', keywords: ['Typhons'] });
     expect(records[3]).to.deep.include({ fields: { title: 'Divers' }, asReceived: { 'ead:accessrestrict': 'sur demande' } });

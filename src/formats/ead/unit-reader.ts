@@ -18,6 +18,10 @@ interface Open {
 }
 
 const COMPONENT = /^c(?:0[1-9]|1[0-2])?$/;
+/** Of one unit; more are named as unread. */
+const MOST_STATEMENTS = 100_000;
+/** Different names of elements that are told. */
+const MOST_UNREAD = 1000;
 /** What ends a paragraph, a line of a list or a row of a table. */
 const LINES: ReadonlySet<string> = new Set(['p', 'item', 'row', 'chronitem', 'defitem', 'lb']);
 
@@ -47,7 +51,7 @@ export class UnitReader {
   text(value: string): void {
     const open = this.#open;
     if (open === undefined) {
-      if (/[^ \t\r\n]/.test(value)) this.unread.add(this.#path.at(-1) ?? '');
+      if (/[^ \t\r\n]/.test(value)) this.#leaveOut(this.#path.at(-1) ?? '');
     } else if (open.heading !== undefined && this.#path.at(-1) === 'head') open.heading += value;
     else if (this.#path.includes('unittype') && open.element === 'extent') open.heading = (open.heading ?? '') + value;
     else open.text += isProse(open.element) ? value.replace(/[ \t\r\n]+/g, ' ') : value;
@@ -59,6 +63,10 @@ export class UnitReader {
     if (element.local !== 'archdesc' && !COMPONENT.test(element.local)) return;
     this.#send();
     this.#units.pop();
+  }
+
+  #leaveOut(element: string): void {
+    if (this.unread.size < MOST_UNREAD) this.unread.add(element);
   }
 
   #openUnit(element: XmlElement): void {
@@ -103,8 +111,7 @@ export class UnitReader {
       const code = element.attribute('langcode');
       if (code !== undefined) open.languages.push(code);
     } else if (LINES.has(local) && isProse(open.element)) {
-      // White space between paragraphs is layout.
-      open.text = open.text.replace(/ $/, '') + (this.#lineOpen ? '\n' : '');
+      if (this.#lineOpen) open.text += '\n';
       this.#lineOpen = true;
     } else if (local === 'part' && open.text.trim() !== '') open.text += ', ';
   }
@@ -115,7 +122,9 @@ export class UnitReader {
     const text = readableText(element, open.text);
     const more = element === 'extent' ? said('code', open.heading === undefined ? undefined : oneLine(open.heading)) : said('heading', open.heading === undefined ? undefined : oneLine(open.heading));
     if (text === '' && attributes.code === undefined && languages.length === 0) return;
-    this.#units.at(-1)?.unit.statements.push({ element, ...attributes, ...more, text, ...languages.length === 0 ? {} : { languages } });
+    const statements = this.#units.at(-1)?.unit.statements ?? [];
+    if (statements.length >= MOST_STATEMENTS) this.#leaveOut(element);
+    else statements.push({ element, ...attributes, ...more, text, ...languages.length === 0 ? {} : { languages } });
   }
 }
 

@@ -104,6 +104,15 @@ describe('EAD', () => {
     expect((await read('<!DOCTYPE ead><ead/>')).reading).to.have.nested.property('problem.kind', 'doctype');
   });
 
+  it('of a hostile writer stays bounded: statements of one unit, names that are told, paragraphs without end', async () => {
+    const before = process.cpuUsage().user;
+    const { reading, units } = await read(`<ead xmlns="urn:isbn:1-931666-22-9"><archdesc level="fonds"><did>${'<unitid>a</unitid>'.repeat(120_000)}</did>
+      <odd>${'<p>a</p> '.repeat(200_000)}</odd>${Array.from({ length: 3000 }, (_, n) => `<x${n}>a</x${n}>`).join('')}</archdesc></ead>`, 64 * 1024);
+    expect(units[0]?.[1].statements).to.have.length(100_000);
+    expect(reading).to.have.property('unread').with.length(1000);
+    expect((process.cpuUsage().user - before) / 1e6).to.be.lessThan(8);
+  }).timeout(30_000);
+
   it('of the E-ARK corpus is read: a whole with title and components (needs the corpora)', async function () {
     if (!fs.existsSync(CORPUS)) {
       if (this.test !== undefined) this.test.title += ' (skipped: ../shared/corpora is absent)';
