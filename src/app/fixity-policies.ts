@@ -21,8 +21,7 @@ export function fixityPolicies({ fixityPolicies: own }: Pick<StoreLocations, 'fi
   const folder = policyFiles(own).length > 0 ? own : fileURLToPath(new URL('../../profiles/fixity/', import.meta.url));
   const readings = policyFiles(folder).map((name) => {
     const file = path.join(folder, name);
-    const text = fs.statSync(file).size > MOST_BYTES ? '' : fs.readFileSync(file, 'utf8');
-    return readPolicy(name.slice(0, -'.json5'.length), text, isTiming);
+    return readPolicy(name.slice(0, -'.json5'.length), textOf(file), isTiming);
   });
   const findings = readings.flatMap((reading) => reading.findings);
   return { folder, findings, policies: findings.length > 0 ? [] : readings.flatMap(({ policy }) => policy ?? []) };
@@ -33,6 +32,18 @@ export function usablePolicies(locations: Pick<StoreLocations, 'fixityPolicies'>
   const { folder, policies, findings: [first] } = fixityPolicies(locations);
   if (first !== undefined) throw new Fault('CONFIG_INVALID', { path: path.join(folder, first.path ?? ''), detail: `${first.path ?? ''}: ${first.place ?? ''} (${first.code})` });
   return policies;
+}
+
+/** A folder in the place of a file, or one that is too large, has no text that is a policy. */
+function textOf(file: string): string {
+  try {
+    const { size } = fs.statSync(file);
+    return size > MOST_BYTES ? '' : fs.readFileSync(file, 'utf8');
+  } catch (thrown) {
+    const code = systemErrorCode(thrown);
+    if (code === 'EISDIR' || code === 'ENOENT' || code === 'ELOOP') return '';
+    throw storageFault(thrown, file);
+  }
 }
 
 function policyFiles(folder: string): readonly string[] {

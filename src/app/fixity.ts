@@ -59,6 +59,8 @@ async function runPolicies(kho: ReadingKho, surroundings: Surroundings, request:
   for (const policy of policies) {
     const args: JsonObject = { policy: policy.name, all, now: true, ...(location === undefined ? {} : { location }) };
     const { job } = await kho.queue.enqueue({ kind: SCRUB, idemKey: canonicalJson(args), args, repeatable: true, priority: 1 });
+    // Somebody asks for it again: what stopped it has been put right, or is told again.
+    if (job.state === 'parked') await kho.queue.resume(job.id);
     let reason: JobReason | undefined;
     let packages = 0;
     const kind = scrubKind(kho, surroundings, {

@@ -107,14 +107,26 @@ export interface FixityDue {
   countDue(query: FixityScope & { readonly before: string }): Promise<Amount>;
   record(checks: readonly CopyChecked[], tx?: Sql): Promise<void>;
   /** `limits`: times, the latest first, that part the ages; `lateBefore`: what came before and was never read is late. */
-  coverage(scope: FixityScope, times: { readonly limits: readonly string[]; readonly lateBefore: string }): Promise<Coverage>;
+  coverage(scope: FixityScope, times: CoverageTimes): Promise<Coverage>;
+  /**
+   * Checks that bear a later time than `ahead` were written by a clock that was fast: nobody knows when they were made, and they would not be
+   * due for years. What matched counts as never read; harm stays harm, known since `now`.
+   */
+  followClock(scope: FixityScope, times: { readonly ahead: string; readonly now: string }): Promise<void>;
   /** The copies of a scope whose last check did not match, by package, at most so many. */
   bad(scope: FixityScope, limit: number): Promise<readonly (DueCopy & { readonly outcome: FixityOutcome })[]>;
   recordRun(run: FixityRun, tx?: Sql): Promise<void>;
-  /** The newest first. */
-  runs(query: { readonly policy?: string; readonly limit: number }): Promise<readonly FixityRun[]>;
-  /** Bytes that the runs of a policy which began then or later have read. */
-  bytesSince(policy: string, time: string): Promise<number>;
+  /** The newest first; `until`: what ended later was written by a clock that was fast. */
+  runs(query: { readonly policy?: string; readonly limit: number; readonly until?: string }): Promise<readonly FixityRun[]>;
+  /** Bytes that the runs of a policy have read which ended between two times. */
+  bytesBetween(policy: string, from: string, until: string): Promise<number>;
+}
+
+export interface CoverageTimes {
+  readonly limits: readonly string[];
+  readonly lateBefore: string;
+  /** A check that bears a later time is none that anybody can date. */
+  readonly ahead: string;
 }
 
 export function fixityDueOver(root: Sql): FixityDue {
@@ -135,6 +147,7 @@ export function fixityDueOver(root: Sql): FixityDue {
     },
     record: async (checks, tx) => within(tx, async (database) => recordChecked(database, checks)),
     coverage: async (scope, times) => coverageOf(db, scope, times),
+    followClock: async (scope, times) => within(undefined, async (database) => followClock(database, scope, times)),
     bad: async (scope, limit) => {
       const rows = await copies(db, scope).select('fixity_due.outcome').where('fixity_due.outcome', 'not in', ['', 'match']).orderBy('fixity_due.checked_at').limit(limit).execute();
       return rows.map((row) => ({ ...copyFrom(row), outcome: row.outcome as FixityOutcome }));
@@ -143,13 +156,14 @@ export function fixityDueOver(root: Sql): FixityDue {
       const { id, ...values } = rowOf(run);
       await database.insertInto('fixity_run').values({ id, ...values }).onConflict((conflict) => conflict.column('id').doUpdateSet(values)).execute();
     }),
-    runs: async ({ policy, limit }) => {
-      const all = db.selectFrom('fixity_run').selectAll();
+    runs: async ({ policy, limit, until }) => {
+      const every = db.selectFrom('fixity_run').selectAll();
+      const all = until === undefined ? every : every.where('ended_at', '<=', until);
       const rows = await (policy === undefined ? all : all.where('policy', '=', policy)).orderBy(policy === undefined ? 'ended_at' : 'started_at', 'desc').limit(limit).execute();
       return rows.map(runFrom);
     },
-    bytesSince: async (policy, time) => (await db.selectFrom('fixity_run').select(({ fn }) => fn.sum<number | null>('bytes').as('sum'))
-      .where('policy', '=', policy).where('started_at', '>=', time).executeTakeFirst())?.sum ?? 0,
+    bytesBetween: async (policy, from, until) => (await db.selectFrom('fixity_run').select(({ fn }) => fn.sum<number | null>('bytes').as('sum'))
+      .where('policy', '=', policy).where('ended_at', '>=', from).where('ended_at', '<=', until).executeTakeFirst())?.sum ?? 0,
   };
 }
 
@@ -224,21 +238,28 @@ export async function forgetChecks(db: FixityDatabase, locationId?: string): Pro
   await (locationId === undefined ? all.where('location_id', '!=', PRIMARY_LOCATION) : all.where('location_id', '=', locationId)).execute();
 }
 
+async function followClock(db: FixityDatabase, { locationId, kind }: FixityScope, { ahead, now }: { readonly ahead: string; readonly now: string }): Promise<void> {
+  const fast = db.updateTable('fixity_due').where('location_id', '=', locationId).where('kind', '=', kind).where('checked_at', '>', ahead);
+  await fast.where('outcome', '!=', 'match').set({ checked_at: now, last_at: now }).execute();
+  await fast.set({ checked_at: '', outcome: '', last_at: null, since: sql<string>`case when since > ${now} then ${now} else since end` }).execute();
+  await db.updateTable('fixity_due').where('location_id', '=', locationId).where('kind', '=', kind).where('checked_at', '=', '').where('since', '>', ahead).set({ since: now }).execute();
+}
+
 /** A location that is used no longer has no turn. */
 export async function dropChecks(db: FixityDatabase, locationId: string): Promise<void> {
   await db.deleteFrom('fixity_due').where('location_id', '=', locationId).execute();
 }
 
-async function coverageOf(db: FixityDatabase, scope: FixityScope, { limits, lateBefore }: { readonly limits: readonly string[]; readonly lateBefore: string }): Promise<Coverage> {
+async function coverageOf(db: FixityDatabase, scope: FixityScope, { limits, lateBefore, ahead }: CoverageTimes): Promise<Coverage> {
   const { locationId, kind } = scope;
   const age = limits.reduceRight<RawBuilder<number>>((older, limit, index) => sql<number>`case when checked_at >= ${limit} then ${sql.lit(index)} else ${older} end`, sql<number>`${sql.lit(limits.length)}`);
   const { rows } = await sql<CoverageRow>`
-    select case when checked_at = '' then case when since < ${lateBefore} then -3 else -1 end when outcome <> 'match' then -2 else ${age} end as age,
+    select case when checked_at = '' or (checked_at > ${ahead} and outcome = 'match') then case when since < ${lateBefore} or since > ${ahead} then -3 else -1 end when outcome <> 'match' then -2 else ${age} end as age,
       count(*) as copies, sum(bytes) as bytes, min(since) as since, min(checked_at) as oldest
     from fixity_due where location_id = ${locationId} and kind = ${kind} group by 1`.execute(db);
   const amount = (which: (row: CoverageRow) => boolean): Amount => rows.filter(which)
     .reduce((sum, row) => ({ copies: sum.copies + row.copies, bytes: sum.bytes + row.bytes }), { copies: 0, bytes: 0 });
-  const isUnread = ({ oldest }: CoverageRow): boolean => oldest === '';
+  const isUnread = ({ age: group }: CoverageRow): boolean => group === -1 || group === -3;
   const unreadSince = rows.filter(isUnread).map(({ since }) => since).sort()[0];
   const oldestCheck = rows.filter((row) => !isUnread(row)).map(({ oldest }) => oldest).sort()[0];
   return {

@@ -30,10 +30,11 @@ export function reportSaid(session: Session, report: AuditReport): Said & { read
 /** What a run came to, in words that never say more than was read. */
 export function describeRun({ words, marks }: Session, { run, tally }: FixityRunAnswer): readonly string[] {
   const { policy, outcome, packages, files, bytes, damaged, notChecked } = run;
-  const mark = outcome === 'sound' ? marks.good : outcome === 'partial' ? marks.same : marks.failed;
+  const sampled = outcome === 'sound' && notChecked > 0;
+  const mark = outcome === 'sound' && !sampled ? marks.good : outcome === 'sound' || outcome === 'partial' ? marks.same : marks.failed;
   const caught = tally.canaries - tally.canariesMissed;
   return [
-    `${mark} ${words.text(`fixity.outcome.${outcome}`, { policy })}`,
+    `${mark} ${words.text(sampled ? 'fixity.outcome.sampled' : `fixity.outcome.${outcome}`, { policy })}`,
     `  ${words.text('fixity.read', { packages: words.number(packages), files: words.number(files), amount: words.bytes(bytes) })}`,
     `  ${words.text(tally.canariesMissed > 0 ? 'fixity.canariesMissed' : 'fixity.canaries', { caught, tried: tally.canaries, names: tally.missed.join(', ') })}`,
     ...(damaged > 0 ? [`  ${words.count('fixity.damaged', damaged)}`, `  → ${words.text('fixity.damagedAdvice')}`] : []),
@@ -50,20 +51,25 @@ export function sayStanding(session: Session, standing: FixityStanding & { reado
   const { output, words, marks } = session;
   for (const place of standing.places) {
     const good = place.overdue.copies === 0 && place.bad.copies === 0 && place.away === undefined;
-    output.item({ json: { place: place.name, ...place, checkedPercent: percentOf(place.matched.bytes, place.all.bytes, place.matched.copies, place.all.copies) }, lines: () => placeLines(session, place), good });
+    output.item({ json: { place: place.name, ...place, ...(place.all.copies === 0 ? {} : { checkedPercent: percentOf(place.matched.bytes, place.all.bytes, place.matched.copies, place.all.copies) }) }, lines: () => placeLines(session, place), good });
   }
   for (const policy of standing.policies) {
     output.item({ json: { ...policy, policy: policy.policy.name, cycleDays: policy.policy.cycleDays }, lines: () => policyLines(session, policy), good: !policy.tooSlow && policy.lastRun?.outcome !== 'void' });
   }
   const { overdue, bad, isVoid } = standing;
   const exit = overdue.copies > 0 || bad.copies > 0 || isVoid ? 3 : 0;
+  const unread = standing.places.reduce((sum, { waiting }) => sum + waiting.copies, 0);
+  const away = standing.places.filter((place) => place.away !== undefined).map(({ name }) => printable(name));
   output.summary({
     command: 'fixity', exit, json: { action: 'status', overdue, bad, void: isVoid, policies: standing.folder },
     lines: () => [
       ...(overdue.copies > 0 ? [`${marks.failed} ${words.count('fixity.overdue', overdue.copies)}`, `→ ${words.text('fixity.overdueAdvice')}`] : []),
       ...(bad.copies > 0 ? [`${marks.failed} ${words.count('fixity.bad', bad.copies)}`, `→ ${words.text('fixity.badAdvice')}`] : []),
       ...(isVoid ? [`${marks.error} ${words.text('fixity.lastVoid')}`, `→ ${words.text('fixity.voidAdvice')}`] : []),
-      ...(exit === 0 ? [`${marks.good} ${words.text(standing.places.every(({ all }) => all.copies === 0) ? 'fixity.empty' : 'fixity.allWithin')}`] : []),
+      ...(unread > 0 ? [`${marks.same} ${words.count('fixity.waiting', unread)}`] : []),
+      ...(away.length > 0 ? [`${marks.error} ${words.text('fixity.awayPlaces', { names: away.join(', ') })}`] : []),
+      // All is said to be well only when all was read, and can be read.
+      ...(exit === 0 && unread === 0 && away.length === 0 ? [standing.places.every(({ all }) => all.copies === 0) ? `${marks.same} ${words.text('fixity.empty')}` : `${marks.good} ${words.text('fixity.allWithin')}`] : []),
     ],
   });
   return exit;

@@ -1,9 +1,10 @@
+import type { Dirent } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { digestOf, systemErrorCode, textOf } from '../base/index.ts';
 import type { FixityOutcome } from '../catalogue/index.ts';
 import { OCFL, sidecarText, writeInventory, type DigestMap } from '../formats/ocfl/index.ts';
-import { makeDirectories, onStorage, syncPath, writeDurably } from '../storage/index.ts';
+import { makeDirectories, onStorage, storageFault, syncPath, writeDurably } from '../storage/index.ts';
 import type { AuditReport } from './report.ts';
 
 /** An object that Kho keeps to try its auditor with: what an audit has to say of it is known beforehand. */
@@ -32,14 +33,17 @@ const HARMS: Readonly<Record<string, Canary['harm']>> = {
 
 /**
  * The canaries of a store, made where they are not there or are not what they have to be: small OCFL objects beside the storage
- * root. They are always made the same, so that nobody can put another one in their place unseen.
+ * root. They are always made the same, so that nobody can put another one in their place unseen; whatever else lies in them
+ * (a file that a file manager left) is taken away, because no auditor could tell such a canary for what it is.
  */
 export async function canaries(folder: string): Promise<readonly Canary[]> {
   const kept: Canary[] = [];
   for (const [name, harm] of Object.entries(HARMS)) {
     const directory = path.join(folder, name);
-    for (const [file, bytes] of filesOf(name)) await putFile(path.join(directory, file), bytes);
-    if (name === 'missing-file') await absent(path.join(directory, HARMED));
+    const files = filesOf(name);
+    for (const own of [folder, directory]) await clearUnlessFolder(own);
+    await clearOthers(directory, new Set(files.keys()));
+    for (const [file, bytes] of files) await putFile(path.join(directory, file), bytes);
     kept.push({ name, directory, harm });
   }
   return kept;
@@ -100,11 +104,43 @@ async function putFile(target: string, bytes: Uint8Array): Promise<void> {
   await writeDurably(target, bytes);
 }
 
-/** A canary of which something is missing must not have it. */
-async function absent(target: string): Promise<void> {
-  await onStorage(target, async () => {
-    await fs.rm(target).catch((thrown: unknown) => {
-      if (systemErrorCode(thrown) !== 'ENOENT') throw thrown;
+/** Takes away what is neither one of the files nor a folder of theirs. What is being written beside a file by another process stays. */
+async function clearOthers(root: string, files: ReadonlySet<string>): Promise<void> {
+  const folders = new Set(['', ...[...files.keys()].flatMap((file) => foldersOf(file))]);
+  const left = [''];
+  for (let folder = left.pop(); folder !== undefined; folder = left.pop()) {
+    for (const entry of await entriesOf(path.join(root, folder))) {
+      const relative = path.posix.join(folder, entry.name);
+      if (entry.isDirectory() && folders.has(relative)) left.push(relative);
+      else if (!entry.isFile() || !(files.has(relative) || files.has(relative.replace(/\.new$/, '')))) {
+        await onStorage(path.join(root, relative), async () => fs.rm(path.join(root, relative), { recursive: true, force: true }));
+      }
+    }
+  }
+}
+
+/** A link in the place of a folder would lead to objects that are no canaries: nothing may be written or taken away there. */
+async function clearUnlessFolder(folder: string): Promise<void> {
+  await onStorage(folder, async () => {
+    const there = await fs.lstat(folder).catch((thrown: unknown) => {
+      if (systemErrorCode(thrown) === 'ENOENT') return undefined;
+      throw thrown;
     });
+    if (there !== undefined && !there.isDirectory()) await fs.rm(folder);
   });
+}
+
+/** `v1` and `v1/content` of `v1/content/0000`. */
+function foldersOf(file: string): readonly string[] {
+  const parts = file.split('/').slice(0, -1);
+  return parts.map((_, at) => parts.slice(0, at + 1).join('/'));
+}
+
+async function entriesOf(folder: string): Promise<readonly Dirent[]> {
+  try {
+    return await fs.readdir(folder, { withFileTypes: true });
+  } catch (thrown) {
+    if (systemErrorCode(thrown) === 'ENOENT') return [];
+    throw storageFault(thrown, folder);
+  }
 }

@@ -154,4 +154,47 @@ describe('planned fixity', function () {
     fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('"outcome":"match"', '"outcome":"extra"'));
     expect((await archive.rebuild()).problems.map(({ objectRoot }) => objectRoot)).to.deep.equal([`fixity/runs/${answer.run.file}`]);
   });
+
+  it('makes canaries good again in which a strange file lies, and follows no link out of them', async () => {
+    await run();
+    const canary = (name: string): string => path.join(archive.repo, 'canaries', name);
+    fs.writeFileSync(path.join(canary('good'), '.DS_Store'), 'x');
+    fs.rmSync(path.join(canary('flipped-bit'), 'inventory.json'));
+    fs.mkdirSync(path.join(canary('flipped-bit'), 'inventory.json'));
+    fs.rmSync(canary('missing-file'), { recursive: true });
+    fs.mkdirSync(path.join(archive.folder, 'elsewhere'));
+    fs.writeFileSync(path.join(archive.folder, 'elsewhere/kept.txt'), 'kept');
+    fs.symlinkSync(path.join(archive.folder, 'elsewhere'), canary('missing-file'));
+    const { answer } = await run();
+    expect(answer.run.outcome).to.equal('sound');
+    expect(answer.tally).to.include({ canaries: 4, canariesMissed: 0 });
+    expect(fs.readdirSync(path.join(archive.folder, 'elsewhere'))).to.deep.equal(['kept.txt']);
+    expect(fs.existsSync(path.join(canary('good'), '.DS_Store'))).to.equal(false);
+  });
+
+  it('calls a run partial, and not void, when all that is due lies at a location that is away', async () => {
+    const disk = archive.at('disk');
+    fs.mkdirSync(disk);
+    await archive.operations.copies.addLocation({ repo: archive.repo, path: disk, name: 'nas' });
+    await archive.operations.copies.sync({ repo: archive.repo, signal: new AbortController().signal, onProgress: () => undefined, onFault: () => undefined, onReport: () => undefined });
+    now = new Date(now.getTime() + DAY_MS);
+    fs.renameSync(disk, archive.at('taken'));
+    const { answer } = await run({ location: 'nas', all: true });
+    expect(answer.run).to.include({ outcome: 'partial', packages: 0, notChecked: 3 });
+    expect(answer.tally).to.deep.include({ canaries: 4, canariesMissed: 0, away: [{ location: 'nas', fault: 'LOCATION_MISSING' }] });
+    expect((await status()).isVoid).to.equal(false);
+  });
+
+  it('believes no check that bears a time ten years ahead when the clock is right again', async () => {
+    const right = now;
+    now = new Date(right.getTime() + 3652 * DAY_MS);
+    expect((await run()).answer.run).to.include({ outcome: 'sound', packages: 3 });
+    now = right;
+    const { places: [own] } = await status();
+    expect(own).to.deep.include({ matched: { copies: 0, bytes: 0 } });
+    expect(own!.never.copies).to.equal(3);
+    expect((await run()).answer.run).to.include({ outcome: 'sound', packages: 3 });
+    expect((await status()).places[0]!.matched.copies).to.equal(3);
+    expect((await run()).answer.run).to.include({ packages: 0 });
+  });
 });

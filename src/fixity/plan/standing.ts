@@ -64,6 +64,8 @@ export interface StandingParts {
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
+/** What bears a time so far ahead was written by a clock that was fast. */
+export const CLOCK_SLACK_MS = HOUR_MS;
 const NONE: Amount = { copies: 0, bytes: 0 };
 /** Runs whose speed tells how fast the next will be. */
 const RUNS_LOOKED_AT = 5;
@@ -85,7 +87,7 @@ export async function fixityStanding({ due, policies, places, now }: StandingPar
     standings.push(sum);
   }
   const told: PolicyStanding[] = [];
-  for (const policy of policies) told.push(await policyStanding(due, policy, byPolicy.get(policy.name) ?? { all: NONE, left: NONE }));
+  for (const policy of policies) told.push(await policyStanding(due, policy, { ...byPolicy.get(policy.name) ?? { all: NONE, left: NONE }, until: timestamp(new Date(now + CLOCK_SLACK_MS)) }));
   const overdue = standings.reduce((sum, place) => plus(sum, place.overdue), NONE);
   const bad = standings.reduce((sum, place) => plus(sum, place.bad), NONE);
   return { places: standings, policies: told, overdue, bad, isVoid: told.some(({ lastRun }) => lastRun?.outcome === 'void') };
@@ -98,7 +100,7 @@ async function scopeStanding(due: FixityDue, scope: { readonly locationId: strin
   const overdueAt = policy === undefined ? undefined : overdueBefore(policy, now);
   const limits = [...new Set([...AGE_DAYS.map((days) => now - days * DAY_MS), ...(overdueAt === undefined ? [] : [overdueAt])])].sort((a, b) => b - a);
   const lateBefore = at(policy === undefined ? now + DAY_MS : now - policy.firstHours * HOUR_MS);
-  const coverage = await due.coverage(scope, { limits: limits.map(at), lateBefore });
+  const coverage = await due.coverage(scope, { limits: limits.map(at), lateBefore, ahead: at(now + CLOCK_SLACK_MS) });
   // An age group lies between two limits: whoever is older than a limit stands behind it.
   const from = (ms: number): number => limits.filter((limit) => limit >= ms).length;
   const within = sumOf(coverage, 0, overdueAt === undefined ? 0 : from(overdueAt));
@@ -131,8 +133,8 @@ function together(sum: PlaceStanding, scope: ScopeStanding, policy: string | und
   };
 }
 
-async function policyStanding(due: FixityDue, policy: FixityPolicy, { all, left }: { readonly all: Amount; readonly left: Amount }): Promise<PolicyStanding> {
-  const runs = await due.runs({ policy: policy.name, limit: RUNS_LOOKED_AT });
+async function policyStanding(due: FixityDue, policy: FixityPolicy, { all, left, until }: { readonly all: Amount; readonly left: Amount; readonly until: string }): Promise<PolicyStanding> {
+  const runs = await due.runs({ policy: policy.name, limit: RUNS_LOOKED_AT, until });
   const bytesPerDay = bytesADay(policy, runs);
   const [lastRun] = runs;
   return {

@@ -7,6 +7,7 @@ import { auditOne } from '../audit-one.ts';
 import { rememberedOf } from '../audit-store.ts';
 import { canaries, isTold, type Canary } from '../canaries.ts';
 import { dueBefore, policyFor } from '../plan/policy.ts';
+import { CLOCK_SLACK_MS } from '../plan/standing.ts';
 import { isWithin } from '../plan/time-window.ts';
 import type { AuditReport } from '../report.ts';
 import { RunPart } from './run-file.ts';
@@ -86,8 +87,8 @@ class Reading {
     this.#canaries = await canaries(this.#parts.canaries);
     this.#part = await RunPart.open(part, reached?.part);
     if (policy.bytesPerDay !== undefined && !now) {
-      const dayAgo = timestamp(new Date(Date.parse(this.#startedAt) - DAY_MS));
-      this.#budget = policy.bytesPerDay - await this.#parts.catalogue.fixityDue.bytesSince(policy.name, dayAgo) - this.#tally.bytes;
+      const [dayAgo, nearly] = [-DAY_MS, CLOCK_SLACK_MS].map((ms) => timestamp(new Date(Date.parse(this.#startedAt) + ms))) as [string, string];
+      this.#budget = policy.bytesPerDay - await this.#parts.catalogue.fixityDue.bytesBetween(policy.name, dayAgo, nearly) - this.#tally.bytes;
     }
     if (reached === undefined) await this.#part.add([{ line: 'run', v: 1, run: id, policy: policy.name, cycleDays: policy.cycleDays, startedAt: this.#startedAt, software }]);
   }
@@ -99,12 +100,12 @@ class Reading {
   async all(): Promise<Reached> {
     const scopes = await this.#scopes();
     if (this.#keeping.reached === undefined) {
+      const now = this.#parts.clock.now().getTime();
       for (const scope of scopes) {
+        await this.#parts.catalogue.fixityDue.followClock({ locationId: scope.place.id, kind: scope.kind }, { ahead: timestamp(new Date(now + CLOCK_SLACK_MS)), now: timestamp(new Date(now)) });
         const { copies, bytes } = await this.#parts.catalogue.fixityDue.countDue({ locationId: scope.place.id, kind: scope.kind, before: this.#before() });
         this.#tally = { ...this.#tally, planned: this.#tally.planned + copies, plannedBytes: this.#tally.plannedBytes + bytes };
       }
-      // The canaries are read in every run, also when nothing is due: a run that tried nothing says nothing.
-      if (this.#tally.planned === 0) await this.#batch(undefined, []);
     }
     for (const scope of scopes) {
       const key = `${scope.place.id} ${scope.kind}`;
@@ -115,6 +116,8 @@ class Reading {
       this.#after = undefined;
       await this.#save();
     }
+    // The canaries are read in every run, also when nothing is due or the one place of it is away: a run that tried nothing says nothing.
+    if (this.#tally.canaries === 0) await this.#batch(undefined, []);
     return this.#save();
   }
 

@@ -66,10 +66,11 @@ export async function recordRun(parts: RecordParts, { id, policy }: Pick<ScrubRu
 }
 
 /** Damage that was seen is said before what was not read; what an unreliable auditor says is not said at all. */
-export function outcomeOf({ canariesMissed, canaries, damaged, planned, packages, undrawn, gone, away }: ScrubTally): FixityRun['outcome'] {
+export function outcomeOf({ canariesMissed, canaries, damaged, planned, packages, undrawn, gone, away, stopped }: ScrubTally): FixityRun['outcome'] {
   if (canariesMissed > 0 || canaries === 0) return 'void';
   if (damaged > 0) return 'damaged';
-  return packages + undrawn + gone < planned || away.length > 0 ? 'partial' : 'sound';
+  // What came while the run went on is read too: it must not stand for what was due and not read.
+  return packages + undrawn + gone < planned || away.length > 0 || stopped !== undefined ? 'partial' : 'sound';
 }
 
 function endOf(run: string, { tally, outcome, endedAt }: { readonly tally: ScrubTally; readonly outcome: FixityRun['outcome']; readonly endedAt: string }, written: { readonly lines: number; readonly root: string }): EndLine {

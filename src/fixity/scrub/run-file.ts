@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import readline from 'node:readline';
 import { Fault, systemErrorCode } from '../../base/index.ts';
 import { leafHash, TreeEdge } from '../../formats/tlog/index.ts';
 import { makeDirectories, onStorage, syncPath } from '../../storage/index.ts';
@@ -30,7 +29,7 @@ export class RunPart {
       const part = new RunPart(file, handle, 0);
       if (from !== undefined && from.offset > 0) {
         for await (const bytes of createReadStream(from.file, { end: from.offset - 1 }) as AsyncIterable<Buffer>) {
-          await handle.write(bytes);
+          await writeWhole(handle, bytes, part.#offset);
           part.#offset += bytes.byteLength;
         }
         if (part.#offset !== from.offset) throw new Fault('STORAGE_FAILED', { path: from.file, detail: `${part.#offset} < ${from.offset}` });
@@ -65,11 +64,16 @@ export class RunPart {
     // Lanes write at the same time: each takes its place before it waits.
     const at = this.#offset;
     this.#offset += bytes.byteLength;
-    if (bytes.byteLength > 0) await onStorage(this.file, async () => this.#handle.write(bytes, 0, bytes.byteLength, at));
+    if (bytes.byteLength > 0) await onStorage(this.file, async () => writeWhole(this.#handle, bytes, at));
   }
 }
 
 const WRITTEN_TOGETHER = 1024 * 1024;
+
+/** A disk that gets full takes a part of what is written before it refuses. */
+async function writeWhole(handle: fs.FileHandle, bytes: Buffer, at: number): Promise<void> {
+  for (let done = 0; done < bytes.byteLength;) done += (await handle.write(bytes, done, bytes.byteLength - done, at + done)).bytesWritten;
+}
 
 export interface Sealing {
   readonly part: { readonly file: string; readonly offset: number };
@@ -112,16 +116,27 @@ export async function clearParts(folder: string, run: string): Promise<void> {
   for (const name of names) if (name.startsWith(`${run}.`) && name.endsWith('.part.new')) await fs.rm(path.join(folder, name), { force: true });
 }
 
-/** The lines of a run's file, as they stand there; `until`: bytes from the beginning. */
+/**
+ * The lines of a run's file, as they stand there; `until`: bytes from the beginning. A line feed ends a line and nothing else does: names
+ * of files may have every other character that some readers of text break lines at (U+2028).
+ */
 export async function* linesOf(file: string, until?: number): AsyncGenerator<string> {
   if (until === 0) return;
-  const lines = readline.createInterface({ input: createReadStream(file, until === undefined ? {} : { end: until - 1 }), crlfDelay: Number.POSITIVE_INFINITY });
-  try {
-    for await (const line of lines) yield line;
-  } finally {
-    lines.close();
+  let pieces: Buffer[] = [];
+  for await (const bytes of createReadStream(file, { ...(until === undefined ? {} : { end: until - 1 }), highWaterMark: READ_TOGETHER }) as AsyncIterable<Buffer>) {
+    let from = 0;
+    for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, from)) {
+      yield Buffer.concat([...pieces, bytes.subarray(from, end)]).toString();
+      pieces = [];
+      from = end + 1;
+    }
+    if (from < bytes.byteLength) pieces.push(bytes.subarray(from));
   }
+  if (pieces.length > 0) yield Buffer.concat(pieces).toString();
 }
+
+const LINE_FEED = 0x0a;
+const READ_TOGETHER = 256 * 1024;
 
 /** Files of finished runs below the folder of runs, the oldest first. */
 export async function runFiles(folder: string): Promise<readonly string[]> {
