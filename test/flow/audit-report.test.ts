@@ -243,6 +243,15 @@ describe('a random challenge', function () {
     expect(verify('--challenge', file, '--store', archive.repo).said).to.include('NOT of the bytes here');
   });
 
+  it('shows nothing when there was nothing to read, or when the copy that is asked for does not exist', async () => {
+    const empty = await challenge('kho trống');
+    expect(empty.answers).to.equal(0);
+    expect(verify('--challenge', empty.file).said).to.include('NOTHING was shown').and.not.include('VERIFIED.');
+    await withCopy();
+    const { file } = await challenge('có gì', { into: archive.at('hai.json') });
+    for (const copy of ['0', '3']) expect(verify('--challenge', file, '--store', archive.repo, '--copy', copy).said).to.include(`no copy number ${copy}`);
+  });
+
   it('does not write over an answer, and wants a phrase', async () => {
     await withCopy();
     await challenge('một');

@@ -375,6 +375,9 @@ def check_store(folder, report, store, copy):
                 wrong += 1
                 say("  ✘ " + name, "  ✘ " + name)
     check(wrong == 0, "%d trong %d tệp SAI hoặc thiếu" % (wrong, count), "%d of %d files are WRONG or missing" % (wrong, count))
+    check(count == chosen["files"], "%s không có đủ số tệp mà báo cáo nêu" % chosen["part"], "%s does not have the number of files that the report names" % chosen["part"])
+    if chosen["without"] > 0:
+        say("   ! %d tệp của bản sao này không có trong danh sách: CHƯA kiểm." % chosen["without"], "   ! %d files of this copy are not in the list: NOT checked." % chosen["without"])
     say("3. Byte hôm nay đúng: %d tệp của bản sao “%s”." % (count, chosen["location"]), "3. The bytes are right today: %d files of the copy “%s”." % (count, chosen["location"]))
 
 
@@ -399,6 +402,12 @@ def check_challenge(file, key_wanted, report_folder, store, copy):
     for sample in result["samples"]:
         check(sample["rank"] == file_rank(phrase, sample["object"], sample["path"]), "thứ hạng mẫu sai", "the rank of a sample is wrong")
         ranks.append(sample["rank"])
+        asked = [answer["location"] for answer in sample["answers"]]
+        check(asked == result["locations"], "mẫu %s không có trả lời của mọi bản sao" % sample["path"], "the sample %s does not have an answer of every copy" % sample["path"])
+        for answer in sample["answers"]:
+            committed = sample["committed"].get("sha256", answer.get("sha256"))
+            check(answer["outcome"] != "match" or (answer["sha256"] == committed and "hmac" in answer), "trả lời “khớp” về %s không phải mã băm đã cam kết" % sample["path"], "an answer “match” about %s is not the committed digest" % sample["path"])
+    check(ranks and result["locations"], "không có mẫu nào: KHÔNG có gì được chứng tỏ", "there are no samples: NOTHING was shown")
     check(ranks == sorted(ranks), "mẫu không theo thứ tự", "the samples are not in their order")
     say("Chữ ký, sổ cái và thứ hạng của %d mẫu: đúng." % len(ranks), "Signature, ledger and ranks of %d samples: right." % len(ranks))
     if report_folder is not None:
@@ -412,6 +421,7 @@ def check_challenge(file, key_wanted, report_folder, store, copy):
         say("Mẫu đúng là %d tệp có hạng thấp nhất trong tep.csv." % len(ranks), "The samples are the %d lowest of tep.csv." % len(ranks))
     bad = [(sample, answer) for sample in result["samples"] for answer in sample["answers"] if answer["outcome"] != "match"]
     if store is not None:
+        check(1 <= copy <= len(result["locations"]), "không có bản sao số %d" % copy, "there is no copy number %d" % copy)
         name = result["locations"][copy - 1]
         for sample in result["samples"]:
             bytes_ = read(storage_root(store), *(sample["objectRoot"] + "/" + sample["path"]).split("/"))

@@ -40,14 +40,15 @@ async function challenge(session: Session, { phrase = '', count = DEFAULT_COUNT,
   refuseInterrupted(signal);
   progress.clear();
   const { file, sha256, fingerprint, seq, samples, total, answers, failed, bytes } = challenged;
-  const exit = failed > 0 ? 3 : 0;
+  // Nothing read, nothing shown.
+  const exit = failed > 0 || answers === 0 ? 3 : 0;
   output.summary({
     command: 'challenge',
     exit,
     json: { file, sha256, fingerprint, ledgerEntry: seq, samples, total, answers, failed, bytes, seconds: session.seconds() },
     lines: () => [
       words.text('challenge.done', { samples, total, answers, bytes: words.bytes(bytes) }),
-      failed > 0 ? `${marks.failed} ${words.count('challenge.failed', failed)}` : `${marks.good} ${words.text('challenge.passed')}`,
+      failed > 0 ? `${marks.failed} ${words.count('challenge.failed', failed)}` : answers === 0 ? `${marks.failed} ${words.text('challenge.empty')}` : `${marks.good} ${words.text('challenge.passed')}`,
       `  ${words.text('challenge.at', { path: file })}`,
       `  ${words.text('audit-report.fingerprint', { fingerprint })}`,
       ...(failed > 0 ? [`→ ${words.text('challenge.advice')}`] : []),
