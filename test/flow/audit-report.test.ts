@@ -54,6 +54,7 @@ describe('the audit report of a period', function () {
     execFileSync('sha256sum', ['-c', '--quiet', 'tong-kiem.sha256'], { cwd: folder });
     execFileSync('sha256sum', ['-c', '--quiet', path.join(folder, 'checksums.sha256')], { cwd: path.join(archive.repo, 'ocfl') });
     const verified = verify(folder, '--key', made.fingerprint, '--store', archive.repo);
+    expect(verified.said).to.include('the keys of the ledger are those in the report itself');
     expect(verified.said).to.include('VERIFIED.');
     const judge = 'import json,sys; from jsonschema import Draft202012Validator as V; s,d=(json.load(open(f)) for f in sys.argv[1:]); V.check_schema(s); V(s).validate(d)';
     // Only where Python has jsonschema: it judges the report by the schema that we publish.

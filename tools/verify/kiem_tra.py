@@ -447,6 +447,8 @@ def check_report(asked):
     origin, seq, size = check_ledger(asked.folder, report, sha256, fingerprint, asked.ledger_key)
     check_previous(report, asked.previous)
     say("2. Sổ cái %s có báo cáo này ở mục %d trong %d." % (origin, seq, size), "2. The ledger %s has this report at entry %d of %d." % (origin, seq, size))
+    if asked.ledger_key is None:
+        say("   ! khóa của sổ cái lấy từ chính báo cáo này: so với khóa nhận bằng đường khác (--ledger-key)", "   ! the keys of the ledger are those in the report itself: compare with the ones you got by another way (--ledger-key)")
     if asked.previous is not None:
         say("   Nối tiếp đúng báo cáo trước.", "   It goes on from the report before.")
     elif "sha256" in report["previous"]:
