@@ -1,6 +1,7 @@
 import type { Fault } from '../base/index.ts';
 import type { JobArguments, JobKind, JsonObject, StepContext } from '../jobs/index.ts';
 import { syncReplicas, verifyReplicas, type ReplicaParts } from '../replicas/index.ts';
+import { fencedKho } from './fenced.ts';
 
 /** Copying and verifying copies as work for `kho work`: both may be done twice, and go on where they were. */
 export function copyJobs(parts: ReplicaParts): readonly (JobKind & { readonly takes: JobArguments })[] {
@@ -27,10 +28,10 @@ async function replicate(parts: ReplicaParts, { job, signal, progress }: StepCon
   return { ...summary };
 }
 
-/** `{ id, location, due }`: reads copies again; what is found is written down by itself. */
-async function verify(parts: ReplicaParts, { job, signal, progress }: StepContext): Promise<JsonObject> {
+/** `{ id, location, due }`: reads copies again; what is found is written down by itself, as long as the job is this worker's. */
+async function verify(parts: ReplicaParts, { job, signal, progress, fence }: StepContext): Promise<JsonObject> {
   const away: Fault[] = [];
-  const summary = await verifyReplicas(parts, {
+  const summary = await verifyReplicas(fencedKho(parts, fence), {
     ...chosen(job.args), due: job.args['due'] !== false, signal,
     onReport: () => undefined,
     onFault: (_location, fault) => { away.push(fault); },

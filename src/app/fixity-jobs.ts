@@ -6,6 +6,7 @@ import type { JobArguments, JobKind, JsonObject, StepContext } from '../jobs/ind
 import { recordHarm } from './audit.ts';
 import type { ReadingKho } from './compose.ts';
 import { fastestDigest } from './fastest-digest.ts';
+import { fencedKho } from './fenced.ts';
 import { usablePolicies } from './fixity-policies.ts';
 import { scrubPlaces } from './fixity-places.ts';
 import { rememberedDigests } from './known-copies.ts';
@@ -34,7 +35,7 @@ export function scrubKind(kho: ReadingKho, surroundings: Surroundings, watch: Sc
     steps: [
       {
         name: 'read',
-        run: async ({ job, signal, progress, save, saved }) => {
+        run: async ({ job, signal, progress, save, saved, fence }) => {
           const policies = usablePolicies(kho.store.locations);
           const policy = policyNamed(policies, job.args);
           const reached = await readDue({ ...parts, places: await scrubPlaces(kho, surroundings), canaries: kho.store.locations.canaries, ...(watch.auditor === undefined ? {} : { auditor: watch.auditor }) }, {
@@ -42,7 +43,7 @@ export function scrubKind(kho: ReadingKho, surroundings: Surroundings, watch: Sc
             ...(typeof job.args['location'] === 'string' ? { location: job.args['location'] } : {}),
             algorithm: fastestDigest(() => process.hrtime.bigint()), software: `${softwareVersion().name} ${softwareVersion().version}`, signal,
             ...(watch.onReport === undefined ? {} : { onReport: watch.onReport }),
-            onHarm: async (report, { id, name }) => recordHarm(kho, surroundings, report, id === PRIMARY_LOCATION ? undefined : { location: { id, name } }),
+            onHarm: async (report, { id, name }) => recordHarm(fencedKho(kho, fence), surroundings, report, id === PRIMARY_LOCATION ? undefined : { location: { id, name } }),
             onProgress: (bytes, total) => {
               progress(bytes, total);
               watch.onProgress?.(bytes, total);
@@ -69,6 +70,7 @@ interface Recording {
 async function record({ job, outputs, save, saved, fence }: StepContext, { parts, folder, kho }: Recording): Promise<JsonObject> {
   const reached = outputs['read'] as unknown as Reached;
   const policy = policyNamed(usablePolicies(kho.store.locations), job.args);
+  await fence();
   const run = await recordRun({ ...parts, folder }, { id: job.id, policy }, reached, {
     ...(saved === undefined ? {} : { recorded: saved as unknown as Recorded }),
     save: async (now, tx) => {
