@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import fs from 'node:fs/promises';
 import path from 'node:path';
@@ -22,7 +23,9 @@ export function auditReportOperations(surroundings: Surroundings, messages: Mess
   return {
     make: async (request) => {
       const period = readPeriod(request.period);
-      if (period === undefined) throw new Fault('REQUEST_INVALID', { detail: `--period ${request.period}` });
+      if (period === undefined) throw new Fault('PERIOD_INVALID', { name: request.period });
+      // Before a number is used up and signed.
+      if (request.into !== undefined && isFile(request.into)) throw new Fault('TARGET_EXISTS', { path: request.into });
       const kho = await openForReading(request.repo, surroundings);
       try {
         return await alone(kho, surroundings, async () => {
@@ -73,6 +76,11 @@ async function challengeParts(kho: ReadingKho, surroundings: Surroundings, { mes
     publishLog: async (atLeast) => published(kho, log, surroundings, atLeast),
     holdings: (signal) => holdingsOf({ catalogue, ledger, sources: [store, ...places.flatMap((place) => ('copies' in place ? [place.copies] : []))] }, signal),
   };
+}
+
+/** A name that something else than a folder has already. */
+function isFile(target: string): boolean {
+  return statSync(target, { throwIfNoEntry: false })?.isDirectory() === false;
 }
 
 async function delivered(made: MadeReport, { into, forms }: AuditReportRequest): Promise<readonly string[]> {

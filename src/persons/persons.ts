@@ -193,7 +193,7 @@ async function newest(db: Database): Promise<number> {
 /** A name of one line, as people write it. */
 function nameOf(typed: string): string {
   const name = typed.normalize('NFC').replace(/\s+/g, ' ').trim();
-  if (name === '' || Array.from(name).length > LONGEST_NAME || /[\p{Cc}\p{Cf}]/u.test(name)) throw new Fault('REQUEST_INVALID', { detail: 'name' });
+  if (name === '' || Array.from(name).length > LONGEST_NAME || /[\p{Cc}\p{Cf}]/u.test(name)) throw new Fault('PERSON_NAME_INVALID', { most: LONGEST_NAME });
   return name;
 }
 

@@ -53,7 +53,7 @@ const LONGEST_PHRASE = 1000;
  */
 export async function answerChallenge(parts: ChallengeParts, run: ChallengeRun): Promise<Challenged> {
   const { phrase, count, into, signal } = run;
-  if (phrase.trim() === '' || phrase.length > LONGEST_PHRASE || !phrase.isWellFormed()) throw new Fault('REQUEST_INVALID', { detail: '--phrase' });
+  if (phrase.trim() === '' || phrase.length > LONGEST_PHRASE || !phrase.isWellFormed()) throw new Fault('PHRASE_INVALID', { most: LONGEST_PHRASE });
   for (const end of ['', ...CHALLENGE_FILES]) if (await exists(into + end)) throw new Fault('TARGET_EXISTS', { path: into + end });
   const asked = timestamp(parts.clock.now());
   const { samples, total } = await drawSample(parts.holdings(signal), { phrase, count });

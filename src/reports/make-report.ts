@@ -123,7 +123,7 @@ interface SignedReport {
 async function signedReport(parts: ReportParts, { period, signal, onPackage }: ReportRun, { stage, number, previous }: Draft): Promise<SignedReport> {
   const { catalogue, ledger, locations, key, messages, history } = parts;
   const until = endOf(period, parts.clock.now());
-  if (until <= period.from) throw new Fault('REQUEST_INVALID', { detail: period.name });
+  if (until <= period.from) throw new Fault('PERIOD_INVALID', { name: period.name });
   const checkpoint = await parts.publishLog(await ledger.size());
   const during = { from: period.from, until };
   const events = await periodEvents(ledger, during);

@@ -178,8 +178,8 @@ describe('the audit report of a period', function () {
     expect(quarter.outcomes.match).to.equal(quarter.rows);
     expect(later.outcomes).to.include({ match: 0, overdue: quarter.rows });
     expect(later.outcomes['not-checked']).to.be.above(0);
-    expect(await codeOf(make({ period: '2028' }))).to.equal('REQUEST_INVALID');
-    expect(await codeOf(make({ period: '2026-13' }))).to.equal('REQUEST_INVALID');
+    expect(await codeOf(make({ period: '2028' }))).to.equal('PERIOD_INVALID');
+    expect(await codeOf(make({ period: '2026-13' }))).to.equal('PERIOD_INVALID');
   });
 });
 
@@ -257,7 +257,7 @@ describe('a random challenge', function () {
     await withCopy();
     await challenge('một');
     expect(await challenge('hai').then(() => '', (thrown: unknown) => asFault(thrown).code)).to.equal('TARGET_EXISTS');
-    expect(await challenge('  ', { into: archive.at('khác.json') }).then(() => '', (thrown: unknown) => asFault(thrown).code)).to.equal('REQUEST_INVALID');
+    expect(await challenge('  ', { into: archive.at('khác.json') }).then(() => '', (thrown: unknown) => asFault(thrown).code)).to.equal('PHRASE_INVALID');
     expect(await challenge('một', { into: archive.at('khác.json'), location: 'không có' }).then(() => '', (thrown: unknown) => asFault(thrown).code)).to.equal('LOCATION_NOT_FOUND');
   });
 });
