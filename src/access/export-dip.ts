@@ -67,7 +67,7 @@ export async function exportDip(view: ObjectView, work: DipExport): Promise<{ re
     written += document.size;
     return document;
   });
-  const { findings } = await checkTt05({ files: known, open: (inside) => fs.createReadStream(path.join(to, inside)) });
+  const { findings } = await checkTt05({ files: known, findingsOnly: true, open: (inside) => fs.createReadStream(path.join(to, inside)) });
   const [broken] = findings.filter(({ severity, path: where }) => severity === 'error' && where === 'metadata/descriptive/EAD.xml');
   if (broken !== undefined) throw new Fault('REQUEST_INVALID', { path: broken.place ?? broken.code });
   if (!isValid(findings)) throw new Fault('INTERNAL', { detail: findings.map(({ code }) => code).join(' ') });

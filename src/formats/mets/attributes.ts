@@ -14,12 +14,17 @@ export function fieldsOf<F extends string>(names: Readonly<Record<F, string>>): 
   }));
 }
 
-/** Attributes of an element by the field that they become. */
-export function attributes<F extends string>(element: XmlElement, fields: Fields<F>): { [K in F]?: string } {
+/** Fields whose values hardly ever repeat: what stands for one element, and what is told of one file. */
+const ITS_OWN: ReadonlySet<string> = new Set(['id', 'href', 'size', 'checksum', 'descriptive']);
+
+/** Attributes of an element by the field that they become; with `values`, in memory of their own. */
+export function attributes<F extends string>(element: XmlElement, fields: Fields<F>, values?: Values): { [K in F]?: string } {
   const found: { [K in F]?: string } = {};
   for (const { local, uri, value } of element.attributes) {
     const known = fields.get(local);
-    if (known?.uri === uri) found[known.field] = value;
+    if (known?.uri !== uri) continue;
+    if (values === undefined) found[known.field] = value;
+    else found[known.field] = ITS_OWN.has(known.field) ? values.own(value) : values.shared(value);
   }
   return found;
 }
@@ -46,6 +51,7 @@ const LONGEST_THROUGH_SCRATCH = scratch.byteLength / 3;
  */
 export class Values {
   readonly #seen = new Map<string, string>();
+  #last = '';
 
   /** The value, kept once however often it comes; for what repeats. */
   shared(value: string): string {
@@ -60,7 +66,9 @@ export class Values {
   /** A copy of the value by itself. */
   own(value: string): string {
     if (value.length < SHORTEST_VIEW) return value;
+    // An identifier is asked for twice in a row: by the list of all and by the element that bears it.
+    if (value === this.#last) return this.#last;
     if (value.length > LONGEST_THROUGH_SCRATCH) return Buffer.from(value, 'utf8').toString('utf8');
-    return scratch.toString('utf8', 0, scratch.write(value, 0, 'utf8'));
+    return (this.#last = scratch.toString('utf8', 0, scratch.write(value, 0, 'utf8')));
   }
 }

@@ -25,14 +25,14 @@ export interface RawReference extends RawLocation {
 /** dmdSec, digiprovMD, rightsMD…: the section and what its mdRef points to. */
 export interface RawMetadata extends RawReference {
   readonly section: string;
-  readonly status?: string;
+  readonly status?: string | undefined;
   /** CREATED of the section; `created` is that of the mdRef. */
-  readonly sectionCreated?: string;
-  readonly metadataType?: string;
-  readonly metadataTypeVersion?: string;
+  readonly sectionCreated?: string | undefined;
+  readonly metadataType?: string | undefined;
+  readonly metadataTypeVersion?: string | undefined;
   readonly hasReference: boolean;
   /** ID of the amdSec around it. */
-  readonly within?: string;
+  readonly within?: string | undefined;
 }
 
 /** One `file`, with the group it is in. There may be millions: values that repeat are one string. */
@@ -77,11 +77,11 @@ export interface RawPointer extends RawLocation {
 }
 
 export interface RawDivision {
-  readonly id?: string;
-  readonly label?: string;
-  readonly type?: string;
-  readonly administrative?: string;
-  readonly descriptive?: string;
+  readonly id?: string | undefined;
+  readonly label?: string | undefined;
+  readonly type?: string | undefined;
+  readonly administrative?: string | undefined;
+  readonly descriptive?: string | undefined;
   readonly depth: number;
   readonly line: number;
   readonly filePointers: readonly (string | undefined)[];

@@ -1,10 +1,12 @@
 import type { ByteStream } from '../../base/index.ts';
 import { parseXml, tee, type XmlElement, type XmlHandler } from '../xml/index.ts';
-import { attributes, fieldsOf, LOCATION, REFERENCED, Values } from './attributes.ts';
+import { attributes, fieldsOf, Values } from './attributes.ts';
 import type {
-  MetsReading, RawAgent, RawDivision, RawFile, RawGroup, RawMetadata, RawMets, RawNote, RawPointer, RawRecordId, RawSection, RawStructure,
+  MetsReading, RawAgent, RawDivision, RawFile, RawGroup, RawMetadata, RawMets, RawNote, RawRecordId, RawSection, RawStructure,
 } from './raw-mets.ts';
+import { ReadDivision } from './read-division.ts';
 import { ReadFile } from './read-file.ts';
+import { ReadSection } from './read-section.ts';
 import { METS_NS } from './write-mets.ts';
 
 type Open<T> = { -readonly [K in keyof T]: T[K] };
@@ -35,14 +37,14 @@ class MetsReader {
   otherRoot: string | undefined;
   readonly #values = new Values();
   #agent: (Open<RawAgent> & { notes: RawNote[] }) | undefined;
-  #section: Open<RawMetadata> | undefined;
+  #section: ReadSection | undefined;
   #administrative: RawSection | undefined;
   #file: ReadFile | undefined;
   /** The file before: most values of a file are as those of its neighbour. */
   #before: ReadFile | undefined;
   readonly #groupStack: number[] = [];
   #structure: (Open<RawStructure> & { divisions: RawDivision[] }) | undefined;
-  readonly #divisions: (Open<RawDivision> & { filePointers: (string | undefined)[]; metsPointers: RawPointer[] })[] = [];
+  readonly #divisions: ReadDivision[] = [];
   /** Text of the element that is being read, when it is one whose text counts. */
   #text: string | undefined;
   /** Depth of an mdWrap or FContent, whose content is another vocabulary. */
@@ -95,15 +97,15 @@ class MetsReader {
       case 'agentText': this.#openAgentText(element); break;
       case 'recordId': this.#text = ''; this.mets.recordIds.push({ text: '', line: element.line, ...attributes(element, TYPE) }); break;
       case 'administrative': this.#administrative = sectionOf(element); this.mets.administrativeSections.push(this.#administrative); break;
-      case 'reference': this.#openReference(element); break;
+      case 'reference': this.#section?.refer(element, this.#values); break;
       case 'files': this.mets.fileSections.push(sectionOf(element)); break;
       case 'group': this.#openGroup(element); break;
       case 'file': this.#openFile(element); break;
       case 'location': this.#openLocation(element); break;
       case 'structure': this.#openStructure(element); break;
       case 'division': this.#openDivision(element); break;
-      case 'filePointer': this.#divisions.at(-1)?.filePointers.push(element.attribute('FILEID')); break;
-      case 'metsPointer': this.#divisions.at(-1)?.metsPointers.push({ line: element.line, ...attributes(element, POINTER) }); break;
+      case 'filePointer': this.#divisions.at(-1)?.pointToFile(element, this.#values); break;
+      case 'metsPointer': this.#divisions.at(-1)?.pointToMets(element, this.#values); break;
       case 'foreign': this.#foreign = element.depth; break;
     }
   }
@@ -130,16 +132,8 @@ class MetsReader {
   }
 
   #openSection(element: XmlElement): void {
-    const within = this.#administrative?.id;
-    this.#section = {
-      section: element.local, hasReference: false, line: element.line, ...attributes(element, SECTION), ...(within === undefined ? {} : { within }),
-    };
+    this.#section = new ReadSection(element, this.#administrative?.id, this.#values);
     this.mets.metadata.push(this.#section);
-  }
-
-  /** An mdRef describes and locates in one element; its own ID is not the section's. */
-  #openReference(element: XmlElement): void {
-    if (this.#section !== undefined) Object.assign(this.#section, attributes(element, METADATA), { hasReference: true });
   }
 
   #openGroup(element: XmlElement): void {
@@ -169,7 +163,7 @@ class MetsReader {
   }
 
   #openDivision(element: XmlElement): void {
-    const division = { line: element.line, depth: this.#divisions.length + 1, filePointers: [], metsPointers: [], ...attributes(element, DIVISION) };
+    const division = new ReadDivision(element, this.#divisions.length + 1, this.#values);
     this.#structure?.divisions.push(division);
     this.#divisions.push(division);
   }
@@ -191,12 +185,8 @@ const TYPE = fieldsOf({ type: 'TYPE' });
 const NOTE = fieldsOf({ type: 'csip:NOTETYPE' });
 const ID = fieldsOf({ id: 'ID' });
 const AGENT = fieldsOf({ role: 'ROLE', type: 'TYPE', otherType: 'OTHERTYPE' });
-const SECTION = fieldsOf({ id: 'ID', status: 'STATUS', sectionCreated: 'CREATED' });
-const METADATA = fieldsOf({ ...LOCATION, ...REFERENCED, metadataType: 'MDTYPE', metadataTypeVersion: 'MDTYPEVERSION' });
 const GROUP = fieldsOf({ id: 'ID', use: 'USE', administrative: 'ADMID', ...CONTENT_INFORMATION });
 const STRUCTURE = fieldsOf({ id: 'ID', type: 'TYPE', label: 'LABEL' });
-const DIVISION = fieldsOf({ id: 'ID', label: 'LABEL', type: 'TYPE', administrative: 'ADMID', descriptive: 'DMDID' });
-const POINTER = fieldsOf({ ...LOCATION, title: 'xlink:title' });
 
 function sectionOf(element: XmlElement): RawSection {
   return { line: element.line, ...attributes(element, ID) };

@@ -1,10 +1,10 @@
 import { comparePaths, type ByteStream, type Digests, type Finding, type MessageParams } from '../../base/index.ts';
 import { readMets, type MetsReading } from '../mets/index.ts';
 import type { Breach } from './breach.ts';
-import { documentCode } from './identifiers.ts';
 import { declaredSha256, followed, linksOf } from './mets-references.ts';
-import type { Tt05File, Tt05Item, Tt05Package } from './model.ts';
-import { packageTree, type ItemPath, type PackageTree } from './package-tree.ts';
+import { itemView } from './item-view.ts';
+import type { Tt05File, Tt05Item, Tt05Package, Tt05Record } from './model.ts';
+import { packageTree, type PackageTree } from './package-tree.ts';
 import type { ItemView, MetsView, PackageView } from './package-view.ts';
 import { PACKAGE_KINDS, packageRecordClass, PROFILED_RULES, type PackageKind } from './profile.ts';
 import { readPremisOf } from './read-premis-of.ts';
@@ -12,7 +12,7 @@ import { readRecord, type RecordReading } from './read-record.ts';
 import type { RecordRule } from './record-rules.ts';
 import { recordOf, viewRecord, type RecordView } from './record-view.ts';
 import { DOCUMENT_RECORD_RULES, PACKAGE_RECORD_RULES, PACKAGE_RULES } from './rules.ts';
-import { inOwnMemory } from './own-memory.ts';
+import { codesKept, inOwnMemory } from './own-memory.ts';
 
 /** A package to be judged: its paths with sizes and SHA-256, and a way to read its XML. */
 export interface Tt05Input {
@@ -20,6 +20,8 @@ export interface Tt05Input {
   readonly open: (path: string) => ByteStream | Iterable<Uint8Array>;
   /** Name of the folder that holds it, when it came as a folder. */
   readonly folder?: string;
+  /** Only what is wrong is wanted: what a record says is let go once it was judged, and neither package nor declared checksums are answered. */
+  readonly findingsOnly?: boolean;
   /** Rules that are not asked, for tests that prove what each rule is good for. */
   readonly off?: ReadonlySet<string>;
 }
@@ -28,7 +30,7 @@ export interface Tt05Input {
 export interface Tt05Check {
   readonly kind: PackageKind;
   readonly findings: readonly Finding[];
-  /** Absent when the package has no readable METS or record. */
+  /** Absent when the package has no readable METS or record, and when only findings are wanted. */
   readonly package?: Tt05Package;
   /** Checksums that METS declares and that are right, by path. */
   readonly declared: ReadonlyMap<string, Digests>;
@@ -44,8 +46,10 @@ export async function checkTt05(input: Tt05Input): Promise<Tt05Check> {
   const findings: Finding[] = [];
   const view = await readPackage(input, findings);
   for (const [id, rule] of PACKAGE_RULES) if (input.off?.has(id) !== true) add(findings, id, rule(view));
+  const { kind, tree } = view;
+  if (input.findingsOnly === true) return { kind, findings, declared: new Map(), tree };
   const model = packageOf(view);
-  return { kind: view.kind, findings, declared: declaredRight(view), tree: view.tree, ...(model === undefined ? {} : { package: model }) };
+  return { kind, findings, declared: declaredRight(view), tree, ...(model === undefined ? {} : { package: model }) };
 }
 
 function add(findings: Finding[], code: string, breaches: Iterable<Breach>): void {
@@ -71,22 +75,25 @@ async function readPackage(input: Tt05Input, findings: Finding[]): Promise<Packa
   const record = own === undefined ? undefined : readings.view(own.path, own.reading, packageRecordClass(kind));
   if (record !== undefined) judgeRecord(record, PACKAGE_RECORD_RULES, off, findings);
   const representation = mets.find(({ isRoot }) => !isRoot);
-  const links = representation === undefined ? new Map<string, readonly string[]>() : linksOf(representation);
+  const links = representation === undefined ? new Map<string, readonly string[]>() : linksOf(representation, files);
   const dataByName = namesOf(tree.data.concat(tree.linked));
   const items: ItemView[] = [];
+  const kept = input.findingsOnly === true ? codesKept() : (view: RecordView): Tt05Record => inOwnMemory(recordOf(view));
   for (let at = 0; at < tree.itemRecords.length; at += AT_ONCE) {
     const batch = tree.itemRecords.slice(at, at + AT_ONCE);
     const read = await Promise.all(batch.map(async (item) => ({ item, reading: await readRecord(open(item.path)) })));
     for (const { item, reading } of read) {
       const view = readings.view(item.path, reading, item.itemClass);
       if (view !== undefined) judgeRecord(view, DOCUMENT_RECORD_RULES, off, findings);
-      items.push(itemView(item, view, [...new Set([...links.get(item.path) ?? [], ...dataByName.get(item.name.toLowerCase()) ?? []])].filter((path) => files.has(path))));
+      const data = dataOf([links.get(item.path) ?? [], dataByName.get(item.name.toLowerCase()) ?? []], files);
+      items.push(itemView(item, data, view === undefined ? {} : kept(view)));
     }
   }
   const { premis, unreadable } = await readPremisOf(tree, files, open);
   return {
     kind, files, tree, mets, premis,
-    references: [...followed(mets)],
+    references: [...followed(mets, files)],
+    links,
     items: items.sort((a, b) => (a.ordinal ?? Infinity) - (b.ordinal ?? Infinity) || comparePaths(a.path, b.path)),
     otherRoots: readings.otherRoots,
     unreadable: {
@@ -155,11 +162,11 @@ function namesOf(paths: readonly string[]): ReadonlyMap<string, readonly string[
   return byName;
 }
 
-function itemView({ path, itemClass, name }: ItemPath, view: RecordView | undefined, data: readonly string[]): ItemView {
-  const record = view === undefined ? {} : inOwnMemory(recordOf(view));
-  const code = documentCode(record['docCode'] ?? record['arcDocCode'] ?? '');
-  const ordinal = code?.ordinal ?? (/^\d{1,15}$/.test(record['docOrdinal'] ?? '') ? Number(record['docOrdinal']) : undefined);
-  return { path, itemClass, name, record, data, ...(code === undefined ? {} : { code }), ...(ordinal === undefined ? {} : { ordinal }) };
+/** The data files that the structural map and the name of a record give it, each once; the list of the map itself where that is all. */
+function dataOf([linked, named]: readonly [readonly string[], readonly string[]], files: ReadonlyMap<string, Tt05File>): readonly string[] {
+  const [only = ''] = linked;
+  if (linked.length === 1 && files.has(only) && named.every((path) => path === only)) return linked;
+  return [...new Set([...linked, ...named])].filter((path) => files.has(path));
 }
 
 function declaredRight({ references, files }: PackageView): ReadonlyMap<string, Digests> {

@@ -3,7 +3,7 @@ import type { RawMets } from '../mets/index.ts';
 import type { Breach } from './breach.ts';
 import { shown } from './field-text.ts';
 import { isElementId } from './identifiers.ts';
-import { declaredSha256, linksOf, type FollowedReference } from './mets-references.ts';
+import { declaredSha256, type FollowedReference } from './mets-references.ts';
 import type { MetsView, PackageView } from './package-view.ts';
 import { isCode, PACKAGES } from './profile.ts';
 
@@ -168,13 +168,14 @@ export function* structuralMap({ mets }: PackageView): Generator<Breach> {
 }
 
 /** M17: the structural map ties each document to its record. */
-export function* documentsLinked({ mets, items, tree }: PackageView): Generator<Breach> {
-  const representation = mets.find(({ isRoot }) => !isRoot);
-  if (representation === undefined) return;
-  const links = linksOf(representation);
+export function* documentsLinked({ mets, items, links, tree }: PackageView): Generator<Breach> {
+  if (mets.every(({ isRoot }) => isRoot)) return;
   for (const { path, data } of items) {
-    const linked = new Set(links.get(path) ?? []);
-    for (const file of data) if (!linked.has(file)) yield { path: file, place: '/mets/structMap//div', params: { mets: tree.representationMets ?? '', record: path } };
+    const linked = links.get(path);
+    // Most often the very list.
+    if (linked === data) continue;
+    const known = new Set(linked);
+    for (const file of data) if (!known.has(file)) yield { path: file, place: '/mets/structMap//div', params: { mets: tree.representationMets ?? '', record: path } };
   }
 }
 

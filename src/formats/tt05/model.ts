@@ -33,6 +33,8 @@ export interface Tt05Package {
 
 /** A file of a package as METS describes it. */
 export interface Tt05File {
+  /** Its path: where it is given, whatever refers to the file shares this one string. */
+  readonly path?: string;
   readonly size: number;
   readonly digests: Digests;
 }

@@ -1,4 +1,6 @@
+import { fieldText } from './field-text.ts';
 import type { Tt05Record } from './model.ts';
+import type { RecordView } from './record-view.ts';
 
 /** Never part of a value: `fieldText` replaces it. */
 const BETWEEN = '\u0000';
@@ -13,4 +15,20 @@ export function inOwnMemory(record: Tt05Record): Tt05Record {
   const own: Record<string, string> = {};
   names.forEach((name, n) => { own[name] = copied[n] ?? ''; });
   return own;
+}
+
+/** What package rules look at in the record of a document. */
+const CODES = ['docId', 'docCode', 'arcDocCode', 'docOrdinal', 'arcFileCode'] as const;
+
+/** Keeps of each record its codes alone, in memory of their own; one that is as that of the record before is kept once. */
+export function codesKept(): (view: RecordView) => Tt05Record {
+  let before: Tt05Record = {};
+  return ({ first }) => {
+    const codes: Record<string, string> = {};
+    for (const name of CODES) {
+      const value = fieldText(first.get(name)?.value ?? '');
+      if (value !== '') codes[name] = before[name] === value ? before[name] : Buffer.from(value).toString();
+    }
+    return (before = codes);
+  };
 }

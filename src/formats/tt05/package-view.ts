@@ -14,11 +14,12 @@ export interface ItemView {
   readonly path: string;
   readonly itemClass: ItemClass;
   readonly name: string;
+  /** What its record says: all of it, or only the codes that package rules look at (`Tt05Input.findingsOnly`). */
   readonly record: Tt05Record;
   /** Its code (`docCode`, `arcDocCode`) taken apart, when it has one of that form. */
-  readonly code?: DocumentCode;
+  readonly code: DocumentCode | undefined;
   /** Its place in the file, from its code or its ordinal. */
-  readonly ordinal?: number;
+  readonly ordinal: number | undefined;
   /** Paths of its data files. */
   readonly data: readonly string[];
 }
@@ -53,6 +54,8 @@ export interface PackageView {
   readonly mets: readonly MetsView[];
   /** Every reference of these, followed. */
   readonly references: readonly FollowedReference[];
+  /** Which data files the structural map of the representation ties to which record. */
+  readonly links: ReadonlyMap<string, readonly string[]>;
   readonly root?: RawMets;
   /** METS, PREMIS and records that cannot be read. */
   readonly unreadable: {

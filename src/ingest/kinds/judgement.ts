@@ -23,6 +23,8 @@ export interface JudgeOptions {
   readonly version?: string;
   /** Also by the rules for packages that must unpack on every system, Windows too. */
   readonly portable?: boolean;
+  /** Nobody asks what the package says of itself, as in a mere check: a kind that would have to keep much for it need not. */
+  readonly findingsOnly?: boolean;
   /** When it is judged, RFC 3339: nothing in the package can have been made later. */
   readonly time?: string;
   /** The schemas of its XML documents; those written here unless others are given. */

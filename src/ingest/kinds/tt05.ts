@@ -7,9 +7,10 @@ import { describedBy, type JudgeOptions, type Judgement } from './judgement.ts';
  * Judges a package of Circular 05/2025/TT-BNV by the circular's own rules (its METS and records are not those of plain
  * E-ARK) and reads its description from its record.
  */
-export async function judgeTt05(sip: UnpackedSip, _options: JudgeOptions): Promise<Judgement> {
+export async function judgeTt05(sip: UnpackedSip, { findingsOnly = false }: JudgeOptions): Promise<Judgement> {
   const { findings, declared, package: tt05 } = await checkTt05({
     files: sip.files,
+    findingsOnly,
     open: (path) => {
       const file = sip.files.get(path);
       return file === undefined ? [] : sip.open(file);

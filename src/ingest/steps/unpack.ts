@@ -135,9 +135,10 @@ function readFault(outcome: Extract<CopyOutcome, { kind: 'failed' }>): Fault {
  * folder lets us look at beforehand. An archive does not: a stage can be read again, otherwise all are made at once.
  */
 async function algorithmsFor(kind: SubmissionKind, received: ReceivedSip, intake: Intake): Promise<readonly DigestAlgorithm[]> {
-  // The rules of other kinds look at whatever was made.
-  const few = kind === 'eark' || kind === 'bagit' || kind === 'plain';
+  // The rules of other kinds look at whatever was made; the circular knows SHA-256 alone.
+  const few = kind !== 'ocfl';
   const wanted = new Set<DigestAlgorithm>(few ? intake.always : KEPT_DIGESTS);
+  if (kind === 'tt05') wanted.add('sha256');
   const { source, listing } = received;
   if (kind === 'bagit') {
     for (const algorithm of requiredAlgorithms(listing.entries.map((entry) => entry.path))) wanted.add(algorithm);
