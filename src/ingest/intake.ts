@@ -12,8 +12,8 @@ import { digestFile, HEAD_BYTES, KEPT_DIGESTS, onStorage, storageFault, type Cop
 export interface Intake {
   copyIn(files: Iterable<CopySource>, run: CopyRun, onOutcome: (index: number, outcome: CopyOutcome) => void): Promise<void>;
   take(bytes: ByteStream, path: string, algorithms: readonly DigestAlgorithm[]): Promise<StagedFile>;
-  /** The bytes again. `diskPath` is where they came from, when they came from a disk. */
-  open(contentPath: string, diskPath: string | undefined): ByteStream;
+  /** The bytes again. `diskPath` is where they came from, when they came from a disk; `size` is how many they were, when that is known. */
+  open(contentPath: string, diskPath: string | undefined, size?: number): ByteStream;
   digestAgain(contentPath: string, diskPath: string | undefined, algorithms: readonly DigestAlgorithm[]): Promise<Digests>;
   /** The digests that are made of every file, whatever the package declares. */
   readonly always: readonly DigestAlgorithm[];
@@ -43,6 +43,9 @@ export function isKeptForParsers(name: string): boolean {
   return PARSED.test(name);
 }
 
+/** Octets that are read at a time. A small file takes no more room than it needs: a package may have a hundred thousand records. */
+const PIECE = 64 * 1024;
+
 /** What a judging intake needs. */
 export interface Judging {
   readonly pool: DigestPool;
@@ -64,7 +67,7 @@ export function judgingIntake({ pool, always = [], temporary = os.tmpdir() }: Ju
       onOutcome(index, outcome.kind === 'digested' ? { contentPath: '', ...outcome } : outcome);
     }),
     take: async (bytes, name, algorithms) => digestStream(bytes, algorithms, isKeptForParsers(name) ? reserve() : ''),
-    open: (contentPath, diskPath) => fs.createReadStream(diskPath ?? contentPath),
+    open: (contentPath, diskPath, size = PIECE) => fs.createReadStream(diskPath ?? contentPath, { highWaterMark: Math.min(size + 1, PIECE) }),
     digestAgain: async (contentPath, diskPath, algorithms) => {
       const outcome = await digestFile({ from: diskPath ?? contentPath }, { algorithms });
       return outcome.kind === 'digested' ? outcome.digests : {};

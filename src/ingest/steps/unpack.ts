@@ -59,7 +59,7 @@ export async function unpack(received: ReceivedSip, options: UnpackOptions): Pro
     kind,
     files,
     folders: new Set(listing.folders),
-    open: (file) => options.intake.open(file.contentPath, source.diskPath(file)),
+    open: (file) => options.intake.open(file.contentPath, source.diskPath(file), file.size),
     digestAgain: async (file, wanted) => options.intake.digestAgain(file.contentPath, source.diskPath(file), wanted),
   };
 }
