@@ -111,7 +111,7 @@ export function goodPackage(kind: PackageKind): PackageFiles {
 }
 
 /** Judges a package in memory; without a folder name, as an archive file would be. */
-export async function judge(files: PackageFiles, options: { readonly off?: ReadonlySet<string>; readonly folder?: string } = {}): Promise<Tt05Check> {
+export async function judge(files: PackageFiles, options: { readonly off?: ReadonlySet<string>; readonly folder?: string; readonly findingsOnly?: boolean } = {}): Promise<Tt05Check> {
   const described = new Map([...files].map(([path, bytes]) => [path, { size: bytes.length, digests: { sha256: digestOf('sha256', bytes) } }]));
   return checkTt05({ files: described, open: (path) => [files.get(path) ?? new Uint8Array()], ...options });
 }

@@ -11,6 +11,13 @@ describe('the rules of Circular 05/2025', () => {
       const { findings } = await judge(files(), folder === undefined ? {} : { folder });
       expect(said(findings)).to.deep.equal([...expected].sort());
     });
+
+    it(`say the same, word for word, where only findings are wanted: ${title}`, async () => {
+      const whole = await judge(files(), folder === undefined ? {} : { folder });
+      const { findings, package: model } = await judge(files(), { findingsOnly: true, ...(folder === undefined ? {} : { folder }) });
+      expect(findings).to.deep.equal(whole.findings);
+      expect(model).to.equal(undefined);
+    });
   }
 
   it('are those of the profile, each under its own id', () => {
