@@ -21,6 +21,8 @@ export async function knownCopies(kho: ReadingKho, places: readonly Place[], sur
       ...('copies' in place ? { place: place.copies.paths } : {}), ...(holds === undefined ? {} : { holds }),
       lock: async () => {
         const lock = await beginAt({ ...kho, ...surroundings }, location, 'repair');
+        // What a repair or a copy that was killed had in the making: with the lock nobody else has.
+        if ('copies' in place) await place.copies.clearStages().catch(async (thrown: unknown) => lock.release().then(() => { throw thrown; }));
         return async () => lock.release();
       },
     };
