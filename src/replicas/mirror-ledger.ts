@@ -103,11 +103,8 @@ async function activeLocations({ store }: MirrorParts, name: string | undefined)
 
 /** Never an empty folder where a disk should be: the location is looked at first. */
 async function openMirror({ store, clock }: MirrorParts, location: CopyLocation): Promise<LogFiles> {
-  try {
-    await assertLocation(location, store.id);
-  } catch (thrown) {
-    throw locationFault(location, thrown);
-  }
+  const stillThere = async (): Promise<void> => assertLocation(location, store.id).catch((thrown: unknown) => { throw locationFault(location, thrown); });
+  await stillThere();
   const { ledger: folder, quarantine } = locationPaths(location.path);
-  return keptFiles({ folder, quarantine, clock });
+  return keptFiles({ folder, quarantine, clock, stillThere });
 }

@@ -33,9 +33,11 @@ export interface KeptFilesOptions {
   readonly folder: string;
   readonly quarantine: string;
   readonly clock: Clock;
+  /** Asked before anything is written: whether the folder is still what it was (a disk may have been taken away). */
+  readonly stillThere?: () => Promise<void>;
 }
 
-export function keptFiles({ folder, quarantine, clock }: KeptFilesOptions): KeptFiles {
+export function keptFiles({ folder, quarantine, clock, stillThere = async () => Promise.resolve() }: KeptFilesOptions): KeptFiles {
   const at = (name: string): string => path.join(folder, safeName(name));
   return {
     read: async (name) => bytesOf(at(name)),
@@ -47,10 +49,13 @@ export function keptFiles({ folder, quarantine, clock }: KeptFilesOptions): Kept
         if (there === undefined) missing.push(file);
         else if (Buffer.compare(there, file.bytes) !== 0) different.push(file.name);
       }
-      if (different.length === 0 && missing.length > 0) await writeAll(missing.map(({ name, bytes }) => ({ target: at(name), bytes })), folder);
+      if (different.length > 0 || missing.length === 0) return different;
+      await stillThere();
+      await writeAll(missing.map(({ name, bytes }) => ({ target: at(name), bytes })), folder);
       return different;
     },
     replace: async (name, bytes) => {
+      await stillThere();
       const changed = await makeDirectories(path.dirname(at(name)));
       await writeDurably(at(name), bytes);
       for (const directory of changed) await syncPath(directory);
@@ -59,6 +64,7 @@ export function keptFiles({ folder, quarantine, clock }: KeptFilesOptions): Kept
       for (const name of folders) await onStorage(folder, async () => fs.rm(at(name), { recursive: true, force: true }));
     },
     setAside: async (name) => {
+      await stillThere();
       const aside = path.join(quarantine, `${timestamp(clock.now()).replace(/[:]/g, '-')}-${path.basename(folder)}`, safeName(name));
       await makeDirectories(path.dirname(aside));
       await moveInto(at(name), aside);

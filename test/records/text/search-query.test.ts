@@ -1,5 +1,5 @@
-import Database from 'better-sqlite3';
 import { expect } from 'chai';
+import { openSqlite } from '../../../src/catalogue/sql/sqlite-driver.ts';
 import { highlightRanges, readSearchQuery, searchColumns, type SearchQuery, type SearchTerm } from '../../../src/records/index.ts';
 
 const TITLES = [
@@ -9,15 +9,15 @@ const TITLES = [
 
 /** The two columns in SQLite's own full text index, as a search index will hold them. */
 function indexOf(titles: readonly string[]): (query: string) => readonly string[] {
-  const db = new Database(':memory:');
+  const db = openSqlite(':memory:');
   db.exec(`CREATE VIRTUAL TABLE records USING fts5(exact, folded, tokenize = 'unicode61 remove_diacritics 0')`);
   const insert = db.prepare('INSERT INTO records(rowid, exact, folded) VALUES (?, ?, ?)');
   titles.forEach((title, n) => {
     const { exact, folded } = searchColumns(title);
-    insert.run(n, exact, folded);
+    insert.run([n, exact, folded]);
   });
   const search = db.prepare('SELECT rowid AS n FROM records WHERE records MATCH ? ORDER BY rowid');
-  return (query) => search.all(matchOf(readSearchQuery(query))).map((row) => titles[(row as { n: number }).n] ?? '');
+  return (query) => search.all([matchOf(readSearchQuery(query))]).map((row) => titles[(row as { n: number }).n] ?? '');
 }
 
 function matchOf(query: SearchQuery): string {
