@@ -89,6 +89,9 @@ describe('planned fixity', function () {
     fs.writeFileSync(file, bytes);
     const { answer, reports } = await run();
     expect(answer.run).to.include({ outcome: 'damaged', packages: 3, damaged: 1 });
+    const told = linesOfRun(answer).filter((line): line is FileLine => line.line === 'file' && line.object === ids[1]).map(({ outcome }) => outcome);
+    expect(told.filter((outcome) => outcome !== 'match'), 'the harmed file').to.deep.equal(['mismatch']);
+    expect(told.filter((outcome) => outcome === 'match'), 'the files beside it were read and are well').to.have.length.above(5);
     expect(reports.filter(({ outcome }) => outcome !== 'match').map(({ packageId }) => packageId)).to.deep.equal([ids[1]]);
     const problems = await archive.operations.fixity.problems({ repo: archive.repo, limit: 10 });
     expect(problems.incidents.map(({ packageId }) => packageId)).to.deep.equal([ids[1]]);

@@ -2,8 +2,8 @@ import { setMaxListeners, getMaxListeners } from 'node:events';
 import { asFault, Fault, isDrawn, timestamp } from '../../base/index.ts';
 import type { DueCopy, DueKey } from '../../catalogue/index.ts';
 import { openObjectAt } from '../../storage/index.ts';
-import { noCounts, type FileAudit } from '../audit-object.ts';
-import { auditOne } from '../audit-one.ts';
+import { auditObject, noCounts, type FileAudit } from '../audit-object.ts';
+import { auditOne, type Auditor } from '../audit-one.ts';
 import { rememberedOf } from '../audit-store.ts';
 import { canaries, isTold, type Canary } from '../canaries.ts';
 import { dueBefore, policyFor } from '../plan/policy.ts';
@@ -244,11 +244,12 @@ class Reading {
       onFile: (file: FileAudit) => { files.push(file); },
       onBytes: (bytes: number) => { this.#progress(bytes); },
     };
-    const open = async (): ReturnType<ScrubPlace['open']> => {
+    // Of an object that is audited twice, because a version came meanwhile, only what was read last is told.
+    const auditor: Auditor = async (view, whole) => {
       files = [];
-      return place.open(entry.id);
+      return (this.#parts.auditor ?? auditObject)(view, whole);
     };
-    const report = await auditOne(open, audit, this.#parts.auditor);
+    const report = await auditOne(async () => place.open(entry.id), audit, auditor);
     if (report.outcome !== 'match') {
       await place.stillThere();
       // Two people may have had it destroyed while we looked.
