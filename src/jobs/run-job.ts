@@ -24,7 +24,9 @@ export interface TurnParts {
   readonly exclusively: <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
 }
 
-/** Another writer has the store: asked again after so long, and it is nobody's attempt. */
+/** What another process is doing at the moment: to be waited for. */
+const HELD_BY_ANOTHER: ReadonlySet<FaultCode> = new Set<FaultCode>(['STORE_LOCKED', 'FIXITY_RUNNING']);
+/** Another process has the store, or does the same: asked again after so long, and it is nobody's attempt. */
 const LOCKED_MS = 5_000;
 
 /** Faults that no further attempt mends: the job waits for a person at once. */
@@ -128,7 +130,7 @@ async function afterFault({ queue, signal }: TurnParts, kind: JobKind, { claim, 
     if (fault.code === 'JOB_LEASE_LOST') return { end: 'lost' };
     // Whatever a library throws because it was told to stop.
     if (signal.aborted) return await later('released', { delayMs: 0, counted: false });
-    if (fault.code === 'STORE_LOCKED') return await later('retry', { delayMs: LOCKED_MS, counted: false, reason });
+    if (HELD_BY_ANOTHER.has(fault.code)) return await later('retry', { delayMs: LOCKED_MS, counted: false, reason });
     if (FOR_A_PERSON.has(fault.code) || attempt >= maxAttempts) {
       await queue.park(claim, reason);
       return { end: 'parked', reason };

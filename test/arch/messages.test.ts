@@ -54,6 +54,12 @@ describe('the tables in profiles/messages', () => {
     expect(empty.map(([key]) => key)).to.deep.equal([]);
   });
 
+  it('name every parameter with letters only: anything else would be shown as it is written', () => {
+    const texts = [...merged].flatMap(([key, { vi, en, remedy }]) => [vi, en, remedy?.vi ?? '', remedy?.en ?? ''].map((text) => ({ key, text })));
+    const written = texts.filter(({ text }) => [...text.matchAll(/\{([^{}\s"]*)\}/g)].some(([, name]) => !/^[a-zA-Z]+$/.test(name!)));
+    expect(written.map(({ key }) => key)).to.deep.equal([]);
+  });
+
   it('ask for the same parameters in both languages', () => {
     const uneven = [...merged].filter(([, { vi, en, remedy }]) => params(vi) !== params(en) || params(remedy?.vi ?? '') !== params(remedy?.en ?? ''));
     expect(uneven.map(([key]) => key)).to.deep.equal([]);

@@ -1,9 +1,10 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
+import { openForReading } from '../../src/app/compose.ts';
 import { fixityOperations } from '../../src/app/fixity.ts';
 import type { FixityRunAnswer, FixityRunRequest } from '../../src/cli/index.ts';
-import { readLine, verifyRun, type AuditReport, type Auditor, type FileLine, type FixityLine, type FixityStanding } from '../../src/fixity/index.ts';
+import { auditObject, readLine, verifyRun, type AuditReport, type Auditor, type FileLine, type FixityLine, type FixityStanding } from '../../src/fixity/index.ts';
 import { MadeArchive } from './made-archive.ts';
 
 // The operator's story of planned fixity, with the real modules: what is due is read, told, written down and kept; an auditor that
@@ -144,6 +145,36 @@ describe('planned fixity', function () {
     expect(answer.run).to.include({ outcome: 'sound', packages: 3 });
     expect(linesOfRun(answer).filter(({ line }) => line === 'object')).to.have.length(3);
     expect(fs.readdirSync(path.join(archive.repo, 'fixity/runs')).filter((name) => name.endsWith('.new'))).to.deep.equal([]);
+  });
+
+  it('ends after six hours, so that what was read counts, and the next one goes on', async () => {
+    const slow: Auditor = async (view, audit) => {
+      const report = await auditObject(view, audit);
+      if (ids.includes(view.id)) now = new Date(now.getTime() + 7 * 3_600_000);
+      return report;
+    };
+    // One after the other, as on a disk that keeps a rate.
+    fs.mkdirSync(path.join(archive.repo, 'config/fixity'), { recursive: true });
+    fs.writeFileSync(path.join(archive.repo, 'config/fixity/own.json5'), '{ "cycleDays": 90, "maxRate": "80MB" }');
+    const { answer } = await run({}, slow);
+    expect(answer.run).to.include({ outcome: 'partial', packages: 1, notChecked: 2 });
+    expect(answer.tally).to.include({ stopped: 'time' });
+    expect((await status()).places[0]!.matched.copies).to.equal(1);
+    expect((await run()).answer.run).to.include({ outcome: 'sound', packages: 2 });
+  });
+
+  it('waits while another process carries out the same policy', async () => {
+    const kho = await openForReading(archive.repo, archive.surroundings);
+    const { job } = await kho.queue.enqueue({ kind: 'scrub', idemKey: 'scheduled', args: { policy: 'mac-dinh' } });
+    const claim = await kho.queue.claim({ kinds: ['scrub'], holder: 'another', termMs: 60_000 });
+    expect(claim?.job.id).to.equal(job.id);
+    // Of two that were asked for in the same second either may wait.
+    await new Promise((resolve) => { setTimeout(resolve, 1_100); });
+    const refused = await run().then(() => undefined, (thrown: unknown) => thrown);
+    expect(refused).to.include({ code: 'FIXITY_RUNNING' });
+    expect(fs.existsSync(path.join(archive.repo, 'fixity/runs'))).to.equal(false);
+    await kho.queue.finish(claim!, 'done', {});
+    await kho.close();
   });
 
   it('remembers its checks when the catalogue was lost, and believes no file that was changed', async () => {

@@ -21,6 +21,8 @@ const BATCH_COPIES = 500;
 const BATCH_BYTES = 2_000_000_000;
 const PAGE = 100;
 const DAY_MS = 86_400_000;
+/** What a run has read is recorded when it ends: after so long it ends, and the next one goes on. */
+const LONGEST_MS = 6 * 3_600_000;
 
 /** How a run is kept while it goes on. */
 export interface Keeping {
@@ -126,7 +128,8 @@ class Reading {
   }
 
   #before(): string {
-    return timestamp(new Date(this.#run.all ? Date.parse(this.#startedAt) : dueBefore(this.#run.policy, Date.parse(this.#startedAt))));
+    // Times are of seconds: what was read in this one is read again too.
+    return timestamp(new Date(this.#run.all ? Date.parse(this.#startedAt) + 1000 : dueBefore(this.#run.policy, Date.parse(this.#startedAt))));
   }
 
   async #scopes(): Promise<readonly Scope[]> {
@@ -213,12 +216,13 @@ class Reading {
     return away;
   }
 
-  /** Whether window and budget still let a copy be read. */
+  /** Whether window, budget and time still let a copy be read. */
   #mayRead(): boolean {
     const { policy: { windows, timeZone }, now } = this.#run;
     if (this.#tally.stopped !== undefined) return false;
     const closed = !now && windows !== undefined && !isWithin(windows, timeZone, this.#parts.clock.now().getTime());
-    const stopped = closed ? 'window' as const : this.#budget <= 0 ? 'budget' as const : undefined;
+    const long = this.#parts.clock.now().getTime() - Date.parse(this.#startedAt) > LONGEST_MS;
+    const stopped = closed ? 'window' as const : this.#budget <= 0 ? 'budget' as const : long ? 'time' as const : undefined;
     if (stopped !== undefined) this.#tally = { ...this.#tally, stopped };
     return stopped === undefined;
   }

@@ -75,7 +75,7 @@ export interface ScrubTally {
   readonly missed: readonly string[];
   readonly away: readonly { readonly location: string; readonly fault: string }[];
   /** Why the run ended before everything due was read. */
-  readonly stopped?: 'window' | 'budget';
+  readonly stopped?: 'window' | 'budget' | 'time';
 }
 
 /** Where a run is: what the next attempt goes on from. */
