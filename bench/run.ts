@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { writeLoadSet } from '../src/samples/index.ts';
-import { hold, type Contender, type ContestResult } from './contest.ts';
+import { hold, type Contender, type Contest, type ContestResult } from './contest.ts';
 import { fixityContest, ingestContest, type ContestSettings, type DataSet, type PreparedContest } from './contests.ts';
 import { memoryOfIngest, type MemoryResult } from './memory.ts';
 import { fixityByPeers, ingestByPeers } from './peers.ts';
@@ -45,15 +45,17 @@ const CONTESTS: Readonly<Record<string, (settings: ContestSettings) => PreparedC
   'update-add': updateContest('add'), 'update-replace': updateContest('replace'), peers: ingestByPeers, 'fixity-peers': fixityByPeers,
 };
 
+/** Folders that are removed at the end, also of a bench that fails. */
+const made: string[] = [];
+
 async function dataSet({ name, about, packages, filesPerPackage, bytesPerFile }: (typeof shapes)[number]): Promise<DataSet> {
   const into = path.join(work, `set-${name}`);
+  made.push(into);
   fs.rmSync(into, { recursive: true, force: true });
   await writeLoadSet({ into, seed: `kho ${name}`, packages, filesPerPackage, bytesPerFile });
   const files = packages * filesPerPackage;
   return { name, about: `(${name}) ${packages} × ${filesPerPackage} ${about}`, path: into, packages, files, bytes: files * bytesPerFile };
 }
-
-const made: string[] = [];
 
 /** Quiet the disk, so that no contender pays for the one before it. */
 const quiet = (): void => { execFileSync('sync'); };
@@ -70,6 +72,7 @@ async function contests(): Promise<readonly ContestResult[]> {
       fs.mkdirSync(own, { recursive: true });
       made.push(own);
       const { prepare, cleanUp, contest } = contestOf({ set, work: own, kho, rounds });
+      refuseTooLittleRoom(name, set, contest);
       prepare();
       quiet();
       const quieted = (one: Contender): Contender => ({ ...one, before: (run) => { void one.before?.(run); quiet(); } });
@@ -85,6 +88,19 @@ async function contests(): Promise<readonly ContestResult[]> {
   return results;
 }
 
+/** Every run writes into a folder of its own and nothing is removed before the end: a disk that fills up stops more than this. */
+function refuseTooLittleRoom(name: string, set: DataSet, { contenders }: Contest): void {
+  const { bavail, bsize } = fs.statfsSync(work);
+  const writes = WRITES_NOTHING.has(name) ? 1 : contenders.length * (rounds + 1) + 2;
+  const needed = set.bytes * 1.1 * writes;
+  if (bavail * bsize < needed) {
+    throw new Error(`${name} (${set.name}) needs ${gigabytes(needed)} GB in ${work}, where ${gigabytes(bavail * bsize)} GB are free: fewer rounds (--rounds), less data (--scale) or another folder (--work)`);
+  }
+}
+
+const gigabytes = (bytes: number): string => (bytes / 1e9).toFixed(1);
+const WRITES_NOTHING: ReadonlySet<string> = new Set(['fixity', 'fixity-peers']);
+
 function print(result: ContestResult): void {
   const doubt = result.conclusive ? '' : ', INCONCLUSIVE: the control is more than 5 % off';
   console.log(`\n${result.contest} (reference: ${result.reference}, ${result.rounds} rounds${doubt})`);
@@ -97,10 +113,10 @@ function print(result: ContestResult): void {
 fs.mkdirSync(work, { recursive: true });
 const machine = { cpu: os.cpus()[0]?.model, cores: os.availableParallelism(), node: process.version, kernel: os.release() };
 console.log(JSON.stringify(machine));
+process.once('exit', () => { for (const folder of made) fs.rmSync(folder, { recursive: true, force: true }); });
 const results = await contests();
 const memory: readonly MemoryResult[] = only.has('memory') ? await memoryOfIngest({ work, kho }) : [];
 for (const { files, bytesPerFile, peakMiB, auditPeakMiB } of memory) {
   console.log(`peak memory, ${files} files of ${bytesPerFile} bytes in one package: ingest ${peakMiB} MiB, audit ${auditPeakMiB} MiB`);
 }
 fs.writeFileSync(values.results, `${JSON.stringify({ machine, scale, rounds, results, memory }, undefined, 2)}\n`);
-for (const folder of made) fs.rmSync(folder, { recursive: true, force: true });
