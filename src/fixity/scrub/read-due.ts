@@ -10,8 +10,8 @@ import { dueBefore, policyFor } from '../plan/policy.ts';
 import { CLOCK_SLACK_MS } from '../plan/standing.ts';
 import { isWithin } from '../plan/time-window.ts';
 import type { AuditReport } from '../report.ts';
+import { linesFrom } from './lines-from-report.ts';
 import { RunPart } from './run-file.ts';
-import type { FileLine, FixityLine } from './run-lines.ts';
 import type { Reached, ScrubParts, ScrubPlace, ScrubRun, ScrubTally } from './scrub-parts.ts';
 
 /** Copies read together, so that small ones keep every thread busy; one when a rate has to be kept. */
@@ -315,25 +315,4 @@ function added(tally: ScrubTally, report: AuditReport): ScrubTally {
   return {
     ...tally, counts, packages: tally.packages + 1, files: tally.files + report.files, bytes: tally.bytes + report.bytes, damaged: tally.damaged + (report.outcome === 'match' ? 0 : 1),
   };
-}
-
-/** Every content file, what else does not match, and the object. */
-function linesFrom(report: AuditReport, location: string, files: readonly FileAudit[]): readonly FixityLine[] {
-  const { packageId: object, head: version, checkedAt: at, algorithm, outcome, counts, bytes } = report;
-  const common = { object, version, location, at };
-  const known = new Set(files.map((file) => file.path));
-  const others = report.problems.filter((problem) => !known.has(problem.path)).map((problem): FileLine => ({
-    line: 'file', ...common, path: problem.path, outcome: problem.outcome, algorithm: isStructural(problem.path) ? 'sha512' : algorithm,
-    ...(problem.expected === undefined ? {} : { expected: problem.expected }), ...(problem.found === undefined ? {} : { actual: problem.found }),
-  }));
-  const forged = report.problems.some((problem) => problem.forged === true) ? { forged: true as const } : {};
-  return [
-    ...files.map((file): FileLine => ({ line: 'file', ...common, ...file })), ...others,
-    { line: 'object', ...common, algorithm, outcome, files: report.files, bytes, counts, ...forged },
-  ];
-}
-
-/** Inventories are compared by sha512, whatever content is compared by. */
-function isStructural(path: string): boolean {
-  return path.endsWith('inventory.json');
 }
