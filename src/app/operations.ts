@@ -153,7 +153,7 @@ async function* listed(kho: ReadingKho, text: string | undefined, limit: number)
   let after: string | undefined;
   for (let left = limit; left > 0;) {
     const page = await kho.catalogue.packages({
-      limit: Math.min(AT_ONCE, left), withoutTombstones: true, ...(text === undefined ? {} : { text }), ...(after === undefined ? {} : { after }),
+      limit: Math.min(AT_ONCE, left), onlySubmitted: true, ...(text === undefined ? {} : { text }), ...(after === undefined ? {} : { after }),
     });
     const copies = await kho.catalogue.copies.copiesOf(page.items.map(({ id }) => id));
     for (const item of page.items) yield { ...item, copies: { verified: copies.get(item.id) ?? 1, required } };

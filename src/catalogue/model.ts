@@ -3,8 +3,17 @@ import type { DublinCore } from '../base/index.ts';
 /** What kind of submission an AIP was made from. */
 export type SubmissionKind = 'eark' | 'tt05' | 'bagit' | 'ocfl' | 'plain';
 
-/** What an object in storage is: the AIP of a submission, or Kho's own record of a deletion. */
-export type PackageKind = SubmissionKind | 'tombstone';
+/** What an object in storage is: the AIP of a submission, Kho's own record of a deletion, or a part of the archive's catalogue. */
+export type PackageKind = SubmissionKind | OwnKind;
+
+/** Kinds of packages that no producer sent and no reader is handed: they name people, and what may not be published. */
+export const OWN_KINDS = ['tombstone', 'description'] as const;
+export type OwnKind = (typeof OWN_KINDS)[number];
+
+/** Whether a package is Kho's own record. */
+export function isOwnKind(kind: string): kind is OwnKind {
+  return OWN_KINDS.some((own) => own === kind);
+}
 
 /** One archived package as the catalogue knows it: an index entry that `kho rebuild` can make again from storage. */
 export interface CataloguedPackage {

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 import { foldedWords } from './folded-words.ts';
-import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CatalogueTotals } from './model.ts';
+import { OWN_KINDS, type CataloguedEvent, type CataloguedFile, type CataloguedPackage, type CataloguedVersion, type CatalogueTotals } from './model.ts';
 import { eventFrom, fileFrom, packageFrom, versionFrom } from './rows.ts';
 
 /** One page of a list, and the opaque key that asks for the next one; no key on the last page. */
@@ -16,8 +16,8 @@ export interface PackageQuery {
   readonly limit: number;
   /** Words that all have to occur, with or without diacritics. */
   readonly text?: string;
-  /** Leave out Kho's own records of deletions: what readers look for is not among them. */
-  readonly withoutTombstones?: boolean;
+  /** Leave out Kho's own records (of deletions, of the archive's catalogue): what readers look for is not among them. */
+  readonly onlySubmitted?: boolean;
 }
 
 export interface FileQuery {
@@ -43,13 +43,13 @@ export async function packageByProducerId(db: Database, producerId: string): Pro
 }
 
 /** Newest first, by key (updated_at, id): the millionth page costs what the first one costs. */
-export async function listPackages(db: Database, { after, limit, text, withoutTombstones = false }: PackageQuery): Promise<Page<CataloguedPackage>> {
+export async function listPackages(db: Database, { after, limit, text, onlySubmitted = false }: PackageQuery): Promise<Page<CataloguedPackage>> {
   const key = after === undefined ? undefined : decodeKey(after);
   let query = db.selectFrom('package').selectAll().orderBy('updated_at', 'desc').orderBy('id', 'desc').limit(limit + 1);
   if (key !== undefined) {
     query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('updated_at', 'id'), '<', tuple(key.updatedAt, key.id)));
   }
-  if (withoutTombstones) query = query.where('kind', '!=', 'tombstone');
+  if (onlySubmitted) query = query.where('kind', 'not in', OWN_KINDS);
   for (const word of foldedWords(text ?? '')) query = query.where(containing(word));
   const rows = await query.execute();
   const items = rows.slice(0, limit).map(packageFrom);

@@ -32,6 +32,8 @@ export async function registerVersion(db: CopiesDatabase, registration: VersionR
   await replaceFiles(db, no, files);
   await replaceEvents(db, no, events);
   const time = entry.updatedAt > now ? entry.updatedAt : now;
+  // The archive's catalogue is harvested record by record.
+  if (entry.kind === 'description') return;
   if (tombstone === undefined) await stampItem(db, entry.id, time);
   // The record of a deletion is no item of its own: it is why another one is deleted.
   else if (await layTombstone(db, tombstone)) await stampItem(db, tombstone.packageId, time, withdrawnDescription(tombstone));

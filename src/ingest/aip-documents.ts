@@ -1,5 +1,5 @@
 import { Fault, readAtMost, type ByteStream, type DublinCore } from '../base/index.ts';
-import type { PackageKind } from '../catalogue/index.ts';
+import { isOwnKind, type PackageKind } from '../catalogue/index.ts';
 import { bagInfoValues, parseBagInfo, tagFileLines, type BagInfo } from '../formats/bagit/index.ts';
 import { DELETION_FILE, readDeletion, type DeletionRecord } from '../formats/deletion/index.ts';
 import { readDublinCore } from '../formats/dublincore/index.ts';
@@ -28,10 +28,10 @@ export async function readBagInfo(view: ObjectView, stored: StoredFiles): Promis
   return parseBagInfo(tagFileLines(bytes, 'UTF-8')).info;
 }
 
-/** What kind of submission the version was made from, or that it is the record of a deletion. */
+/** What kind of submission the version was made from, or which of Kho's own records it is. */
 export function kindOf(info: BagInfo, id: string): PackageKind {
   const kind = bagInfoValues(info, 'Kho-Submission-Kind')[0];
-  if (kind === 'eark' || kind === 'tt05' || kind === 'bagit' || kind === 'ocfl' || kind === 'plain' || kind === 'tombstone') return kind;
+  if (kind === 'eark' || kind === 'tt05' || kind === 'bagit' || kind === 'ocfl' || kind === 'plain' || (kind !== undefined && isOwnKind(kind))) return kind;
   throw new Fault('OBJECT_DAMAGED', { id, detail: 'Kho-Submission-Kind' });
 }
 

@@ -23,7 +23,7 @@ export interface ListPage<Item> {
 export interface PortalCatalogue {
   package(id: string): Promise<CataloguedPackage | undefined>;
   /** Newest first. */
-  packages(query: { readonly after?: string; readonly limit: number; readonly text?: string; readonly withoutTombstones?: boolean }): Promise<ListPage<CataloguedPackage>>;
+  packages(query: { readonly after?: string; readonly limit: number; readonly text?: string; readonly onlySubmitted?: boolean }): Promise<ListPage<CataloguedPackage>>;
   files(id: string, query: { readonly after?: string; readonly limit: number }): Promise<ListPage<CataloguedFile>>;
   file(id: string, path: string): Promise<CataloguedFile | undefined>;
   versions(id: string): Promise<readonly CataloguedVersion[]>;

@@ -1,5 +1,6 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import { type Lang, packageUrn, packageUuid } from '../base/index.ts';
+import { isOwnKind } from '../catalogue/index.ts';
 import { HttpProblem, sendDownload, sendText } from '../web/index.ts';
 import { addAssets } from './assets.ts';
 import { renderGonePage } from './error-page.tsx';
@@ -54,7 +55,7 @@ function showHome(options: PortalOptions, lang: Lang): RequestHandler {
     ask(options, 'list-packages', {});
     const query = listQuery(request);
     const [totals, list, copies] = await Promise.all([
-      catalogue.totals(), catalogue.packages({ ...query, limit, withoutTombstones: true }), options.copies?.(),
+      catalogue.totals(), catalogue.packages({ ...query, limit, onlySubmitted: true }), options.copies?.(),
     ]);
     const items = list.items.filter((item) => options.can('view-package', { packageId: item.id }));
     const body = renderHomePage(createPage(site, lang), { query, totals, list: { ...list, items }, now: clock.now(), ...(copies !== undefined && { copies }) });
@@ -71,8 +72,9 @@ function showPackage(options: PortalOptions, lang: Lang): RequestHandler {
     ask(options, 'view-package', { packageId: id });
     const page = createPage(site, lang);
     const entry = await catalogue.package(id);
-    // The record of a deletion names people: it is for the archive, and readers see the page of what was deleted.
-    if (entry?.kind === 'tombstone') throw new HttpProblem(404);
+    // The record of a deletion names people: it is for the archive, and readers see the page of what was deleted. What of the
+    // archive's catalogue may be told to readers is decided record by record.
+    if (entry !== undefined && isOwnKind(entry.kind)) throw new HttpProblem(404);
     if (entry === undefined) {
       const body = await tombstone(options, id, page);
       await sendText(request, response, { type: HTML, body, status: 410 });
@@ -117,7 +119,7 @@ function downloadFile(options: PortalOptions): RequestHandler {
     ask(options, 'download-file', { packageId: id, path });
     // The path only ever selects a row: bytes are opened by what the catalogue and the store know of that row.
     const file = await options.catalogue.file(id, path);
-    if (file === undefined || (await options.catalogue.package(id))?.kind === 'tombstone') throw new HttpProblem(404);
+    if (file === undefined || isOwnKind((await options.catalogue.package(id))?.kind ?? '')) throw new HttpProblem(404);
     await sendDownload(request, response, {
       name: file.path,
       mimeType: file.mimeType,
