@@ -18,6 +18,7 @@ export const FAULTS = {
   SOURCE_NOT_FOUND: { exit: 5, http: 404 },
   SOURCE_NOT_PERMITTED: { exit: 4, http: 403 },
   SOURCE_UNREADABLE: { exit: 4, http: 500 },
+  SOURCE_UNUSABLE: { exit: 5, http: 400 },
   PACKAGE_NOT_FOUND: { exit: 5, http: 404 },
   VERSION_NOT_FOUND: { exit: 5, http: 404 },
   STORE_NOT_FOUND: { exit: 5, http: 503 },

@@ -15,7 +15,7 @@ export async function pathsFromFile(file: string, io: CommandLineIo): Promise<re
   const lines = decoded(await bytesOf(file, io), file).split(/\r?\n/);
   const paths = lines.filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const unusable = lines.findIndex((line) => line.includes('\0'));
-  if (unusable >= 0) throw new UsageError('listNotText', { path: file, line: String(unusable + 1) });
+  if (unusable >= 0) throw new UsageError('listHasNul', { path: file, line: String(unusable + 1) });
   if (paths.length === 0) throw new UsageError('listEmpty', { path: file });
   return paths;
 }

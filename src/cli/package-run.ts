@@ -2,6 +2,7 @@ import type { Fault, FaultCode, Severity } from '../base/index.ts';
 import { partDescriptiveTables } from './descriptive-tables.ts';
 import { exitStatus } from './exit-status.ts';
 import { type Session, faultOf, refuseInterrupted } from './session.ts';
+import { UsageError } from './usage-error.ts';
 
 /** How one package ended, in the words of NDJSON (`outcome`) and of the summary. */
 export type PackageEnd = 'archived' | 'stored' | 'known' | 'planned' | 'valid' | 'failed' | 'error';
@@ -58,7 +59,7 @@ export async function followPackages(session: Session, { command, ends, reports 
       ...(sums.lacksCopies ? [`→ ${words.text('summary.storedAdvice')}`] : []),
       ...(sums.of('failed') > 0 ? [`→ ${words.text('summary.failedAdvice')}`] : []),
       // A path that is not there is for whoever typed it, and was told so beside it.
-      ...(sums.faults.some((code) => code !== 'SOURCE_NOT_FOUND') ? [`→ ${words.text('summary.errorAdvice')}`] : []),
+      ...(sums.faults.some((code) => code !== 'SOURCE_NOT_FOUND' && code !== 'SOURCE_UNUSABLE') ? [`→ ${words.text('summary.errorAdvice')}`] : []),
     ],
   });
   return exit;
@@ -66,6 +67,8 @@ export async function followPackages(session: Session, { command, ends, reports 
 
 /** The packages among the arguments; what is set aside as a descriptive table is said on stderr. */
 export function packagesAmong(paths: readonly string[], { output, words }: Session): readonly string[] {
+  // `"$BAG"` of a variable without a value: the folder where the command runs is hardly meant.
+  if (paths.includes('')) throw new UsageError('emptyPath');
   const { packages, tables } = partDescriptiveTables(paths);
   for (const table of tables) output.note(words.text('table.setAside', { path: table }));
   return packages;

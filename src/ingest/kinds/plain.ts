@@ -2,6 +2,7 @@ import { readAtMost, TooLong } from '../../base/index.ts';
 import { descriptionFor, readMetadataTable } from '../metadata-table/index.ts';
 import type { UnpackedFile, UnpackedSip } from '../submission.ts';
 import type { JudgeOptions, Judgement } from './judgement.ts';
+import { nearMisses } from './near-miss.ts';
 
 /** A description table of more than this is not a description table. */
 const TABLE_LIMIT = 64 * 1024 * 1024;
@@ -10,18 +11,19 @@ const TABLE_LIMIT = 64 * 1024 * 1024;
 export async function judgePlain(sip: UnpackedSip, _options: JudgeOptions): Promise<Judgement> {
   const table = sip.files.get('metadata.csv') ?? sip.files.get('metadata.xlsx');
   const nothing = { description: {}, declared: new Map<string, never>() };
-  if (table === undefined) return { findings: [], ...nothing };
+  const near = nearMisses(sip.files.keys());
+  if (table === undefined) return { findings: near, ...nothing };
   const read = await readTable(sip, table);
   if (read === undefined) {
     const params = { limit: TABLE_LIMIT };
-    return { findings: [{ standard: 'kho', code: 'K-05', severity: 'error', path: table.path, params }], ...nothing };
+    return { findings: [...near, { standard: 'kho', code: 'K-05', severity: 'error', path: table.path, params }], ...nothing };
   }
   const description = descriptionFor(read, sip.name) ?? {};
   const [title] = description.title ?? [];
   const [producerId] = description.identifier ?? [];
   const [producer] = description.creator ?? [];
   return {
-    findings: read.findings,
+    findings: [...near, ...read.findings],
     description,
     declared: new Map(),
     ...(title === undefined ? {} : { title }),

@@ -30,14 +30,14 @@ const CLOSED_ARCHIVES: readonly (readonly [kind: string, magic: string])[] = [
 ];
 
 /**
- * Opens a submission, by content rather than by name. Throws `Fault` SOURCE_NOT_FOUND, SOURCE_NOT_PERMITTED or
- * SOURCE_UNREADABLE. The caller closes it.
+ * Opens a submission, by content rather than by name. Throws `Fault` SOURCE_NOT_FOUND, SOURCE_NOT_PERMITTED,
+ * SOURCE_UNREADABLE or, of what is neither a file nor a folder, SOURCE_UNUSABLE. The caller closes it.
  */
 export async function openSource(path: string, limits: Partial<ReceiveLimits> = {}): Promise<PackageSource> {
   const bounds: ReceiveLimits = { ...RECEIVE_LIMITS, ...limits };
   const stats = look(path);
   if (stats.isDirectory()) return folderSource(path, bounds);
-  if (!stats.isFile()) throw new Fault('SOURCE_UNREADABLE', { path, detail: 'neither a file nor a folder' });
+  if (!stats.isFile()) throw new Fault('SOURCE_UNUSABLE', { path });
   const archive = await openArchiveFile(path);
   try {
     const head = await archive.read(0, HEAD_BYTES);

@@ -7,5 +7,7 @@ export function sourceFault(thrown: unknown, path: string): Fault {
   const options = { cause: thrown };
   if (code === 'ENOENT' || code === 'ENOTDIR') return new Fault('SOURCE_NOT_FOUND', { path }, options);
   if (code === 'EACCES' || code === 'EPERM') return new Fault('SOURCE_NOT_PERMITTED', { path }, options);
+  // A link that leads back to itself.
+  if (code === 'ELOOP') return new Fault('SOURCE_UNUSABLE', { path }, options);
   return new Fault('SOURCE_UNREADABLE', { path, detail: code ?? String(thrown) }, options);
 }

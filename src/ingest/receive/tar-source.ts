@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { isValid } from '../../base/index.ts';
 import type { Finding } from '../../base/index.ts';
+import { archiveDamage } from './archive-damage.ts';
 import { archiveName } from './archive-file.ts';
 import type { ArchiveFile } from './archive-file.ts';
 import { ContainerProblem, containerError, visibleName } from './container-finding.ts';
@@ -99,7 +100,7 @@ export class TarSource implements PackageSource {
       }
     } catch (thrown) {
       if (!(thrown instanceof ContainerProblem)) throw thrown;
-      collector.report(thrown.finding);
+      collector.report(await archiveDamage(this.#archive, this.container, thrown.finding));
     } finally {
       await bytes.close();
     }

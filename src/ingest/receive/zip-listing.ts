@@ -5,6 +5,7 @@ import { fromRandomAccessReaderPromise, getFileNameLowLevel } from 'yauzl';
 import type { Entry, ZipFile } from 'yauzl';
 import { Fault } from '../../base/index.ts';
 import type { Finding } from '../../base/index.ts';
+import { archiveDamage } from './archive-damage.ts';
 import type { ArchiveFile } from './archive-file.ts';
 import { containerError, visibleName } from './container-finding.ts';
 import { EntryCollector } from './entry-collector.ts';
@@ -55,7 +56,7 @@ export async function listZip(archive: ArchiveFile, limits: ReceiveLimits, signa
     }
   } catch (thrown) {
     if (thrown instanceof Fault || signal.aborted) throw thrown;
-    collector.report(structureFinding(archive.path, thrown));
+    collector.report(await archiveDamage(archive, 'zip', structureFinding(archive.path, thrown)));
   }
   return collector.finish({ takeTopOff: 'always' });
 }

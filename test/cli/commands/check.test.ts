@@ -105,7 +105,20 @@ describe('kho check', () => {
       expect((await asked(['check'])).stderr).to.match(/^! Chưa nêu gói nào/);
       expect(await asked(['check', '--from-file', '-'], '# nothing\n')).to.include({ status: 2, stderr: '! Danh sách - không có đường dẫn nào.\n  → Xem lại lệnh đã tạo ra danh sách: mỗi dòng phải là một đường dẫn.\n' });
       expect((await asked(['check', '--from-file', 'l.txt', '--lang', 'en'], Buffer.from('a\nb\xe9\n', 'latin1'))).stderr).to.match(/^! The list l\.txt is not UTF-8 text \(line 2\)/);
-      expect((await asked(['check', '--from-file', 'l.txt', '--lang', 'en'], 'a\nb\0c')).stderr).to.match(/not UTF-8 text \(line 2\)/);
+      expect((await asked(['check', '--from-file', 'l.txt', '--lang', 'en'], 'a\nb\0c')).stderr).to.match(/^! The list l\.txt holds a NUL character \(line 2\)/);
+    });
+
+    it('and refuses a path that is empty, as a variable without a value makes it', async () => {
+      const { status, stderr, paths } = await asked(['check', 'a', '', '--lang', 'en']);
+      expect({ status, paths }).to.deep.equal({ status: 2, paths: [] });
+      expect(stderr).to.match(/^! One of the paths is empty\./);
+    });
+
+    it('and says of a folder in place of the list what it is', async () => {
+      const readInput = async (): Promise<never> => { throw Object.assign(new Error('folder'), { code: 'EISDIR' }); };
+      const { status, stderr } = await kho(['check', '--from-file', 'lô-7', '--lang', 'en'], {}, { readInput });
+      expect(status).to.equal(2);
+      expect(stderr).to.match(/^! lô-7 is a folder, not a file\./);
     });
 
     it('and says when the list itself is not there', async () => {

@@ -55,7 +55,7 @@ describe('kho ingest', () => {
       `= tot/hai  đã có trong kho, không ghi lại · Hồ sơ hai · ${ID}`,
       '✕ hong.zip  không đạt · 2 lỗi · 1 cảnh báo',
       '    B-01  lỗi  Gói thiếu tệp `bagit.txt`.',
-      '      → Nén lại từ thư mục gốc của gói (thư mục chứa `bagit.txt`), không nén thư mục cha.',
+      '      → Thêm `bagit.txt` gồm hai dòng `BagIt-Version: 1.0` và `Tag-File-Character-Encoding: UTF-8`, hoặc lập lại gói bằng công cụ BagIt. Nếu gói vẫn có tệp này, hãy nén từ chính thư mục chứa nó.',
       '    B-02  lỗi  data/a\\u{1b}[31m.tif · dòng 3  Tệp data/a\\u{1b}[31m.tif sai mã băm sha256 so với manifest-sha256.txt: khai aa, tính được bb.',
       '      → Tệp có thể đã bị sửa sau khi lập gói hoặc hỏng khi sao chép. Đối chiếu với bản gốc rồi lập lại gói.',
       ...stdout.split('\n').slice(7, 9),

@@ -69,12 +69,20 @@ describe('a hostile tar', () => {
     });
   }
 
-  it('says of a gzip that was cut, is damaged or is none: P-15', async () => {
+  it('says of a gzip that was cut or is damaged: P-15', async () => {
     const whole = gzipSync(madeTar([{ name: 'a', content: Buffer.from(Array.from({ length: 4000 }, (_, i) => (i * i) % 251)) }]));
-    for (const bytes of [whole.subarray(0, whole.byteLength >> 1), changed(Buffer.from(whole), 60), Buffer.from('none')]) {
+    for (const bytes of [whole.subarray(0, whole.byteLength >> 1), changed(Buffer.from(whole), 60)]) {
       expect((await readWhole(at.put('x.tgz', bytes))).codes).to.deep.equal(['P-15']);
     }
   });
+
+  for (const name of ['x.tar', 'x.tar.gz', 'x.tgz']) {
+    it(`says of ${name} that holds nothing P-31, and P-30 when it holds something else`, async () => {
+      expect((await readWhole(at.put(name, Buffer.alloc(0)))).codes).to.deep.equal(['P-31']);
+      expect((await readWhole(at.put(name, 'none'))).codes).to.deep.equal(['P-30']);
+      expect((await readWhole(at.put(name, 'hello '.repeat(1000)))).codes).to.deep.equal(['P-30']);
+    });
+  }
 
   it('stops inflating a gzip that grows without measure: P-17', async () => {
     const bomb = gzipSync(madeTar([{ name: 'a', content: Buffer.alloc(24 << 20) }]));

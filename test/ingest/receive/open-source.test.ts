@@ -194,7 +194,9 @@ describe('openSource', () => {
 
   it('throws a fault for what is not there, and for what is neither file nor folder', async () => {
     await expectFault(() => openSource(join(at.dir, 'none')), 'SOURCE_NOT_FOUND');
-    await expectFault(() => openSource('/dev/null'), 'SOURCE_UNREADABLE');
+    await expectFault(() => openSource('/dev/null'), 'SOURCE_UNUSABLE');
+    symlinkSync('vòng', join(at.dir, 'vòng'));
+    await expectFault(() => openSource(join(at.dir, 'vòng')), 'SOURCE_UNUSABLE');
   });
 
   it('throws a fault that names what may not be read, before anything is copied', async function () {
