@@ -56,6 +56,7 @@ async function prepare(packages: number): Promise<void> {
     text = '';
   };
   add({ line: 'run', v: 1, run: 'run', policy: 'default', startedAt: AT });
+  add({ line: 'canary', canary: 'good', told: true, outcome: 'match', at: AT });
   for (let n = 0; n < packages; n += 1) {
     const { id, files } = packageOf(n);
     const common = { object: id, version: 1, location: 'primary', at: AT, algorithm: 'sha512' };

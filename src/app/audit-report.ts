@@ -62,7 +62,7 @@ function challengeFile({ store }: ReadingKho, { clock, newId }: Surroundings): s
 async function challengeParts(kho: ReadingKho, surroundings: Surroundings, { messages, request }: { readonly messages: Messages; readonly request: ChallengeRequest }): Promise<ChallengeParts> {
   const { store, catalogue, ledger } = kho;
   const log = await openLog(kho, surroundings, { make: true });
-  const { key } = await signingKey(kho, surroundings, false);
+  const { key } = await challengeKey(kho, surroundings);
   const places = await openedPlaces(kho, surroundings);
   const every: readonly ChallengedPlace[] = [
     { name: PRIMARY_NAME, root: store.locations.objects },
@@ -151,6 +151,13 @@ export async function published(kho: ReadingKho, log: LogParts, surroundings: Su
     await (surroundings.pause ?? setTimeout)(PAUSE_MS);
   }
   throw new Fault('REPORT_UNSIGNED', { path: kho.store.locations.ledger });
+}
+
+/** The key that signs a challenge. Where it is still to be made or announced, the lock of reports is taken: two processes would make two. */
+async function challengeKey(kho: ReadingKho, surroundings: Surroundings): Promise<{ readonly key: ReportKey }> {
+  const key = await readKey(reportKeyFile(kho.store.locations, surroundings));
+  if (key !== undefined && (await announced(kho)).has(key.fingerprint)) return { key };
+  return alone(kho, surroundings, async () => signingKey(kho, surroundings, false));
 }
 
 /** The key of the store's reports; the first report makes it. A key that is gone is never replaced without being asked. */

@@ -28,6 +28,8 @@ export function usageErrorOf(error: CommanderError): UsageError | undefined {
       return new UsageError(`unknownCommand${like}`, { name: named, similar });
     case 'commander.missingArgument':
       return new UsageError('missingArgument', { name: named });
+    case 'commander.missingMandatoryOptionValue':
+      return new UsageError('missingFlag', { flag: named.split(' ')[0] ?? named });
     case 'commander.optionMissingArgument':
       return new UsageError('missingValue', { flag: named });
     case 'commander.excessArguments':

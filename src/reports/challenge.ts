@@ -69,7 +69,7 @@ export async function answerChallenge(parts: ChallengeParts, run: ChallengeRun):
     answered.push({ sample, answers });
   }
   const all = answered.flatMap(({ answers }) => answers);
-  const result = resultOf(parts, { phrase, asked, total, answered });
+  const result = resultOf(parts, { phrase, count, asked, total, answered });
   const written = await writeResult(parts, into, result, { samples: samples.length, failed: all.filter(({ outcome }) => outcome !== 'match').length });
   return {
     ...written, file: into, samples: samples.length, total, answers: all.length,
@@ -79,15 +79,17 @@ export async function answerChallenge(parts: ChallengeParts, run: ChallengeRun):
 
 interface Answered {
   readonly phrase: string;
+  /** Files that were asked for: fewer answers than these and `total` would be an answer cut short. */
+  readonly count: number;
   readonly asked: string;
   readonly total: number;
   readonly answered: readonly { readonly sample: Sample; readonly answers: readonly (PossessionAnswer & { readonly location: string })[] }[];
 }
 
-function resultOf(parts: ChallengeParts, { phrase, asked, total, answered }: Answered): JsonObject {
+function resultOf(parts: ChallengeParts, { phrase, count, asked, total, answered }: Answered): JsonObject {
   const { messages, log, key, clock, newId, storeId, places } = parts;
   return {
-    schema: 'kho-challenge/1', id: newId(), repository: storeId, phrase, asked, answered: timestamp(clock.now()), rule: bilingualRule(messages), total,
+    schema: 'kho-challenge/1', id: newId(), repository: storeId, phrase, count, asked, answered: timestamp(clock.now()), rule: bilingualRule(messages), total,
     locations: places.map(({ name }) => name),
     samples: answered.map(({ sample: { object, objectRoot, rank, file }, answers }) => ({
       object, objectRoot, rank, path: file.path, logicalPath: file.logicalPath, version: file.version, committed: { sha512: file.sha512, sha256: file.sha256 },

@@ -6,7 +6,7 @@ import { proveLeaf, type Leaf, type Ledger, type LogFiles, type SignedCheckpoint
 import { makeDirectories, onStorage, syncPath } from '../storage/index.ts';
 import { previousReport, reportFolderName, type PreviousReport } from './chain.ts';
 import { composeReport, endOf, type JsonObject, type ReportFacts } from './compose-report.ts';
-import { newestOf, openRunResults } from './facts/run-results.ts';
+import { newestOf, openRunResults, type SealedRun } from './facts/run-results.ts';
 import { deletionsDuring, headOf, incidentsDuring, periodEvents } from './facts/period-events.ts';
 import type { FixityHistory, HeldPackage, OutcomeTally, ReportedLocation } from './model.ts';
 import { reportPages } from './pages/report-pages.ts';
@@ -92,8 +92,10 @@ export async function makeReport(parts: ReportParts, run: ReportRun): Promise<Ma
   const { report, written, tally, until } = await signedReport(parts, run, { stage, number, ...(previous === undefined ? {} : { previous }) });
   const { sha256 } = written.at(-1) ?? { sha256: '' };
   const files = [...written, await writePart(stage, 'bao-cao.json.sig', key.sign(await fs.readFile(path.join(stage, 'bao-cao.json'))))];
-  for (const [name, content] of await reportPages(report, sha256, parts.messages)) files.push(await writePart(stage, name, content));
-  const { seq, proof } = await inLedger(parts, { number, sha256, period: run.period.name, ...(previous === undefined ? {} : { previous: previous.sha256 }) });
+  const pages: Part[] = [];
+  for (const [name, content] of await reportPages(report, sha256, parts.messages)) pages.push(await writePart(stage, name, content));
+  files.push(...pages);
+  const { seq, proof } = await inLedger(parts, { number, sha256, pages, period: run.period.name, ...(previous === undefined ? {} : { previous: previous.sha256 }) });
   files.push(await writePart(stage, 'bao-cao.tlog-proof', proof));
   const list = [...files].sort((a, b) => (a.name < b.name ? -1 : 1)).map((file) => `${file.sha256}  ${file.name}\n`).join('');
   files.push(await writePart(stage, TOTAL, list), await writePart(stage, `${TOTAL}.sig`, key.sign(Buffer.from(list))));
@@ -149,9 +151,9 @@ async function signedReport(parts: ReportParts, { period, signal, onPackage }: R
   return { report, until, tally: rows.tally, written: [...named, await writePart(stage, 'bao-cao.json', canonicalJson(report))] };
 }
 
-/** The Merkle root of each run, by the ledger's word. */
-function sealedRuns(leaves: readonly Leaf[]): ReadonlyMap<string, string> {
-  return new Map(leaves.map(({ job = '', detail }) => [job, String(detail?.['root'] ?? '')]));
+/** The Merkle root and the outcome of each run, by the ledger's word. */
+function sealedRuns(leaves: readonly Leaf[]): ReadonlyMap<string, SealedRun> {
+  return new Map(leaves.map(({ job = '', outcome, detail }) => [job, { outcome, root: String(detail?.['root'] ?? '') }]));
 }
 
 /** Vietnamese first, then English: what an auditor does with the folder, step by step. */
@@ -165,10 +167,13 @@ interface Logged {
   readonly sha256: string;
   readonly period: string;
   readonly previous?: string;
+  /** What people read: made of the report, and so not named by it. */
+  readonly pages: readonly Part[];
 }
 
-async function inLedger(parts: ReportParts, { number, sha256, period, previous }: Logged): Promise<{ readonly seq: number; readonly proof: string }> {
-  const detail = { number, sha256, period, keySha256: parts.key.fingerprint, ...(previous === undefined ? {} : { previous }) };
+async function inLedger(parts: ReportParts, { number, sha256, period, previous, pages }: Logged): Promise<{ readonly seq: number; readonly proof: string }> {
+  const [htmlSha256 = '', pdfSha256 = ''] = ['bao-cao.html', 'bao-cao.pdf'].map((name) => pages.find((page) => page.name === name)?.sha256);
+  const detail = { number, sha256, period, htmlSha256, pdfSha256, keySha256: parts.key.fingerprint, ...(previous === undefined ? {} : { previous }) };
   const [seq = 0] = await parts.catalogue.transaction(async (tx) => parts.ledger.append([{ type: 'report', outcome: 'signed', detail }], tx));
   const checkpoint = await parts.publishLog(seq + 1);
   return { seq, proof: await proveLeaf(parts.log.files, checkpoint, seq) };

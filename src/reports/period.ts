@@ -10,6 +10,8 @@ export interface Period {
 
 /** Days, months and years are those of Viet Nam: UTC+7 all the year. */
 const OFFSET_HOURS = 7;
+/** No archive kept digital packages before. */
+const FIRST_YEAR = 1970;
 
 /**
  * Reads a quarter, month, year or span of days (the last day belongs to it), in Vietnamese time; undefined for anything else and for
@@ -29,6 +31,8 @@ interface Span {
 
 function boundsOf(text: string): Span | undefined {
   const year = Number(/^(\d{4})/.exec(text)?.[1]);
+  // `Date.UTC` takes the years 0 to 99 for those of the last century.
+  if (!(year >= FIRST_YEAR)) return undefined;
   const quarter = Number(/^\d{4}-Q([1-4])$/.exec(text)?.[1] ?? 0);
   if (quarter > 0) return { from: Date.UTC(year, 3 * (quarter - 1)), to: Date.UTC(year, 3 * quarter) };
   const month = Number(/^\d{4}-(0[1-9]|1[0-2])$/.exec(text)?.[1] ?? 0);

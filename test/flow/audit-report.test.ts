@@ -1,9 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { createPrivateKey, randomUUID, sign } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { asFault } from '../../src/base/index.ts';
+import { asFault, canonicalJson, type Json } from '../../src/base/index.ts';
+import { acquireWriterLock } from '../../src/catalogue/index.ts';
 import type { AuditReportRequest, ChallengeRequest } from '../../src/cli/index.ts';
 import type { Challenged, MadeReport } from '../../src/reports/index.ts';
 import { guaranteeRow } from '../crash/guarantee-table.ts';
@@ -208,6 +209,7 @@ describe('a random challenge', function () {
     await withCopy();
     const first = await challenge('mưa tháng mười một');
     expect([first.failed, first.samples, first.answers]).to.deep.equal([0, 6, 12]);
+    expect(JSON.parse(fs.readFileSync(first.file, 'utf8'))).to.include({ count: 6 });
     const { made } = await archive.operations.auditReports.make({ repo: archive.repo, period: String(new Date(Date.now() + 7 * 3600_000).getUTCFullYear()), forms: [], newKey: false, signal: new AbortController().signal, onProgress: () => undefined });
     const verified = verify('--challenge', first.file, '--key', first.fingerprint, '--report', made.folder, '--store', archive.repo);
     expect(verified.said).to.include('the same').and.include('the 6 lowest').and.include('VERIFIED.');
@@ -242,6 +244,31 @@ describe('a random challenge', function () {
     fs.writeFileSync(file, whole);
     for (const content of contents(archive.repo)) fs.writeFileSync(content, 'byte khác');
     expect(verify('--challenge', file, '--store', archive.repo).said).to.include('NOT of the bytes here');
+  });
+
+  it('is refused with fewer samples than were asked for, also when the archive itself signs so', async () => {
+    await withCopy();
+    const { file } = await challenge('bớt đi một tệp');
+    const { samples, ...rest } = JSON.parse(fs.readFileSync(file, 'utf8')) as { samples: unknown[] };
+    fs.writeFileSync(file, canonicalJson({ ...rest, samples: samples.slice(0, -1) } as Json));
+    fs.writeFileSync(`${file}.sig`, sign(null, fs.readFileSync(file), createPrivateKey(fs.readFileSync(path.join(archive.repo, 'keys/report.pem')))));
+    // The ledger has the digest of the whole result: whoever cannot write there is refused already.
+    expect(verify('--challenge', file).said).to.include('about another result');
+    const skipsLedger = fs.readFileSync(VERIFIER, 'utf8').replace('fact["detail"]["sha256"] == hashlib.sha256(data).hexdigest()', 'True');
+    const { stderr } = spawnSync('python3', ['-B', '-c', skipsLedger, '--challenge', file, '--lang', 'en'], { encoding: 'utf8' });
+    expect(stderr).to.include('there are 5 samples, 6 of');
+  });
+
+  it('waits for the lock of reports only where the key is still to be made', async () => {
+    const lock = path.join(archive.repo, 'catalogue/reports.lock');
+    await withCopy();
+    const held = await acquireWriterLock(lock, { command: 'test', since: '2026-10-05T00:00:00Z', pid: process.pid });
+    expect(await challenge('một').then(() => '', (thrown: unknown) => asFault(thrown).code)).to.equal('STORE_LOCKED');
+    await held.release();
+    await challenge('hai');
+    const again = await acquireWriterLock(lock, { command: 'test', since: '2026-10-05T00:00:00Z', pid: process.pid });
+    expect((await challenge('ba', { into: archive.at('ba.json') })).failed).to.equal(0);
+    await again.release();
   });
 
   it('shows nothing when there was nothing to read, or when the copy that is asked for does not exist', async () => {

@@ -12,24 +12,46 @@ import argparse
 import base64
 import binascii
 import csv
+import datetime
 import hashlib
 import hmac
+import html.parser
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tempfile
+import zipfile
 
 TOTAL = "tong-kiem.sha256"
 SPKI = bytes.fromhex("302a300506032b6570032100")
 HEADER = "object,version,location,path,logical_path,size,algorithm,expected,actual,outcome,kept,checked_at"
 OUTCOMES = ("match", "mismatch", "missing", "extra", "unreadable", "skipped", "not-checked", "overdue")
+OUTCOMES_VI = {
+    "match": "khớp", "mismatch": "sai", "missing": "thiếu", "extra": "thừa", "unreadable": "không đọc được", "skipped": "bỏ qua",
+    "not-checked": "chưa kiểm", "overdue": "quá hạn kiểm", "away": "không tới được nơi lưu",
+}
+BAD = ("mismatch", "missing", "extra", "unreadable")
+UNREAD = ("not-checked", "overdue", "skipped")
+AGES = ((30, "0-30"), (60, "31-60"), (90, "61-90"), (None, "over90"))
+LISTED = 10000
 LANG = "vi"
+LEVEL = 1
 
 
 class Refused(Exception):
     pass
+
+
+def outcome_word(outcome):
+    return OUTCOMES_VI.get(outcome, outcome) if LANG == "vi" else outcome
+
+
+def level(number):
+    """The level that is being decided: whoever is refused is told which one."""
+    global LEVEL
+    LEVEL = number
 
 
 def say(vi, en):
@@ -231,29 +253,176 @@ def table_lines(folder):
             yield line[:-2]
 
 
+class Place:
+    """What the lines of one location add up to."""
+
+    def __init__(self):
+        self.outcomes = dict.fromkeys(OUTCOMES, 0)
+        self.ages = dict.fromkeys([name for _, name in AGES] + ["never"], 0)
+        self.packages, self.files, self.bytes, self.matched, self.committed, self.oldest, self.last = 0, 0, 0, 0, 0, None, None
+
+    def add(self, cells, until):
+        one = cells["outcome"]
+        size = int(cells["size"] or 0)
+        self.files += 1
+        self.bytes += size
+        self.outcomes[one] += 1
+        self.matched += size if one == "match" else 0
+        self.committed += 1 if cells["expected"] else 0
+        if cells["object"] != self.last:
+            self.packages, self.last = self.packages + 1, cells["object"]
+        check(one != "match" or not cells["actual"] or cells["actual"] == cells["expected"], "tep.csv gọi là khớp một tệp có mã băm khác: " + cells["path"], "tep.csv calls a file a match that has another digest: " + cells["path"])
+        if not cells["checked_at"]:
+            self.ages["never"] += 1
+            return
+        days = (until - moment(cells["checked_at"])) // 86400
+        self.ages[next(name for most, name in AGES if most is None or days <= most)] += 1
+        self.oldest = days if self.oldest is None else max(self.oldest, days)
+
+    def join(self, other):
+        for mine, others in ((self.outcomes, other.outcomes), (self.ages, other.ages)):
+            for name in mine:
+                mine[name] += others[name]
+        self.packages, self.files, self.bytes, self.matched = self.packages + other.packages, self.files + other.files, self.bytes + other.bytes, self.matched + other.matched
+        self.oldest = other.oldest if self.oldest is None else self.oldest if other.oldest is None else max(self.oldest, other.oldest)
+
+
+def moment(text):
+    return int(datetime.datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=datetime.timezone.utc).timestamp())
+
+
+def as_cell(text):
+    """A name of the report as the table writes it: a line end is %0A, and what a spreadsheet would take for a formula has an apostrophe."""
+    if "%" in text or "\r" in text or "\n" in text:
+        text = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return "'" + text if text[:1] in ("=", "+", "-", "@", "\t") else text
+
+
+def agree(said, found, what, name):
+    check(said == found, "báo cáo ghi “%s” của %s là %s, tep.csv cho %s" % (what, name, said, found), "the report says that “%s” of %s is %s, tep.csv adds up to %s" % (what, name, said, found))
+
+
+def check_place(report, at, found, name, unknown):
+    """Totals, outcomes and coverage of one location, or of all (`at` is None), against what the lines add up to."""
+    of = lambda member: report[member]["all"] if at is None else report[member]["locations"][at]
+    totals, outcomes, coverage = of("totals"), of("outcomes"), of("coverage")
+    for one in OUTCOMES:
+        agree(outcomes[one], found.outcomes[one], "outcomes." + one, name)
+    unread = sum(found.outcomes[one] for one in UNREAD)
+    agree(outcomes["total"], found.files, "outcomes.total", name)
+    agree(totals["files"], found.files, "totals.files", name)
+    agree(totals["bytes"], found.bytes, "totals.bytes", name)
+    # A package whose inventory is unknown may have no line.
+    check(found.packages <= totals["packages"] <= found.packages + unknown, "số gói của %s không khớp tep.csv" % name, "the number of packages of %s is not what tep.csv has" % name)
+    for member, value in (("files", found.files), ("checked", found.files - unread), ("notChecked", found.outcomes["not-checked"]), ("overdue", found.outcomes["overdue"]), ("skipped", found.outcomes["skipped"]), ("bytes", found.bytes), ("matchedBytes", found.matched), ("checkedPermille", (found.files - unread) * 1000 // found.files if found.files else 0)):
+        agree(coverage[member], value, "coverage." + member, name)
+    for age, count in found.ages.items():
+        agree(coverage["ages"][age], count, "coverage.ages." + age, name)
+    agree(coverage.get("oldest", {}).get("days"), found.oldest, "coverage.oldest", name)
+
+
 def check_table(folder, report):
-    tree, counted = Tree(), {}
+    tree, places, bad, listed = Tree(), {}, 0, report["discrepancies"]["listed"]
     names = HEADER.split(",")
-    where, outcome = names.index("location"), names.index("outcome")
+    until = moment(report["report"]["period"]["until"])
     for line in table_lines(folder):
         tree.add(line)
         cells = next(csv.reader([line.decode("utf-8")]))
-        check(len(cells) == len(names) and cells[outcome] in OUTCOMES, "một dòng của tep.csv sai dạng", "a line of tep.csv is malformed")
-        of = counted.setdefault(cells[where], dict.fromkeys(OUTCOMES, 0))
-        of[cells[outcome]] += 1
+        check(len(cells) == len(names), "một dòng của tep.csv sai dạng", "a line of tep.csv is malformed")
+        cells = dict(zip(names, cells))
+        check(cells["outcome"] in OUTCOMES, "một dòng của tep.csv sai dạng", "a line of tep.csv is malformed")
+        places.setdefault(cells["location"], Place()).add(cells, until)
+        if cells["outcome"] in BAD:
+            if bad < min(len(listed), LISTED):
+                check_discrepancy(listed[bad], cells)
+            bad += 1
     check(tree.count == report["merkle"]["count"] and tree.root() == report["merkle"]["root"], "gốc Merkle của tep.csv không khớp báo cáo", "the Merkle root of tep.csv is not the report's")
-    total = dict.fromkeys(OUTCOMES, 0)
-    for said in report["outcomes"]["locations"]:
-        name = said["location"]
-        found = counted.pop("'" + name if name[:1] in "=+-@\t" else name, dict.fromkeys(OUTCOMES, 0))
-        for one in OUTCOMES:
-            total[one] += found[one]
-            check(said[one] == found[one], "số liệu “%s” của %s không khớp tep.csv" % (one, name), "the count of “%s” at %s is not what tep.csv has" % (one, name))
-        check(said["total"] == sum(found.values()), "tổng của %s không khớp" % name, "the total of %s does not add up" % name)
-    check(not counted, "tep.csv có nơi lưu không nêu trong báo cáo", "tep.csv has a location that the report does not name")
-    said = report["outcomes"]["all"]
-    check(all(said[one] == total[one] for one in OUTCOMES) and said["total"] == tree.count, "tổng số không khớp", "the totals do not add up")
-    return total, tree.count
+    total, unknown = Place(), sum(one["count"] for one in report["scope"]["excluded"] if one["what"] == "inventory-unknown")
+    order = [said["location"] for said in report["outcomes"]["locations"]]
+    check(len(set(order)) == len(order), "một nơi lưu được nêu hai lần", "a location is named twice")
+    for member in ("totals", "coverage", "outcomes"):
+        check([said["location"] for said in report[member]["locations"]] == order, "các mục của báo cáo nêu nơi lưu khác nhau", "the parts of the report name different locations")
+    check([said["location"] for said in report["checksums"]] == order, "danh sách mã băm không phải của mọi nơi lưu", "the lists of checksums are not those of all locations")
+    for at, name in enumerate(order):
+        found = places.pop(as_cell(name) if name[:1] in ("=", "+", "-", "@", "\t") else name, Place())
+        check_place(report, at, found, name, unknown)
+        check_list(folder, report["checksums"][at], found.committed)
+        total.join(found)
+    check(not places, "tep.csv có nơi lưu không nêu trong báo cáo", "tep.csv has a location that the report does not name")
+    check_place(report, None, total, "all", unknown * len(order))
+    agree(report["discrepancies"]["count"], bad, "discrepancies.count", "all")
+    agree(len(listed), min(bad, LISTED), "discrepancies.listed", "all")
+    agree(report["sampling"]["complete"], all(total.outcomes[one] == 0 for one in UNREAD), "sampling.complete", "all")
+    return total.outcomes, tree.count
+
+
+def check_discrepancy(said, cells):
+    same = all(as_cell(str(said.get(name, ""))) == cells[column] for name, column in (("object", "object"), ("location", "location"), ("path", "path"), ("expected", "expected"), ("found", "actual"), ("outcome", "outcome"), ("checkedAt", "checked_at"), ("version", "version")))
+    check(same, "mục sai lệch về %s không khớp dòng của tep.csv" % said.get("path"), "the discrepancy about %s is not what the line of tep.csv says" % said.get("path"))
+
+
+def check_list(folder, said, committed):
+    """As many lines as the report says, and together with those without a SHA-256 every committed file of the table."""
+    count = 0
+    with open(os.path.join(folder, said["part"]), "rb") as lines:
+        for piece in iter(lambda: lines.read(1 << 20), b""):
+            count += piece.count(b"\n")
+    agree(said["files"], count, "checksums.files", said["location"])
+    agree(said["files"] + said["without"], committed, "checksums", said["location"])
+
+
+class PageTables(html.parser.HTMLParser):
+    """The data block and the tables of bao-cao.html, each with the number of its section and its language."""
+
+    def __init__(self):
+        super().__init__(convert_charrefs=True)
+        self.expected, self.tables, self.text = [], [], []
+        self.lang, self.section, self.inside, self.scripted = "", "", None, False
+
+    def handle_starttag(self, tag, attrs):
+        attrs = dict(attrs)
+        if tag == "main":
+            self.lang = attrs.get("lang", "")
+        elif tag == "h2":
+            self.inside, self.section = "h2", ""
+        elif tag == "tr":
+            self.tables.append((self.lang, self.section.split(".")[0], []))
+        elif tag in ("td", "th") and self.tables:
+            self.inside = "cell"
+            self.tables[-1][2].append("")
+        elif tag == "script" and attrs.get("id") == "expected":
+            self.inside = "script"
+            self.expected.append("")
+
+    def handle_endtag(self, tag):
+        if tag in ("h2", "td", "th", "script"):
+            self.inside = None
+
+    def handle_data(self, data):
+        if self.inside == "h2":
+            self.section += data
+        elif self.inside == "cell":
+            self.tables[-1][2][-1] += data
+        elif self.inside == "script":
+            self.expected[-1] += data
+        else:
+            self.text.append(data)
+
+
+def check_page(folder, report, sha256):
+    """The page for people shows the figures of the signed report, in both languages, and bears its digest."""
+    page = PageTables()
+    page.feed(read(folder, "bao-cao.html").decode("utf-8"))
+    check(sum(one.count(sha256) for one in page.text) >= 2, "bao-cao.html không phải của báo cáo này", "bao-cao.html is not of this report")
+    check(len(page.expected) == 1, "bao-cao.html không đúng dạng", "bao-cao.html is malformed")
+    expected = json.loads(page.expected[0])
+    parts = dict([(part["name"], part["sha256"]) for part in report["parts"]], **{"bao-cao.json": sha256})
+    check(expected["parts"] == parts and expected["key"] == report["signature"]["publicPem"], "bao-cao.html dẫn mã băm hoặc khóa khác bao-cao.json", "bao-cao.html has other digests or another key than bao-cao.json")
+    said = [[one[name] for name in OUTCOMES + ("total",)] for one in report["outcomes"]["locations"] + [report["outcomes"]["all"]]]
+    for lang in ("vi", "en"):
+        rows = [row for of, section, row in page.tables if (of, section) == (lang, "9")][1:]
+        shown = [[int(cell.replace(".", "").replace(",", "")) for cell in row[1:]] for row in rows]
+        check(shown == said, "số liệu trên bao-cao.html khác bao-cao.json", "the figures of bao-cao.html are not those of bao-cao.json")
 
 
 # --- level 2: is the chain whole? ------------------------------------------------------------------------------------
@@ -327,6 +496,8 @@ def check_ledger(folder, report, sha256, fingerprint, key_file):
     detail = fact.get("detail", {})
     well = fact["type"] == "report" and detail.get("sha256") == sha256 and detail.get("number") == report["report"]["number"] and detail.get("keySha256") == fingerprint
     check(well, "mục sổ cái nói về báo cáo khác", "the entry of the ledger is about another report")
+    for name, member in (("bao-cao.html", "htmlSha256"), ("bao-cao.pdf", "pdfSha256")):
+        check(member not in detail or detail[member] == digest_of(os.path.join(folder, name)), "%s không phải tệp mà sổ cái ghi" % name, "%s is not the file that the ledger has" % name)
     before_origin, before, _ = open_checkpoint(report["ledger"]["checkpoint"], keys)
     check(before_origin == origin and before <= fact["seq"], "điểm kiểm trong báo cáo và bằng chứng không khớp", "the checkpoint of the report and the proof do not agree")
     return origin, fact["seq"], size
@@ -337,6 +508,7 @@ def check_previous(report, old):
     check(old is None or "sha256" in previous, "báo cáo này không có báo cáo trước", "this report has none before it")
     if old is None:
         return
+    old = report_folder(old)
     before, sha256, fingerprint = check_bundle(old, None)
     check(before["repository"]["id"] == report["repository"]["id"], "hai báo cáo của hai kho khác nhau", "the two reports are of two stores")
     well = sha256 == previous["sha256"] and before["report"]["number"] == previous["number"] == report["report"]["number"] - 1
@@ -387,7 +559,7 @@ def file_rank(phrase, object_id, path):
     return hashlib.sha256(phrase.encode("utf-8") + (object_id + "/" + path).encode("utf-8")).hexdigest()
 
 
-def check_challenge(file, key_wanted, report_folder, store, copy):
+def check_challenge(file, key_wanted, report, store, copy):
     key, fingerprint = public_key(read(file + ".pem"))
     check(key_wanted is None or fingerprint == key_wanted.lower().replace(":", ""), "vân tay khóa là %s, không phải khóa mong đợi" % fingerprint, "the key's fingerprint is %s, not the one that was expected" % fingerprint)
     data = read(file)
@@ -407,13 +579,16 @@ def check_challenge(file, key_wanted, report_folder, store, copy):
         for answer in sample["answers"]:
             committed = sample["committed"].get("sha256", answer.get("sha256"))
             check(answer["outcome"] != "match" or (answer["sha256"] == committed and "hmac" in answer), "trả lời “khớp” về %s không phải mã băm đã cam kết" % sample["path"], "an answer “match” about %s is not the committed digest" % sample["path"])
+    asked_for = result.get("count", len(ranks))
+    check(len(ranks) == min(asked_for, result["total"]), "chỉ có %d mẫu, đã hỏi %d trong %d tệp" % (len(ranks), asked_for, result["total"]), "there are %d samples, %d of %d files were asked for" % (len(ranks), asked_for, result["total"]))
     check(ranks and result["locations"], "không có mẫu nào: KHÔNG có gì được chứng tỏ", "there are no samples: NOTHING was shown")
     check(ranks == sorted(ranks), "mẫu không theo thứ tự", "the samples are not in their order")
     say("Chữ ký, sổ cái và thứ hạng của %d mẫu: đúng." % len(ranks), "Signature, ledger and ranks of %d samples: right." % len(ranks))
-    if report_folder is not None:
-        check_bundle(report_folder, None)
+    if report is not None:
+        report = report_folder(report)
+        check_bundle(report, None)
         every = set()
-        for line in table_lines(report_folder):
+        for line in table_lines(report):
             cells = next(csv.reader([line.decode("utf-8")]))
             if cells[7] and cells[3]:
                 every.add(file_rank(phrase, cells[0], cells[3].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")))
@@ -431,19 +606,42 @@ def check_challenge(file, key_wanted, report_folder, store, copy):
                 check(well, "trả lời về %s KHÁC byte ở đây" % sample["path"], "the answer about %s is NOT of the bytes here" % sample["path"])
         say("HMAC tính lại từ byte ở %s: khớp." % store, "HMACs computed anew from the bytes in %s: the same." % store)
     for sample, answer in bad:
-        say("  ✘ %s %s: %s" % (answer["location"], sample["object"] + "/" + sample["path"], answer["outcome"]), "  ✘ %s %s: %s" % (answer["location"], sample["object"] + "/" + sample["path"], answer["outcome"]))
+        line = "  ✘ %s %s: %s" % (answer["location"], sample["object"] + "/" + sample["path"], outcome_word(answer["outcome"]))
+        say(line, line)
     check(not bad, "%d trả lời KHÔNG chứng tỏ được là còn giữ byte" % len(bad), "%d answers do NOT show that the bytes are there" % len(bad))
 
 
+def report_folder(given):
+    """The folder with bao-cao.json: what was given, or the payload of a bag. Says what to do with a .zip."""
+    if os.path.isfile(given):
+        if zipfile.is_zipfile(given):
+            refuse("%s là tệp .zip: hãy giải nén, rồi chạy lại với thư mục có bao-cao.json" % given, "%s is a .zip: unpack it and give the folder that has bao-cao.json" % given)
+        refuse("%s không phải thư mục báo cáo" % given, "%s is not the folder of a report" % given)
+    check(os.path.isdir(given), "không có thư mục %s" % given, "there is no folder %s" % given)
+    if os.path.isfile(os.path.join(given, "bao-cao.json")):
+        return given
+    if os.path.isfile(os.path.join(given, "bagit.txt")) and os.path.isfile(os.path.join(given, "data", "bao-cao.json")):
+        say("%s là túi BagIt: kiểm tra báo cáo trong data/." % given, "%s is a BagIt bag: the report in its data/ is verified." % given)
+        return os.path.join(given, "data")
+    within = sorted(name for name in os.listdir(given) if os.path.isfile(os.path.join(given, name, "bao-cao.json")))
+    hint = (": " + ", ".join(within[:3])) if within else ""
+    refuse("%s không có bao-cao.json; hãy chỉ đúng thư mục của báo cáo%s" % (given, hint), "%s has no bao-cao.json; give the folder of the report itself%s" % (given, hint))
+
+
 def check_report(asked):
+    level(1)
+    asked.folder = report_folder(asked.folder)
     report, sha256, fingerprint = check_bundle(asked.folder, asked.key)
     total, count = check_table(asked.folder, report)
+    check_page(asked.folder, report, sha256)
     about = report["report"]
     say("1. Báo cáo là thật: số %d, kỳ %s, vân tay khóa %s" % (about["number"], about["period"]["name"], fingerprint), "1. The report is genuine: number %d, period %s, key fingerprint %s" % (about["number"], about["period"]["name"], fingerprint))
     say("   sha256 của bao-cao.json: %s" % sha256, "   sha256 of bao-cao.json: %s" % sha256)
-    say("   %d dòng trong tep.csv: %s" % (count, ", ".join("%s %d" % (one, total[one]) for one in OUTCOMES)), "   %d lines in tep.csv: %s" % (count, ", ".join("%s %d" % (one, total[one]) for one in OUTCOMES)))
+    counts = ", ".join("%s %d" % (outcome_word(one), total[one]) for one in OUTCOMES)
+    say("   %d dòng trong tep.csv: %s" % (count, counts), "   %d lines in tep.csv: %s" % (count, counts))
     if asked.key is None:
         say("   ! chưa đối chiếu vân tay khóa: so với vân tay nhận trực tiếp từ đơn vị lưu trữ (--key)", "   ! the key was not compared with anything: compare its fingerprint with the one you got from the archive (--key)")
+    level(2)
     origin, seq, size = check_ledger(asked.folder, report, sha256, fingerprint, asked.ledger_key)
     check_previous(report, asked.previous)
     say("2. Sổ cái %s có báo cáo này ở mục %d trong %d." % (origin, seq, size), "2. The ledger %s has this report at entry %d of %d." % (origin, seq, size))
@@ -453,10 +651,17 @@ def check_report(asked):
         say("   Nối tiếp đúng báo cáo trước.", "   It goes on from the report before.")
     elif "sha256" in report["previous"]:
         say("   Báo cáo trước phải có sha256 %s (so với bản đã giữ, hoặc dùng --previous)." % report["previous"]["sha256"], "   The report before must have sha256 %s (compare with the copy you kept, or use --previous)." % report["previous"]["sha256"])
+    level(3)
     if asked.store is not None:
         check_store(asked.folder, report, asked.store, asked.copy)
     else:
         say("3. Byte hôm nay: chưa kiểm (--store THƯ-MỤC, hoặc sha256sum -c).", "3. The bytes of today: not checked (--store DIR, or sha256sum -c).")
+
+
+def refusal(asked):
+    if asked.challenge is not None:
+        return "BÁC: " if LANG == "vi" else "REFUSED: "
+    return ("BÁC ở mức %d: " if LANG == "vi" else "REFUSED at level %d: ") % LEVEL
 
 
 def main():
@@ -486,9 +691,9 @@ def main():
         say("ĐÚNG.", "VERIFIED.")
         return 0
     except Refused as why:
-        print(("BÁC: " if LANG == "vi" else "REFUSED: ") + str(why), file=sys.stderr)
+        print(refusal(asked) + str(why), file=sys.stderr)
     except (OSError, ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
-        print(("BÁC: không đọc được: " if LANG == "vi" else "REFUSED: cannot be read: ") + repr(error), file=sys.stderr)
+        print(refusal(asked) + ("không đọc được: " if LANG == "vi" else "cannot be read: ") + repr(error), file=sys.stderr)
     return 1
 
 

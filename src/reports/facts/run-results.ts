@@ -27,8 +27,15 @@ export interface RunResultsOptions {
   readonly folder: string;
   readonly from: string;
   readonly until: string;
-  /** Merkle root of each run by its identifier, as the ledger has it. */
-  readonly sealed: ReadonlyMap<string, string>;
+  /** Each run by its identifier, as the ledger has it. */
+  readonly sealed: ReadonlyMap<string, SealedRun>;
+}
+
+/** What the leaf of a run in the ledger says of it. */
+export interface SealedRun {
+  /** Merkle root over the lines of its file but the last. */
+  readonly root: string;
+  readonly outcome: string;
 }
 
 /** Where the lines of one copy stand: file number and first byte in one number, so that a million of them fit into memory. */
@@ -105,38 +112,53 @@ function runFileNames(folder: string): readonly string[] {
 interface ReadRun {
   readonly run: string;
   readonly root: string;
-  readonly outcome: string;
+  /** Lines of canaries, and of those that were not told apart. */
+  readonly canaries: number;
+  readonly missed: number;
 }
 
-function useOf({ run, root, outcome }: ReadRun, sealed: ReadonlyMap<string, string>): RunFile['use'] {
+/**
+ * By the ledger's leaf and by the lines that its root covers, never by the last line: nothing covers that one, so that whoever can write
+ * to the folder could make a void run a sound one there. A run that tried no canary vouches for nothing.
+ */
+function useOf({ run, root, canaries, missed }: ReadRun, sealed: ReadonlyMap<string, SealedRun>): RunFile['use'] {
   const known = sealed.get(run);
   if (known === undefined) return 'unsealed';
-  if (known !== root) return 'changed';
-  return outcome === 'void' ? 'void' : 'used';
+  if (known.root !== root) return 'changed';
+  return known.outcome === 'void' || missed > 0 || canaries === 0 ? 'void' : 'used';
 }
 
 const FILE_MARK = Buffer.from('"line":"file"');
 const OBJECT_MARK = Buffer.from('"line":"object"');
+const CANARY_MARK = Buffer.from('"line":"canary"');
+const RUN_MARK = Buffer.from('"line":"run"');
 
-/** One pass over a run: every line but the last is a leaf of its tree; `onObject` is told where the lines of each copy begin. */
+/**
+ * One pass over a run: every line but the last is a leaf of its tree, and only these are looked at; `onObject` is told where the lines of
+ * each copy begin.
+ */
 function readRun(descriptor: number, onObject: (key: string, at: string, offset: number) => void): ReadRun {
   const tree = new TreeEdge();
-  let last: Buffer | undefined;
-  let start = 0;
-  for (const { line, end } of linesOf(descriptor)) {
-    if (last !== undefined) {
-      tree.add(leafHash(last));
-      tree.takeFull();
-    }
-    last = line;
+  let [start, canaries, missed, run] = [0, 0, 0, ''];
+  const covered = (line: Buffer, end: number): void => {
+    tree.add(leafHash(line));
+    tree.takeFull();
+    if (line.includes(FILE_MARK)) return;
     if (line.includes(OBJECT_MARK)) {
       const { object, location, at } = parsed(line);
       onObject(keyOf(text(object), text(location)), text(at), start);
-    }
-    if (!line.includes(FILE_MARK)) start = end;
+    } else if (line.includes(CANARY_MARK)) {
+      canaries += 1;
+      if (parsed(line)['told'] !== true) missed += 1;
+    } else if (run === '' && line.includes(RUN_MARK)) run = text(parsed(line)['run']);
+    start = end;
+  };
+  let before: { readonly line: Buffer; readonly end: number } | undefined;
+  for (const next of linesOf(descriptor)) {
+    if (before !== undefined) covered(before.line, before.end);
+    before = next;
   }
-  const { run, outcome } = parsed(last ?? Buffer.from('{}'));
-  return { run: text(run), outcome: text(outcome), root: Buffer.from(tree.root()).toString('hex') };
+  return { run, canaries, missed, root: Buffer.from(tree.root()).toString('hex') };
 }
 
 /** The lines of one copy: those of its files, then its own. Another kind of line in between ends them. */

@@ -73,7 +73,7 @@ export async function moveInto(from: string, to: string): Promise<void> {
  * be written into the empty place where it was.
  */
 export async function makeDirectories(target: string, { within }: { readonly within?: string } = {}): Promise<readonly string[]> {
-  const first = await onStorage(target, async () => (within === undefined ? fs.mkdir(target, { recursive: true }) : makeWithin(within, target)));
+  const first = await onStorage(target, async () => makeWithin(within, target));
   if (first === undefined) return [];
   const changed: string[] = [];
   for (let directory = path.dirname(target); directory.length >= path.dirname(first).length; directory = path.dirname(directory)) {
@@ -83,19 +83,26 @@ export async function makeDirectories(target: string, { within }: { readonly wit
   return changed;
 }
 
-/** The outermost folder that was made; undefined when all were there. */
-async function makeWithin(within: string, target: string): Promise<string | undefined> {
+/**
+ * The outermost folder that was made; undefined when all were there. Each level is tried once: Node's own `recursive` never ends in a
+ * file system that has no such folder and lets none be made (`/proc`).
+ */
+async function makeWithin(within: string | undefined, target: string): Promise<string | undefined> {
   const parent = path.dirname(target);
   try {
     await fs.mkdir(target);
     return target;
   } catch (cause) {
-    if (systemErrorCode(cause) === 'EEXIST') return undefined;
+    if (await isFolder(target)) return undefined;
     if (systemErrorCode(cause) !== 'ENOENT' || parent === within || parent === path.dirname(parent)) throw cause;
   }
   const first = await makeWithin(within, parent);
-  await fs.mkdir(target).catch((cause: unknown) => { if (systemErrorCode(cause) !== 'EEXIST') throw cause; });
+  await fs.mkdir(target).catch(async (cause: unknown) => { if (!(await isFolder(target))) throw cause; });
   return first ?? target;
+}
+
+async function isFolder(target: string): Promise<boolean> {
+  return fs.stat(target).then((there) => there.isDirectory(), () => false);
 }
 
 /** Linux 5.8 made syncfs(2) report write-back errors; before, it could only be hoped. */

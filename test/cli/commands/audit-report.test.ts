@@ -38,7 +38,11 @@ describe('kho audit-report', () => {
   it('is a copy as a folder when no form is named, and wants a place for a form', async () => {
     expect((await run(['--period', '2026', '--into', 'ra'])).asked?.forms).to.deep.equal(['folder']);
     expect((await run(['--period', '2026', '--zip'])).status).to.equal(2);
-    expect((await run([])).status).to.equal(2);
+  });
+
+  it('says in its own words which flag is lacking', async () => {
+    const none = await run(['--lang', 'vi']);
+    expect([none.status, none.stderr]).to.deep.equal([2, '! Thiếu cờ --period.\n  → Xem cách dùng: kho <lệnh> --help.\n']);
   });
 
   it('tells programs the same in one line', async () => {

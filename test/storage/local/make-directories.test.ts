@@ -25,4 +25,10 @@ describe('folders that are made for what is to be published', () => {
     expect(fault).to.deep.include({ code: 'STORAGE_FAILED' }).and.to.have.nested.property('params.detail', 'ENOENT');
     expect(fs.readdirSync(path.join(folder, 'disk'))).to.deep.equal([]);
   });
+
+  it('are refused, and not tried for ever, where no folder can be made, and where a file has the name', async () => {
+    if (process.platform === 'linux') expect(await faultOf(makeDirectories('/proc/kho-khong-co/a/b'))).to.include({ code: 'STORAGE_FAILED' });
+    fs.writeFileSync(path.join(folder, 'tệp'), '');
+    for (const name of ['tệp', 'tệp/a', 'tệp/a/b']) expect((await faultOf(makeDirectories(path.join(folder, name)))).code, name).to.equal('STORAGE_FAILED');
+  });
 });
