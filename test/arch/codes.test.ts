@@ -13,7 +13,7 @@ const PAGE = path.join(ROOT, 'docs/codes.md');
 /** What a table is about, for readers; a table without a line here has its name. */
 const TITLES: Readonly<Record<string, string>> = {
   bagit: 'BagIt', containers: 'Thư mục, zip, tar và tên tệp · Folders, zip, tar and file names', eark: 'E-ARK', 'eark-requirements': 'E-ARK CSIP, SIP, AIP, DIP', ocfl: 'OCFL',
-  tt05: 'TT 05/2025/TT-BNV', tables: 'Bảng mô tả · Descriptive tables', ingest: 'Tiếp nhận · Ingest',
+  tt05: 'TT 05/2025/TT-BNV', tables: 'Bảng mô tả · Descriptive tables', import: 'Nhập mô tả từ bảng tính · Import of descriptions from spreadsheets', ingest: 'Tiếp nhận · Ingest',
   records: 'Mô tả · Descriptions', disposal: 'Hủy tài liệu · Deletion', identify: 'Định dạng và vi-rút · Formats and viruses', xsd: 'Lược đồ XML · XML schemas', schemas: 'Lược đồ XML · XML schemas',
 };
 

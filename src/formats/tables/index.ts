@@ -1,0 +1,3 @@
+export type { ScoreRow } from './csv/read-csv.ts';
+export { readTable, type ReadTableOptions } from './read-table.ts';
+export { columnLetters, placeOf, TABLE_LIMITS, tableSource, type TableCell, type TableEvent, type TableLimits, type TableRow, type TableSource } from './table.ts';
