@@ -1,3 +1,5 @@
+import { derivedUuid } from '../base/index.ts';
+
 /** The store's own copy, in the place of a location's identifier. */
 export const PRIMARY_LOCATION = 'primary';
 
@@ -60,7 +62,7 @@ export interface Incident {
 /** Files that an incident lists. */
 export const FILES_KEPT = 100;
 
-/** What happened in the life of an incident: the events that stand in no AIP (PREMIS *fixity check*, *recovery*, *quarantine*). */
+/** What happened in the life of an incident. The AIP tells of it from its next version on (PREMIS *fixity check*, *recovery*). */
 export interface IncidentEvent {
   readonly incident: string;
   readonly packageId: string;
@@ -70,6 +72,11 @@ export interface IncidentEvent {
   readonly agent: string;
   /** What there is to say: how many files, from where. */
   readonly detail: string;
+}
+
+/** Under which identifier PREMIS has an event of an incident: the same wherever the event is remembered. */
+export function incidentEventUuid({ incident, type, time, detail }: IncidentEvent): string {
+  return derivedUuid(incident, type, time, detail);
 }
 
 /** Whether an incident still asks for something. */

@@ -1,7 +1,10 @@
 import type { CataloguedEvent } from '../catalogue/index.ts';
 import type { PremisEvent } from '../formats/premis/index.ts';
 
-/** A PREMIS event as the catalogue lists it; it belongs to the last version that bears its time (index 0 is version 1). */
+/**
+ * A PREMIS event as the catalogue lists it (index 0 of the times is version 1). It belongs to the last version that bears its
+ * time; one that happened between versions, a repair, to the one that was the newest then.
+ */
 export function cataloguedEvent(event: PremisEvent, versionTimes: readonly string[]): CataloguedEvent {
   return {
     id: event.identifier.value,
@@ -10,6 +13,11 @@ export function cataloguedEvent(event: PremisEvent, versionTimes: readonly strin
     outcome: event.outcome,
     detail: event.detail ?? '',
     agent: event.agents.map(({ value }) => value.replace(/^[a-z]+:/, '')).join(', '),
-    version: Math.max(1, versionTimes.lastIndexOf(event.time) + 1),
+    version: versionOf(event, versionTimes),
   };
+}
+
+function versionOf({ time }: PremisEvent, versionTimes: readonly string[]): number {
+  const own = versionTimes.lastIndexOf(time);
+  return Math.max(0, own === -1 ? versionTimes.findLastIndex((made) => made <= time) : own) + 1;
 }

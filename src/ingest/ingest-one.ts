@@ -16,6 +16,7 @@ import { describe, type Change, type DescribedAip } from './steps/describe.ts';
 import { identify } from './steps/identify.ts';
 import { planOf, summaryOf } from './steps/plan.ts';
 import { receive } from './steps/receive.ts';
+import { untoldRepairs } from './steps/repair-events.ts';
 import { sealAip } from './steps/seal-aip.ts';
 import { unpack } from './steps/unpack.ts';
 import { isRejection, type CheckedSip, type JobRecord, type ReceivedSip, type Rejection } from './submission.ts';
@@ -66,7 +67,10 @@ export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<Ing
     const identified = await identify(checked, parts.scanner, run.signal);
     if (isRejection(identified)) return { path, kind: 'failed', findings: identified.findings };
     const { operator, change } = run;
-    const described = await describe({ identified, record, operator, software: parts.software, base, ...(change === undefined ? {} : { change }) });
+    const described = await describe({
+      identified, record, operator, software: parts.software, base, ...(change === undefined ? {} : { change }),
+      ...(base === undefined ? {} : { untold: async (told) => untoldRepairs(parts.catalogue, base.id, told) }),
+    });
     if (stage === undefined) return { path, kind: 'planned', plan: planOf(described, received.source.container), findings: identified.findings };
     await handOver({ job, described, findings: identified.findings, stage, base, claim }, context);
     handedOver = true;

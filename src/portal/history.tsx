@@ -1,4 +1,4 @@
-import type { CataloguedEvent, CataloguedVersion, FixityCheck, IncidentEvent } from '../catalogue/index.ts';
+import { incidentEventUuid, type CataloguedEvent, type CataloguedVersion, type FixityCheck, type IncidentEvent } from '../catalogue/index.ts';
 import { Fragment, type Html, h } from '../web/index.ts';
 import type { Page } from './page.ts';
 import { Moment, Notice, Received, StatusChip, type Tone } from './parts.tsx';
@@ -71,8 +71,10 @@ interface HistoryProps {
 /** PREMIS events and what happened to the copies, newest first; the catalogue gives each in the order in which it happened. */
 export function EventList({ page, events, incidentEvents }: HistoryProps): Html {
   const { words } = page;
+  // A repair that the newest version tells of is told once, in the words for readers.
+  const known = new Set(incidentEvents.map(incidentEventUuid));
   const entries = [
-    ...events.map((event) => ({ time: event.time, entry: <PremisEntry page={page} event={event} /> })),
+    ...events.filter(({ id }) => !known.has(id)).map((event) => ({ time: event.time, entry: <PremisEntry page={page} event={event} /> })),
     ...incidentEvents.flatMap((event) => {
       const tone = INCIDENT_TONES[event.type];
       return tone === undefined ? [] : [{ time: event.time, entry: <IncidentEntry page={page} event={event} tone={tone} /> }];

@@ -34,8 +34,8 @@ export class MadeArchive {
   }
 
   /** The repository that lies in `folder` already, with its submissions beside it; `create`: whose operations drive it. */
-  static over(folder: string, create?: typeof createOperations): MadeArchive {
-    return new MadeArchive(folder, {}, create);
+  static over(folder: string, create?: typeof createOperations, surroundings: Partial<Surroundings> = {}): MadeArchive {
+    return new MadeArchive(folder, surroundings, create);
   }
 
   /** A folder for submissions and exports, beside the store. */

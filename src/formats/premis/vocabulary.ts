@@ -10,6 +10,7 @@ export const EVENT_TYPES: Readonly<Record<string, string>> = {
   'information package creation': 'ipc',
   'modification': 'mod',
   'metadata modification': 'mem',
+  'recovery': 'rec',
 };
 
 const VOCABULARY = 'http://id.loc.gov/vocabulary/preservation';

@@ -27,6 +27,7 @@ export function agentsOf(described: DescribedAip): readonly PremisAgent[] {
 function agentNamed(identifier: PremisIdentifier): PremisAgent {
   const { value } = identifier;
   if (value.startsWith('operator:')) return { identifier, name: value.slice('operator:'.length), type: 'person' };
-  const [, name = value, version] = /^software:(.*) (\S+)$/.exec(value) ?? [];
+  // A version begins with a digit; the commands that act by themselves have none.
+  const [, name = value, version] = /^software:(.*?)(?: (\d\S*))?$/.exec(value) ?? [];
   return { identifier, name, type: 'software', ...(version === undefined ? {} : { version }) };
 }

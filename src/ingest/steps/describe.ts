@@ -79,11 +79,13 @@ export interface DescribeInput {
   /** The object that gets a new version. */
   readonly base: ObjectView | undefined;
   readonly change?: Change;
+  /** Events of the copies that the version before does not tell. */
+  readonly untold?: (told: readonly PremisEvent[]) => Promise<readonly PremisEvent[]>;
 }
 
 /** Decides what the AIP says of itself: identifier, places, events. Reads only an older version's events. */
 export async function describe(input: DescribeInput): Promise<DescribedAip> {
-  const { identified, record, operator, software, base, change } = input;
+  const { identified, record, operator, software, base, change, untold } = input;
   const { checked } = identified;
   const { tt05 } = checked;
   // Its description is a record of the Circular's own fields.
@@ -100,7 +102,7 @@ export async function describe(input: DescribeInput): Promise<DescribedAip> {
   return {
     origin: originOf(checked, description), record, id, version, created, operator, software, placed, representations, versionTimes, description,
     ...(tt05 === undefined ? {} : { tt05: sipToAip(tt05, { objectId: id, created }) }),
-    events: [...earlier, ...own],
+    events: [...earlier, ...await untold?.(earlier) ?? [], ...own],
     message: change?.reason ?? (version === 1 ? 'Ingest' : `Update from a ${checked.unpacked.kind} submission`),
     statedDigests: producerDigests(checked),
   };

@@ -1,4 +1,5 @@
 import { comparePaths, type DcElement, type DublinCore } from '../../base/index.ts';
+import type { PremisEvent } from '../../formats/premis/index.ts';
 import type { JobRecord } from '../submission.ts';
 import { oneLine } from '../steps/clean-description.ts';
 import type { DescribedAip, Origin, Software } from '../steps/describe.ts';
@@ -23,11 +24,13 @@ export interface Revision {
   readonly representations: readonly TakenRepresentation[];
   /** Names of the representations that the added ones were made from. */
   readonly derivedFrom: readonly string[];
+  /** Events of the copies that the base does not tell. */
+  readonly untold: readonly PremisEvent[];
 }
 
 /** What the next version says of itself: what the last one said, with the changes and their events. Pure. */
 export function describeRevision(revision: Revision): DescribedAip {
-  const { base, record, operator, software, reason, description, described, elements, representations, derivedFrom } = revision;
+  const { base, record, operator, software, reason, description, described, elements, representations, derivedFrom, untold } = revision;
   const { id, head } = base.view;
   const version = head + 1;
   const versionTimes = [...base.view.versions().map(({ created }) => created), record.time];
@@ -42,7 +45,7 @@ export function describeRevision(revision: Revision): DescribedAip {
     origin, record, id, version, operator, software, description, placed, versionTimes, derivations,
     created: versionTimes[0] ?? record.time,
     representations: [...new Set(placed.flatMap(({ representation }) => representation ?? []))],
-    events: [...base.events, ...changeEvents({ id, version, record, operator, software, reason, representations, derivedFrom, ...change })],
+    events: [...base.events, ...untold, ...changeEvents({ id, version, record, operator, software, reason, representations, derivedFrom, ...change })],
     message: reason,
     statedDigests: base.statedDigests,
     ...(same ? { carried: base.representationMets } : {}),

@@ -5,6 +5,7 @@ import type { IngestParts } from '../ingest-packages.ts';
 import { judgingIntake, stagingIntake, type Intake } from '../intake.ts';
 import { keptAs, type KeptCopies } from '../outcome.ts';
 import type { Origin } from '../steps/describe.ts';
+import { untoldRepairs } from '../steps/repair-events.ts';
 import { sealAip } from '../steps/seal-aip.ts';
 import { isRejection, type JobRecord, type Rejection } from '../submission.ts';
 import { readBaseVersion, type BaseVersion } from './base-version.ts';
@@ -59,6 +60,7 @@ async function make(parts: IngestParts, run: UpdateRun, decided: Decided): Promi
     const findings = [...decided.findings, ...taken.flatMap((one) => one.findings)];
     const revision: Revision = {
       base: decided.base, record, description, elements, derivedFrom, representations: taken, operator: run.operator, reason: run.reason, software: parts.software,
+      untold: await untoldRepairs(parts.catalogue, view.id, decided.base.events),
       ...(described === undefined ? {} : { described }),
     };
     const aip = describeRevision(revision);
