@@ -15,6 +15,7 @@ import { openForReading, type ReadingKho } from './compose.ts';
 import { personsOf } from './disposal.ts';
 import { openedPlaces } from './known-copies.ts';
 import { openLog, ownFolder, publishNow } from './ledger.ts';
+import { cyclesAt, reportedPolicies } from './report-policies.ts';
 import { siteSettings } from './site-settings.ts';
 import { programFile, softwareVersion, type Surroundings } from './surroundings.ts';
 
@@ -111,6 +112,8 @@ async function reportParts(kho: ReadingKho, surroundings: Surroundings, { messag
   const there = places.flatMap((place) => ('copies' in place ? [place.copies] : []));
   const { name, baseUrl, contact } = siteSettings(surroundings);
   const software = softwareVersion();
+  const { policies, reported } = reportedPolicies(store.locations);
+  const kinds = await catalogue.fixityDue.kinds(PRIMARY_LOCATION);
   const config = await fs.readFile(store.locations.copySettings).catch(() => undefined);
   return {
     catalogue, ledger, folder, clock, newId, messages, key, keyAnnouncedAt: announcedAt,
@@ -119,11 +122,11 @@ async function reportParts(kho: ReadingKho, surroundings: Surroundings, { messag
     history: recordedChecks(catalogue), runs: path.join(store.locations.root, 'fixity', 'runs'),
     holdings: (signal) => holdingsOf({ catalogue, ledger, sources: [store, ...there] }, signal),
     locations: [
-      { id: PRIMARY_LOCATION, name: PRIMARY_NAME, media: settings.primary?.media ?? '', zone: settings.primary?.zone ?? '', cycleDays: DEFAULT_VERIFY_DAYS },
+      { id: PRIMARY_LOCATION, name: PRIMARY_NAME, media: settings.primary?.media ?? '', zone: settings.primary?.zone ?? '', ...cyclesAt(policies, { name: PRIMARY_NAME, own: DEFAULT_VERIFY_DAYS, kinds }) },
       ...places.map((place): ReportedLocation => {
         const { id, name: called, media, zone, provider, region, verifyDays, addedAt } = place.location;
         return {
-          id, name: called, media, zone, cycleDays: verifyDays, since: addedAt, ...(provider === undefined ? {} : { provider }), ...(region === undefined ? {} : { region }),
+          id, name: called, media, zone, ...cyclesAt(policies, { name: called, own: verifyDays, kinds }), since: addedAt, ...(provider === undefined ? {} : { provider }), ...(region === undefined ? {} : { region }),
           ...('fault' in place ? { away: place.fault.code } : {}),
         };
       }),
@@ -131,7 +134,7 @@ async function reportParts(kho: ReadingKho, surroundings: Surroundings, { messag
     about: {
       repository: { id: store.id, name, ...(baseUrl === undefined ? {} : { baseUrl }), ...(contact === undefined ? {} : { responsible: contact }) },
       software: { ...software, node: process.versions.node, sqlite: sqliteDriverName() },
-      minCopies: settings.minCopies, retired: settings.locations.filter(({ state }) => state === 'retired').map((location) => location.name),
+      minCopies: settings.minCopies, policies: reported, retired: settings.locations.filter(({ state }) => state === 'retired').map((location) => location.name),
       persons: (await personsOf(kho, surroundings).list()).map((person) => ({ name: person.name, role: person.role, enabled: person.enabled })),
       ...(config === undefined ? {} : { configSha256: digestOf('sha256', config) }),
     },

@@ -2,7 +2,8 @@ import os from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import { canonicalJson, Fault, type FaultCode, type MessageParams } from '../base/index.ts';
 import type { BadCopy, FixityOperations, FixityProblems, FixityRunAnswer, PlannedPolicy } from '../cli/index.ts';
-import { fixityStanding, type FixityPolicy, type FixityStanding } from '../fixity/index.ts';
+import { PRIMARY_LOCATION } from '../catalogue/index.ts';
+import { fixityStanding, type FixityPolicy, type FixityStanding, type PlaceStanding, type StandingParts } from '../fixity/index.ts';
 import { createSchedules, runJobs, type JobReason, type JsonObject, type Schedules } from '../jobs/index.ts';
 import { openForReading, type ReadingKho } from './compose.ts';
 import { scrubKind, SCRUB, type ScrubResult, type ScrubWatch } from './fixity-jobs.ts';
@@ -39,8 +40,18 @@ export function fixityOperations(surroundings: Surroundings, { auditor }: Pick<S
 
 /** How the store stands, by the policies in force. */
 export async function standingOf(kho: ReadingKho, surroundings: Surroundings, policies: readonly FixityPolicy[]): Promise<FixityStanding> {
-  const places = (await scrubPlaces(kho, surroundings)).map(({ id, name, fault }) => ({ id, name, ...(fault === undefined ? {} : { away: fault.code }) }));
+  const places: StandingParts['places'][number][] = [];
+  for (const { id, name, fault } of await scrubPlaces(kho, surroundings)) {
+    const lacking = id === PRIMARY_LOCATION ? undefined : await lackingAt(kho, id);
+    places.push({ id, name, ...(fault === undefined ? {} : { away: fault.code }), ...(lacking === undefined ? {} : { lacking }) });
+  }
   return fixityStanding({ due: kho.catalogue.fixityDue, policies, places, now: surroundings.clock.now().getTime() });
+}
+
+/** What a location should have and does not: planned fixity knows of a copy only once it was made. */
+async function lackingAt({ catalogue }: ReadingKho, location: string): Promise<NonNullable<PlaceStanding['lacking']>> {
+  const { pending, behind, missing } = await catalogue.copies.countsAt(location);
+  return { never: pending + missing, behind };
 }
 
 function chosen(policies: readonly FixityPolicy[], name: string | undefined): readonly FixityPolicy[] {

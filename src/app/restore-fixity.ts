@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { PRIMARY_LOCATION } from '../catalogue/index.ts';
+import { PRIMARY_LOCATION, type FixityRun } from '../catalogue/index.ts';
 import { checksIn, fixityCheckOf, runFiles, verifyRun, type KeptCheck } from '../fixity/index.ts';
 import type { RebuildProblem } from '../ingest/index.ts';
 import { copySettings } from '../replicas/index.ts';
@@ -15,7 +15,7 @@ const LOOKED_THROUGH = 200;
 export async function restoreFixity(kho: ReadingKho): Promise<readonly RebuildProblem[]> {
   const { catalogue, ledger, store } = kho;
   const folder = store.locations.fixityRuns;
-  const sealed = new Map((await ledger.ofType('fixity.run')).map(({ job = '', detail }) => [job, detail]));
+  const sealed = new Map((await ledger.ofType('fixity.run')).map((leaf) => [leaf.job ?? '', leaf]));
   const { locations } = await copySettings(kho);
   const places = new Set([PRIMARY_LOCATION, ...locations.filter(({ state }) => state === 'active').map(({ id }) => id)]);
   const problems: RebuildProblem[] = [];
@@ -23,13 +23,18 @@ export async function restoreFixity(kho: ReadingKho): Promise<readonly RebuildPr
     const file = path.join(folder, name);
     const verified = await verifyRun(file);
     const leaf = 'end' in verified ? sealed.get(verified.end.run) : undefined;
-    if ('problem' in verified || leaf?.['root'] !== verified.end.root) {
+    if ('problem' in verified || leaf?.detail?.['root'] !== verified.end.root) {
       problems.push({ objectRoot: `fixity/runs/${name}`, detail: 'problem' in verified ? verified.problem : 'not the run that the ledger has' });
       continue;
     }
-    const { run: id, endedAt, outcome, packages, files, bytes, damaged, notChecked, root } = verified.end;
-    const startedAt = startOf(name);
-    await catalogue.fixityDue.recordRun({ id, policy: String(leaf['policy'] ?? ''), startedAt, endedAt, outcome, file: name, packages, files, bytes, damaged, notChecked, root });
+    const { run: id, endedAt, root } = verified.end;
+    // No root covers the last line of a file: what it says stands in the leaf too, and is taken from there.
+    const figure = (member: string): number => Number(leaf.detail?.[member] ?? 0);
+    const outcome = leaf.outcome as FixityRun['outcome'];
+    await catalogue.fixityDue.recordRun({
+      id, policy: String(leaf.detail['policy'] ?? ''), startedAt: startOf(name), endedAt, outcome, file: name, root,
+      packages: figure('packages'), files: figure('files'), bytes: figure('bytes'), damaged: figure('damaged'), notChecked: figure('notChecked'),
+    });
     if (outcome === 'void') continue;
     for await (const checks of checksIn(file)) await restoreChecks(kho, checks.filter(({ object }) => places.has(object.location)));
   }

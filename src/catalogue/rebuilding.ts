@@ -7,6 +7,8 @@ export interface CataloguedHead {
   readonly id: string;
   readonly head: number;
   readonly inventoryDigest: string;
+  /** What kind of submission it was made from. */
+  readonly kind: string;
 }
 
 const REBUILDING = 'rebuilding';
@@ -33,13 +35,13 @@ export async function isBeingRebuilt(db: Database): Promise<boolean> {
 /** Those of some packages that the catalogue knows; at most a few hundred at a time. */
 export async function headsOf(db: Database, ids: readonly string[]): Promise<readonly CataloguedHead[]> {
   if (ids.length === 0) return [];
-  const rows = await db.selectFrom('package').select(['id', 'head', 'inventory_digest']).where('id', 'in', ids).execute();
+  const rows = await db.selectFrom('package').select(['id', 'head', 'inventory_digest', 'kind']).where('id', 'in', ids).execute();
   return rows.map(headFrom);
 }
 
 /** All packages in the order of their identifiers, by key. */
 export async function headsAfter(db: Database, after: string, limit: number): Promise<readonly CataloguedHead[]> {
-  const rows = await db.selectFrom('package').select(['id', 'head', 'inventory_digest']).where('id', '>', after).orderBy('id').limit(limit).execute();
+  const rows = await db.selectFrom('package').select(['id', 'head', 'inventory_digest', 'kind']).where('id', '>', after).orderBy('id').limit(limit).execute();
   return rows.map(headFrom);
 }
 
@@ -54,6 +56,6 @@ export async function forgetPackages(db: Database, ids: readonly string[]): Prom
   }
 }
 
-function headFrom({ id, head, inventory_digest: inventoryDigest }: { readonly id: string; readonly head: number; readonly inventory_digest: string }): CataloguedHead {
-  return { id, head, inventoryDigest };
+function headFrom({ id, head, inventory_digest: inventoryDigest, kind }: { readonly id: string; readonly head: number; readonly inventory_digest: string; readonly kind: string }): CataloguedHead {
+  return { id, head, inventoryDigest, kind };
 }

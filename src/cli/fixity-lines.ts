@@ -39,6 +39,7 @@ export function describeRun({ words, marks }: Session, { run, tally }: FixityRun
     `  ${words.text(tally.canariesMissed > 0 ? 'fixity.canariesMissed' : 'fixity.canaries', { caught, tried: tally.canaries, names: tally.missed.join(', ') })}`,
     ...(damaged > 0 ? [`  ${words.count('fixity.damaged', damaged)}`, `  → ${words.text('fixity.damagedAdvice')}`] : []),
     ...(notChecked > 0 ? [`  ${words.count('fixity.notChecked', notChecked)}`] : []),
+    ...((tally.unreadable ?? 0) > 0 ? [`  ${marks.error} ${words.count('fixity.unreadableCopies', tally.unreadable ?? 0)}`, `  → ${words.text('fixity.unreadableAdvice')}`] : []),
     ...(tally.stopped === undefined ? [] : [`  ${words.text(`fixity.stopped.${tally.stopped}`)}`]),
     ...tally.away.map(({ location, fault }) => `  ${marks.error} ${words.text('fixity.away', { location, fault })}`),
     ...(outcome === 'void' ? [`  → ${words.text('fixity.voidAdvice')}`] : []),
@@ -59,17 +60,19 @@ export function sayStanding(session: Session, standing: FixityStanding & { reado
   const { overdue, bad, isVoid } = standing;
   const exit = overdue.copies > 0 || bad.copies > 0 || isVoid ? 3 : 0;
   const unread = standing.places.reduce((sum, { waiting }) => sum + waiting.copies, 0);
+  const lacking = standing.places.reduce((sum, place) => sum + (place.lacking?.never ?? 0) + (place.lacking?.behind ?? 0), 0);
   const away = standing.places.filter((place) => place.away !== undefined).map(({ name }) => printable(name));
   output.summary({
-    command: 'fixity', exit, json: { action: 'status', overdue, bad, void: isVoid, policies: standing.folder },
+    command: 'fixity', exit, json: { action: 'status', overdue, bad, lacking, void: isVoid, policies: standing.folder },
     lines: () => [
       ...(overdue.copies > 0 ? [`${marks.failed} ${words.count('fixity.overdue', overdue.copies)}`, `→ ${words.text('fixity.overdueAdvice')}`] : []),
       ...(bad.copies > 0 ? [`${marks.failed} ${words.count('fixity.bad', bad.copies)}`, `→ ${words.text('fixity.badAdvice')}`] : []),
       ...(isVoid ? [`${marks.error} ${words.text('fixity.lastVoid')}`, `→ ${words.text('fixity.voidAdvice')}`] : []),
       ...(unread > 0 ? [`${marks.same} ${words.count('fixity.waiting', unread)}`] : []),
+      ...(lacking > 0 ? [`${marks.error} ${words.count('fixity.lackingCopies', lacking)}`, `→ ${words.text('fixity.lackingAdvice')}`] : []),
       ...(away.length > 0 ? [`${marks.error} ${words.text('fixity.awayPlaces', { names: away.join(', ') })}`] : []),
       // All is said to be well only when all was read, and can be read.
-      ...(exit === 0 && unread === 0 && away.length === 0 ? [standing.places.every(({ all }) => all.copies === 0) ? `${marks.same} ${words.text('fixity.empty')}` : `${marks.good} ${words.text('fixity.allWithin')}`] : []),
+      ...(exit === 0 && unread === 0 && lacking === 0 && away.length === 0 ? [standing.places.every(({ all }) => all.copies === 0) ? `${marks.same} ${words.text('fixity.empty')}` : `${marks.good} ${words.text('fixity.allWithin')}`] : []),
     ],
   });
   return exit;
@@ -81,8 +84,15 @@ function percentOf(bytes: number, allBytes: number, copies: number, allCopies: n
   return Math.min(99.9, Math.floor((allBytes === 0 ? copies / allCopies : bytes / allBytes) * 1000) / 10);
 }
 
-function placeLines({ words, marks }: Session, { name, away, all, matched, overdue, waiting, bad, ages, never, oldestCheck, unreadSince }: PlaceStanding): readonly string[] {
-  if (all.copies === 0) return [`${marks.same} ${printable(name)}  ${words.text('fixity.nothing')}`];
+/** Packages that have no copy there, or an older version only: nothing of them can be checked there, and no figure above has them. */
+function lackingLines({ words, marks }: Pick<Session, 'words' | 'marks'>, { lacking }: PlaceStanding): readonly string[] {
+  if (lacking === undefined || lacking.never + lacking.behind === 0) return [];
+  return [`    ${marks.error} ${words.text('fixity.lacking', { never: words.number(lacking.never), behind: words.number(lacking.behind) })}`];
+}
+
+function placeLines({ words, marks }: Session, place: PlaceStanding): readonly string[] {
+  const { name, away, all, matched, overdue, waiting, bad, ages, never, oldestCheck, unreadSince } = place;
+  if (all.copies === 0) return [`${marks.same} ${printable(name)}  ${words.text('fixity.nothing')}`, ...lackingLines({ words, marks }, place)];
   const checked = percentOf(matched.bytes, all.bytes, matched.copies, all.copies);
   const share = (amount: { readonly bytes: number; readonly copies: number }): string => (
     words.number(Math.ceil((all.bytes === 0 ? amount.copies / all.copies : amount.bytes / all.bytes) * 1000) / 10)
@@ -93,11 +103,13 @@ function placeLines({ words, marks }: Session, { name, away, all, matched, overd
     ...(waiting.copies > 0 ? [words.text('fixity.coverageWaiting', { share: share(waiting) })] : []),
   ];
   const oldest = unreadSince ?? oldestCheck;
+  const lacking = lackingLines({ words, marks }, place);
   return [
     `${bad.copies > 0 || overdue.copies > 0 ? marks.failed : waiting.copies > 0 ? marks.same : marks.good} ${printable(name)}  ${parts.join('; ')}.`,
     `    ${words.text('fixity.amounts', { copies: words.number(all.copies), amount: words.bytes(all.bytes), read: words.bytes(matched.bytes) })}`,
     `    ${words.text('fixity.ages', { first: ages[0]?.copies ?? 0, second: ages[1]?.copies ?? 0, third: ages[2]?.copies ?? 0, older: ages[3]?.copies ?? 0, never: never.copies })}`,
     ...(oldest === undefined ? [] : [`    ${words.text(unreadSince === undefined ? 'fixity.oldest' : 'fixity.unread', { time: words.time(oldest) })}`]),
+    ...lacking,
     ...(away === undefined ? [] : [`    ${marks.error} ${words.text('fixity.awayNow', { fault: away })}`]),
   ];
 }

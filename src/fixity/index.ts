@@ -11,7 +11,7 @@ export type { Auditor } from './audit-one.ts';
 export type { FileAudit } from './audit-object.ts';
 export { dueBefore, overdueBefore, policyFor, type FixityPolicy } from './plan/policy.ts';
 export { POLICY_CODES, readPolicy, type PolicyReading } from './plan/read-policy.ts';
-export { AGE_DAYS, fixityStanding, type FixityStanding, type PlaceStanding, type PolicyStanding } from './plan/standing.ts';
+export { AGE_DAYS, fixityStanding, type FixityStanding, type PlaceStanding, type PolicyStanding, type StandingParts } from './plan/standing.ts';
 export { isWithin, minutesADay, type TimeWindow } from './plan/time-window.ts';
 export { readDue, type Keeping } from './scrub/read-due.ts';
 export { checksIn, fixityCheckOf, outcomeOf, recordRun, runFileName, type KeptCheck, type Recorded, type RecordParts, type RecordSteps } from './scrub/record-run.ts';

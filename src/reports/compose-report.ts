@@ -4,7 +4,7 @@ import type { Leaf } from '../ledger/index.ts';
 import type { PreviousReport } from './chain.ts';
 import type { RunFile } from './facts/run-results.ts';
 import { placeOf, type EventCount, type LogHead } from './facts/period-events.ts';
-import { ROW_OUTCOMES, type FileRow, type ReportedLocation } from './model.ts';
+import { ROW_OUTCOMES, type FileRow, type ReportedLocation, type ReportedPolicy } from './model.ts';
 import type { Part } from './parts/part-file.ts';
 import { inVietnam, type Period } from './period.ts';
 import { AGES, type CopyTally, type Tally } from './tally.ts';
@@ -26,6 +26,7 @@ export interface ReportFacts {
   /** SHA-256 over the settings of copies (`locations.json`); absent while there are none. */
   readonly configSha256?: string;
   readonly minCopies: number;
+  readonly policies?: readonly ReportedPolicy[];
   readonly locations: readonly ReportedLocation[];
   readonly retired: readonly string[];
   readonly incidents: readonly Incident[];
@@ -67,7 +68,10 @@ export function composeReport(facts: ReportFacts, rows: WrittenRows, messages: M
     repository: { id: facts.repository.id, name: { ...facts.repository.name }, baseUrl: facts.repository.baseUrl ?? say.unrecorded('baseUrl'), responsible: facts.repository.responsible ?? say.unrecorded('responsible') },
     generated: { at: facts.generatedAt, atVietnam: inVietnam(facts.generatedAt), clock: { source: both('clock'), drift: say.unrecorded('drift') } },
     software: { ...facts.software, commit: say.unrecorded('commit'), configSha256: facts.configSha256 ?? say.unrecorded('config') },
-    policy: { version: 1, minCopies: facts.minCopies, algorithms: ['sha512', 'sha256'], locations: facts.locations.map(({ name, cycleDays }) => ({ location: name, cycleDays })) },
+    policy: {
+      version: 1, minCopies: facts.minCopies, algorithms: ['sha512', 'sha256'], locations: facts.locations.map(({ name, cycleDays }) => ({ location: name, cycleDays })),
+      policies: (facts.policies ?? []).map(({ kinds, locations, ...policy }) => ({ ...policy, ...(kinds === undefined ? {} : { kinds: [...kinds] }), ...(locations === undefined ? {} : { locations: [...locations] }) })),
+    },
     scope: scopeOf(facts, rows, say),
     method: { text: both('method'), rereadsBytes: true, bufferBytes: 131_072, cacheBypass: say.unrecorded('cacheBypass'), readErrors: both('readErrors') },
     totals: { all: totalsOf(all), locations: byLocation(rows.tally, totalsOf) },

@@ -65,7 +65,8 @@ function judged(found: FileResult | undefined, check: CopyCheck, { algorithm, ex
 function unchecked({ held, location, context }: Place, file: HeldFile, last: string | undefined): RowOutcome {
   const committed = held.committedAt[file.version - 1] ?? '';
   const there = location.since !== undefined && location.since > committed ? location.since : committed;
-  return ageDays(last ?? there, context.until) > location.cycleDays ? 'overdue' : 'not-checked';
+  const cycleDays = location.cycleDaysOf?.[held.kind ?? ''] ?? location.cycleDays;
+  return ageDays(last ?? there, context.until) > cycleDays ? 'overdue' : 'not-checked';
 }
 
 /** Whole days between two timestamps. */

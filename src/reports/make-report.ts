@@ -37,7 +37,7 @@ export interface ReportParts {
   readonly runs: string;
   readonly holdings: (signal: AbortSignal) => AsyncIterable<HeldPackage>;
   readonly locations: readonly ReportedLocation[];
-  readonly about: Pick<ReportFacts, 'repository' | 'software' | 'configSha256' | 'minCopies' | 'retired' | 'persons'>;
+  readonly about: Pick<ReportFacts, 'repository' | 'software' | 'configSha256' | 'minCopies' | 'policies' | 'retired' | 'persons'>;
   /** `kiem_tra.py`. */
   readonly verifier: string;
 }

@@ -54,6 +54,8 @@ export interface HeldFile {
 /** One package with everything that a report needs of it. */
 export interface HeldPackage {
   readonly id: string;
+  /** What kind of submission it was made from. */
+  readonly kind?: string;
   /** Path of the object below the storage root of every copy. */
   readonly objectRoot: string;
   /** When each version was committed, RFC 3339, the first one first. */
@@ -74,12 +76,30 @@ export interface ReportedLocation {
   readonly zone: string;
   readonly provider?: string;
   readonly region?: string;
-  /** Every copy is to be read again within so many days. */
+  /** Every copy is to be read again within so many days: the longest cycle of the kinds of packages there. */
   readonly cycleDays: number;
+  /** By the kind of package, as the policies in force say. */
+  readonly cycleDaysOf?: Readonly<Record<string, number>>;
   /** Copies could not be there before. */
   readonly since?: string;
   /** Fault code when the place could not be reached while the report was made. */
   readonly away?: string;
+}
+
+/** A policy of planned fixity that is in force. */
+export interface ReportedPolicy {
+  readonly name: string;
+  readonly cycleDays: number;
+  readonly firstHours: number;
+  /** Percent of the packages that one run reads. */
+  readonly sample: number;
+  readonly schedule: string;
+  readonly timeZone: string;
+  /** Of its file: which version of the policy this is. */
+  readonly sha256: string;
+  /** Absent: all. */
+  readonly kinds?: readonly string[];
+  readonly locations?: readonly string[];
 }
 
 /** One row of the report: one file of one copy. */

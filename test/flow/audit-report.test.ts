@@ -3,7 +3,7 @@ import { createPrivateKey, randomUUID, sign } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
-import { asFault, canonicalJson, type Json } from '../../src/base/index.ts';
+import { asFault, canonicalJson, digestOf, type Json } from '../../src/base/index.ts';
 import { acquireWriterLock } from '../../src/catalogue/index.ts';
 import type { AuditReportRequest, ChallengeRequest } from '../../src/cli/index.ts';
 import type { Challenged, MadeReport } from '../../src/reports/index.ts';
@@ -100,6 +100,22 @@ describe('the audit report of a period', function () {
     fs.writeFileSync(target, fs.readFileSync(target, 'utf8').replace('"outcome":"match"', '"outcome":"mismatch"'));
     // What the catalogue remembers of the whole copy is left then.
     expect(await kept()).to.deep.equal([['match copy'], ['changed']]);
+  });
+
+  it('calls overdue what the cycle of the policy in force says, and names the policy', async () => {
+    await archive.archive(submission('một'));
+    await archive.audit();
+    now = new Date('2026-11-10T03:00:00Z');
+    const made = async (): Promise<MadeReport> => (await make({ period: '2026-11' })).made;
+    expect((await made()).outcomes).to.include({ overdue: 0 });
+    const folder = path.join(archive.repo, 'config/fixity');
+    fs.mkdirSync(folder, { recursive: true });
+    fs.writeFileSync(path.join(folder, 'hang-thang.json5'), '{ "cycleDays": 30 }');
+    const { outcomes, rows, report } = await made();
+    expect(outcomes).to.include({ overdue: rows });
+    const { policies, locations } = report['policy'] as unknown as { policies: { name: string; cycleDays: number; sha256: string }[]; locations: unknown[] };
+    expect(policies.map(({ name, cycleDays, sha256 }) => [name, cycleDays, sha256])).to.deep.equal([['hang-thang', 30, digestOf('sha256', '{ "cycleDays": 30 }')]]);
+    expect(locations).to.deep.equal([{ location: 'kho', cycleDays: 30 }]);
   });
 
   it('goes on from the report before, also when the catalogue was lost in between', async () => {

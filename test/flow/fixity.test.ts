@@ -185,6 +185,10 @@ describe('planned fixity', function () {
     expect((await status()).places[0]!.matched.copies).to.equal(3);
     expect((await archive.operations.show({ repo: archive.repo, id: ids[0]!, fileLimit: 1 })).lastCheck).to.include({ outcome: 'match', checkedAt: '2026-11-25T02:00:00Z' });
     const file = path.join(archive.repo, 'fixity/runs', answer.run.file);
+    // No root covers the last line: what it says of the run is taken from the ledger.
+    fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('"outcome":"sound","packages":3', '"outcome":"damaged","packages":9'));
+    expect((await archive.rebuild()).problems).to.deep.equal([]);
+    expect((await status()).policies[0]!.lastRun).to.include({ outcome: 'sound', packages: 3 });
     fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace('"outcome":"match"', '"outcome":"extra"'));
     expect((await archive.rebuild()).problems.map(({ objectRoot }) => objectRoot)).to.deep.equal([`fixity/runs/${answer.run.file}`]);
   });
@@ -217,6 +221,35 @@ describe('planned fixity', function () {
     expect(answer.run).to.include({ outcome: 'partial', packages: 0, notChecked: 3 });
     expect(answer.tally).to.deep.include({ canaries: 4, canariesMissed: 0, away: [{ location: 'nas', fault: 'LOCATION_MISSING' }] });
     expect((await status()).isVoid).to.equal(false);
+  });
+
+  it('calls a run partial when bytes could not be read and nothing else is wrong, and their copies not checked', async () => {
+    const unreadable: Auditor = async (view, audit) => {
+      const report = await auditObject(view, audit);
+      if (view.id !== ids[0]) return report;
+      const [file] = Object.values(view.inventory.manifest)[0]!;
+      return { ...report, outcome: 'unreadable', counts: { ...report.counts, match: report.counts.match - 1, unreadable: 1 }, problems: [{ path: file!, outcome: 'unreadable', detail: 'EIO' }] };
+    };
+    const { answer } = await run({}, unreadable);
+    expect(answer.run).to.include({ outcome: 'partial', packages: 3, damaged: 0, notChecked: 1 });
+    expect(answer.tally).to.include({ unreadable: 1 });
+    const { incidents } = await archive.operations.fixity.problems({ repo: archive.repo, limit: 10 });
+    expect(incidents.map((incident) => incident.class)).to.deep.equal(['unreadable']);
+  });
+
+  it('tells of copies that were never made or are of an older version, which no run can check', async () => {
+    const disk = archive.at('disk');
+    fs.mkdirSync(disk);
+    await archive.operations.copies.addLocation({ repo: archive.repo, path: disk, name: 'nas' });
+    const lacking = async (): Promise<unknown> => (await status()).places.find(({ name }) => name === 'nas')?.lacking;
+    expect(await lacking()).to.deep.equal({ never: 3, behind: 0 });
+    await archive.operations.copies.sync({ repo: archive.repo, signal: new AbortController().signal, onProgress: () => undefined, onFault: () => undefined, onReport: () => undefined });
+    expect(await lacking()).to.deep.equal({ never: 0, behind: 0 });
+    fs.renameSync(disk, archive.at('taken'));
+    await archive.update(ids[0]!, { metadata: archive.put('mới.csv', 'filename,dc.title\n,Tên mới\n') });
+    archive.put('bốn/tờ.txt', 'nội dung bốn');
+    await archive.ingest(archive.at('in', 'bốn'));
+    expect(await lacking()).to.deep.equal({ never: 1, behind: 1 });
   });
 
   it('believes no check that bears a time ten years ahead when the clock is right again', async () => {

@@ -29,6 +29,8 @@ export interface PlaceStanding {
   readonly oldestCheck?: string;
   readonly unreadSince?: string;
   readonly policies: readonly string[];
+  /** Packages without a copy there that could be read, and those with an older version only; absent for the store itself. */
+  readonly lacking?: { readonly never: number; readonly behind: number };
 }
 
 /** What a policy can do in time. */
@@ -58,7 +60,7 @@ export interface FixityStanding {
 export interface StandingParts {
   readonly due: FixityDue;
   readonly policies: readonly FixityPolicy[];
-  readonly places: readonly { readonly id: string; readonly name: string; readonly away?: string }[];
+  readonly places: readonly (Pick<PlaceStanding, 'name' | 'away' | 'lacking'> & { readonly id: string })[];
   readonly now: number;
 }
 
@@ -74,8 +76,8 @@ const RUNS_LOOKED_AT = 5;
 export async function fixityStanding({ due, policies, places, now }: StandingParts): Promise<FixityStanding> {
   const standings: PlaceStanding[] = [];
   const byPolicy = new Map<string, { all: Amount; left: Amount }>();
-  for (const { id, name, away } of places) {
-    let sum: PlaceStanding = { location: id, name, ...(away === undefined ? {} : { away }), all: NONE, matched: NONE, overdue: NONE, waiting: NONE, bad: NONE, ages: [NONE, NONE, NONE, NONE], never: NONE, policies: [] };
+  for (const { id, name, away, lacking } of places) {
+    let sum: PlaceStanding = { location: id, name, ...(away === undefined ? {} : { away }), ...(lacking === undefined ? {} : { lacking }), all: NONE, matched: NONE, overdue: NONE, waiting: NONE, bad: NONE, ages: [NONE, NONE, NONE, NONE], never: NONE, policies: [] };
     for (const kind of await due.kinds(id)) {
       const policy = policyFor(policies, { kind, location: name });
       const scope = await scopeStanding(due, { locationId: id, kind }, { policy, now });

@@ -313,6 +313,8 @@ function added(tally: ScrubTally, report: AuditReport): ScrubTally {
   const counts = { ...tally.counts };
   for (const outcome of Object.keys(counts) as (keyof typeof counts)[]) counts[outcome] += report.counts[outcome];
   return {
-    ...tally, counts, packages: tally.packages + 1, files: tally.files + report.files, bytes: tally.bytes + report.bytes, damaged: tally.damaged + (report.outcome === 'match' ? 0 : 1),
+    ...tally, counts, packages: tally.packages + 1, files: tally.files + report.files, bytes: tally.bytes + report.bytes,
+    damaged: tally.damaged + (report.outcome === 'match' || report.outcome === 'unreadable' ? 0 : 1),
+    ...(report.outcome === 'unreadable' ? { unreadable: (tally.unreadable ?? 0) + 1 } : {}),
   };
 }

@@ -65,17 +65,17 @@ export async function recordRun(parts: RecordParts, { id, policy }: Pick<ScrubRu
   return run;
 }
 
-/** Damage that was seen is said before what was not read; what an unreliable auditor says is not said at all. */
-export function outcomeOf({ canariesMissed, canaries, damaged, planned, packages, undrawn, gone, away, stopped }: ScrubTally): FixityRun['outcome'] {
+/** Damage that was seen is said before what could not be read, which is no damage yet; what an unreliable auditor says is not said at all. */
+export function outcomeOf({ canariesMissed, canaries, damaged, unreadable = 0, planned, packages, undrawn, gone, away, stopped }: ScrubTally): FixityRun['outcome'] {
   if (canariesMissed > 0 || canaries === 0) return 'void';
   if (damaged > 0) return 'damaged';
   // What came while the run went on is read too: it must not stand for what was due and not read.
-  return packages + undrawn + gone < planned || away.length > 0 || stopped !== undefined ? 'partial' : 'sound';
+  return unreadable > 0 || packages + undrawn + gone < planned || away.length > 0 || stopped !== undefined ? 'partial' : 'sound';
 }
 
 function endOf(run: string, { tally, outcome, endedAt }: { readonly tally: ScrubTally; readonly outcome: FixityRun['outcome']; readonly endedAt: string }, written: { readonly lines: number; readonly root: string }): EndLine {
-  const { packages, files, bytes, damaged, planned, gone, counts, canaries, canariesMissed } = tally;
-  const read = outcome === 'void' ? { packages: 0, files: 0, bytes: 0, counts: { ...counts, match: 0 }, notChecked: planned } : { packages, files, bytes, counts, notChecked: Math.max(0, planned - packages - gone) };
+  const { packages, files, bytes, damaged, unreadable = 0, planned, gone, counts, canaries, canariesMissed } = tally;
+  const read = outcome === 'void' ? { packages: 0, files: 0, bytes: 0, counts: { ...counts, match: 0 }, notChecked: planned } : { packages, files, bytes, counts, notChecked: Math.max(0, planned - packages - gone) + unreadable };
   return { line: 'end', run, endedAt, outcome, ...read, damaged, canaries, canariesMissed, ...written };
 }
 

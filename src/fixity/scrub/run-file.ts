@@ -91,7 +91,9 @@ export async function sealRun({ part, file, keeps = () => true, end }: Sealing):
   if (sealed !== undefined) return sealed;
   return onStorage(file, async () => {
     for (const changed of await makeDirectories(path.dirname(file))) await syncPath(changed);
-    const unfinished = await RunPart.open(`${file}.new`);
+    // Of this attempt alone: another one that is not dead after all writes its own.
+    const beside = part.file.replace(/(?:\.part\.new)?$/, '.sealed.part.new');
+    const unfinished = await RunPart.open(beside);
     const tree = new TreeEdge();
     for await (const text of linesOf(part.file, part.offset)) {
       const line = readLine(text);
@@ -104,10 +106,30 @@ export async function sealRun({ part, file, keeps = () => true, end }: Sealing):
     await unfinished.add([last]);
     await unfinished.keep();
     await unfinished.close();
-    await fs.rename(`${file}.new`, file);
-    await syncPath(path.dirname(file));
-    return last;
+    const first = await placeOnce(beside, file);
+    for (const folder of new Set([path.dirname(file), path.dirname(beside)])) await syncPath(folder);
+    // What is there already was sealed by the other attempt, and may be in the ledger.
+    return first ? last : await endOf(file) ?? last;
   });
+}
+
+/** Gives a finished file its name, never in the place of another one; false when there is one. */
+async function placeOnce(from: string, to: string): Promise<boolean> {
+  try {
+    await fs.link(from, to);
+  } catch (thrown) {
+    const code = systemErrorCode(thrown);
+    if (code === 'EEXIST') {
+      await fs.rm(from, { force: true });
+      return false;
+    }
+    // A file system without second names (FAT, some network disks): the lease of the job is what keeps the other attempt away there.
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EXDEV'].includes(code ?? '')) throw thrown;
+    await fs.rename(from, to);
+    return true;
+  }
+  await fs.rm(from, { force: true });
+  return true;
 }
 
 /** Takes away what the attempts at a sealed run left: `<run>.<token>.part.new`. */

@@ -61,7 +61,10 @@ export interface ScrubTally {
   readonly packages: number;
   readonly files: number;
   readonly bytes: number;
+  /** Copies in which something differs, is gone, or does not belong there. */
   readonly damaged: number;
+  /** Copies of which some bytes could not be read, and nothing else was wrong: nobody knows whether they match. Absent: none. */
+  readonly unreadable?: number;
   /** Copies that were due when the run began. */
   readonly planned: number;
   readonly plannedBytes: number;

@@ -29,9 +29,9 @@ export async function* holdingsOf(parts: HoldingsParts, signal: AbortSignal): As
   for (let after = ''; ;) {
     const heads = await catalogue.headsAfter(after, PACKAGES_AT_ONCE);
     const committed = new Map((await ledger.committedVersions(heads.map(({ id }) => id))).map((one) => [`${one.object} ${one.version}`, one.inventorySha512]));
-    for (const { id, head, inventoryDigest } of heads) {
+    for (const { id, head, inventoryDigest, kind } of heads) {
       signal.throwIfAborted();
-      yield heldPackage(parts, id, committed.get(`${id} ${head}`) ?? inventoryDigest);
+      yield { kind, ...await heldPackage(parts, id, committed.get(`${id} ${head}`) ?? inventoryDigest) };
     }
     const last = heads.at(-1);
     if (last === undefined || heads.length < PACKAGES_AT_ONCE) return;

@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
-import { linesOf, outcomeOf, type ScrubTally } from '../../../src/fixity/index.ts';
+import { linesOf, outcomeOf, verifyRun, type EndLine, type ScrubTally } from '../../../src/fixity/index.ts';
+import { clearParts, sealRun } from '../../../src/fixity/scrub/run-file.ts';
 
 describe('the file of a fixity run', () => {
   let folder: string;
@@ -39,5 +40,24 @@ describe('the file of a fixity run', () => {
     };
     expect(outcomeOf(tally)).to.equal('sound');
     expect(outcomeOf({ ...tally, stopped: 'budget' })).to.equal('partial');
+    // What cannot be read is no damage, and no match either.
+    expect(outcomeOf({ ...tally, unreadable: 1 })).to.equal('partial');
+    expect(outcomeOf({ ...tally, unreadable: 1, damaged: 1 })).to.equal('damaged');
+  });
+
+  it('is sealed once, whatever another attempt that was thought dead still does', async () => {
+    const part = (name: string, lines: number): { readonly file: string; readonly offset: number } => {
+      const file = path.join(folder, `run.${name}.part.new`);
+      const text = Array.from({ length: lines }, (_, n) => `{"at":"t","canary":"good","line":"canary","outcome":"match","told":true,"v":${n}}\n`).join('');
+      fs.writeFileSync(file, text);
+      return { file, offset: text.length };
+    };
+    const file = path.join(folder, '2026/run.ndjson');
+    const attempt = async (name: string, lines: number): Promise<EndLine> => sealRun({ part: part(name, lines), file, end: (written) => ({ line: 'end', run: name, endedAt: 't', outcome: 'sound', packages: 0, files: 0, bytes: 0, damaged: 0, notChecked: 0, counts: { match: 0, mismatch: 0, missing: 0, extra: 0, unreadable: 0 }, canaries: 4, canariesMissed: 0, ...written }) });
+    const ends = await Promise.all([attempt('a', 3), attempt('b', 40), attempt('c', 7)]);
+    expect(new Set(ends.map(({ root }) => root)).size).to.equal(1);
+    expect(await verifyRun(file)).to.have.nested.property('end.root', ends[0].root);
+    await clearParts(folder, 'run');
+    expect(fs.readdirSync(folder, { recursive: true })).to.have.members(['2026', path.join('2026', 'run.ndjson')]);
   });
 });
