@@ -1,3 +1,4 @@
 export type { DipOrder } from './export-dip.ts';
 export { exportPackage, type Exported, type ExportForm, type ExportRequest } from './export-package.ts';
+export { decidePublication, restorePublications, type PublicationDecision, type PublicationParts, type UnreadDecision } from './publications.ts';
 export { can, type AccessAction, type AccessResource, type Subject } from './policy.ts';

@@ -111,6 +111,7 @@ async function readyToWrite(reading: ReadingKho, command: string, surroundings: 
   const run = await startLedger(reading, command, surroundings);
   try {
     const parts = ingestParts(reading, surroundings);
+    await reading.catalogue.settleDatestamps();
     await recoverStore(parts, { unknownStages: command === 'rebuild' ? 'set-aside' : 'remove' });
     if (command !== 'rebuild' && await reading.catalogue.isBeingRebuilt()) {
       throw new Fault('CATALOGUE_FAILED', { path: reading.store.locations.catalogue, detail: 'rebuild' });

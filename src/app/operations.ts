@@ -18,6 +18,7 @@ import { initRepository } from './init.ts';
 import { witnessOperations } from './witness.ts';
 import { ledgerOperations } from './ledger-operations.ts';
 import { jobOperations } from './jobs.ts';
+import { publicationOperations } from './publication.ts';
 import { rebuildOperation } from './rebuild.ts';
 import { repairOperations } from './repair.ts';
 import { chosenSchemas, schemasOperation } from './schemas.ts';
@@ -73,6 +74,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
       const dip = request.as === 'tt05-dip' ? { dip: await dipOrder(requestFile, surroundings) } : {};
       return exportPackage(view, { ...request, ...dip, signal, onBytes, pool: kho.pool, newId: surroundings.newId });
     }),
+    publication: publicationOperations(surroundings),
     fsck: fsckOperation(surroundings),
     rebuild: rebuildOperation(surroundings),
     ...backupOperations(surroundings, messages),

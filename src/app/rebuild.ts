@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises';
-import { systemErrorCode } from '../base/index.ts';
+import { restorePublications } from '../access/index.ts';
+import { systemErrorCode, timestamp } from '../base/index.ts';
 import { isUnusableDatabase } from '../catalogue/index.ts';
 import type { Operations } from '../cli/index.ts';
 import { rebuildCatalogue } from '../ingest/index.ts';
@@ -28,9 +29,11 @@ export function rebuildOperation(surroundings: Surroundings): Operations['rebuil
 async function rebuildOnce({ repo, signal, onProgress, fromStart = false }: Parameters<Operations['rebuild']>[0], surroundings: Surroundings): ReturnType<Operations['rebuild']> {
   const kho = await openForWriting(repo, 'rebuild', surroundings, { create: true });
   try {
-    const report = await rebuildCatalogue({
+    const unread = await restorePublications(kho.catalogue, kho.store.locations.publication, timestamp(surroundings.clock.now()));
+    const found = await rebuildCatalogue({
       store: kho.store, catalogue: kho.catalogue, ledger: kho.ledger, signal, onProgress, fromStart, restorers: restorers(kho),
     });
+    const report = { ...found, problems: [...unread.map(({ file, detail }) => ({ objectRoot: file, detail })), ...found.problems] };
     const trouble = kho.ledgerTrouble();
     // Without its key nothing is signed, but every leaf is there.
     return trouble === undefined || trouble.code === 'LEDGER_KEY_MISSING' ? report : { ...report, problems: [...report.problems, { objectRoot: 'ledger', detail: trouble.message }] };

@@ -9,6 +9,7 @@ import { createWebApp, listen, type ErrorReport, type Listening } from '../web/i
 import type { ReadingKho } from './compose.ts';
 import { ledgerDescription, portalLedger } from './public-ledger.ts';
 import { objectReading } from './object-views.ts';
+import { publicCatalogue } from './publication.ts';
 import { siteSettings, type SiteSettings } from './site-settings.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -93,7 +94,7 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
   });
   const fonts = await loadPortalFonts();
   return {
-    catalogue,
+    catalogue: publicCatalogue(catalogue),
     openFile: objects.openFile,
     harvest,
     ledger: portalLedger(store, surroundings),

@@ -1,5 +1,5 @@
 import { committedHeads, type CommittedHead } from './committed-heads.ts';
-import { timestamp, type Clock } from '../base/index.ts';
+import type { Clock } from '../base/index.ts';
 import { catalogueTables, type Database } from './database.ts';
 import { copiesOver, type Copies } from './copies.ts';
 import { copiesAt } from './copies-database.ts';
@@ -10,16 +10,20 @@ import { incidentsOver, refuseFrozen, type Incidents } from './incidents.ts';
 import { logicalDump } from './logical-dump.ts';
 import { catalogueMigrations } from './migrations.ts';
 import type {
-  CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CatalogueTotals, FixityCheck, OaiItem, OaiKey,
+  CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CatalogueTotals, FixityCheck, OaiItem, OaiKey, Publication,
   StoreTransaction, Tombstone, VersionRegistration,
 } from './model.ts';
 import { countOaiItems, earliestDatestamp, oaiItem, oaiItems, type OaiSpan } from './oai-items.ts';
+import { oaiSets, oaiSetSize, type OaiSet } from './oai-sets.ts';
 import {
   committedDigest, eventsOf, fileByPath, listFiles, listPackages, packageById, packageByProducerId, packageBySubmission, submissionsOf, totals, versionsOf,
   type FileQuery, type PackageQuery, type Page,
 } from './packages.ts';
+import { publicationOf, publications, putPublication } from './publication.ts';
 import { beginRebuild, endRebuild, forgetPackages, headsAfter, headsOf, isBeingRebuilt, type CataloguedHead } from './rebuilding.ts';
 import { registerVersion } from './register-version.ts';
+import { Settling } from './settling.ts';
+import { stampItem, type ItemToStamp } from './stamp-item.ts';
 import { readOnlyCopy } from './sql/read-only-copy.ts';
 import { openSql, type Migrations, type Sql } from './sql/open-sql.ts';
 import { hasOpenTransaction, openTransactions, prepareTransactions, settleTransactions } from './store-transactions.ts';
@@ -69,6 +73,18 @@ export interface Catalogue {
   oaiItems(query: OaiSpan & { readonly after?: OaiKey; readonly limit: number }): Promise<readonly OaiItem[]>;
   countOaiItems(span: OaiSpan): Promise<number>;
   earliestDatestamp(): Promise<string | undefined>;
+  /** Sets that have something in them, by setSpec. */
+  oaiSets(query: { readonly after?: string; readonly limit: number }): Promise<readonly OaiSet[]>;
+  oaiSetSize(spec: string): Promise<{ readonly records: number; readonly changedAt?: string }>;
+  /** Tells harvesters of something that is no package, e.g. of a record of the descriptions: new, changed, or gone. */
+  stampItem(item: ItemToStamp, tx?: Sql): Promise<void>;
+  /** Stamps again what a writer that was killed may have stamped too early; only for who holds the writer lock. */
+  settleDatestamps(): Promise<void>;
+  /** Who may see a package, when somebody or its description decided; undefined: everybody. */
+  publication(packageId: string): Promise<Publication | undefined>;
+  publications(query: { readonly after?: string; readonly limit: number }): Promise<readonly Publication[]>;
+  /** Records a decision about who may see a package, which may be unknown yet, and tells harvesters. */
+  putPublication(publication: Publication, tx?: Sql): Promise<void>;
   /** Forgets every package and marks the catalogue as being rebuilt; audits and jobs stay. */
   beginRebuild(): Promise<void>;
   endRebuild(): Promise<void>;
@@ -143,14 +159,28 @@ function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' |
   const within = async (tx: Sql | undefined, work: (database: Database) => Promise<void>): Promise<void> => (
     tx === undefined ? db.transaction().execute(work) : work(on(tx))
   );
+  const settling = new Settling(sql, clock);
+  const stamping = async (tx: Sql | undefined, work: (own: Sql) => Promise<void>): Promise<void> => (tx === undefined ? settling.transaction(work) : work(tx));
   return {
     sql,
     copies: copiesOver(sql),
-    transaction: async (work) => sql.transaction().execute(work),
-    registerVersion: async (registration, tx) => {
-      const now = timestamp(clock.now());
-      await (tx === undefined ? copiesAt(sql).transaction().execute(async (own) => registerVersion(own, registration, now)) : registerVersion(copiesAt(tx), registration, now));
-    },
+    transaction: async (work) => settling.transaction(work),
+    registerVersion: async (registration, tx) => stamping(tx, async (own) => {
+      settling.note(own, await registerVersion(copiesAt(own), registration, settling.time()));
+    }),
+    stampItem: async (item, tx) => stamping(tx, async (own) => {
+      const datestamp = await stampItem(on(own), item, settling.time());
+      settling.note(own, datestamp === undefined ? undefined : { id: item.id, datestamp });
+    }),
+    settleDatestamps: async () => settling.settleAll(),
+    publication: async (packageId) => publicationOf(db, packageId),
+    publications: async (query) => publications(db, query),
+    putPublication: async (publication, tx) => stamping(tx, async (own) => {
+      const datestamp = await putPublication(on(own), publication, settling.time());
+      settling.note(own, datestamp === undefined ? undefined : { id: publication.packageId, datestamp });
+    }),
+    oaiSets: async (query) => oaiSets(db, query),
+    oaiSetSize: async (spec) => oaiSetSize(db, spec),
     prepareTransactions: async (transactions, tx) => within(tx, async (database) => {
       await refuseFrozen(database, transactions.map(({ objectId }) => objectId));
       await prepareTransactions(database, transactions);
@@ -188,6 +218,6 @@ function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' |
     headsAfter: async (after, limit) => headsAfter(db, after, limit),
     forgetPackages: async (ids) => within(undefined, async (database) => forgetPackages(database, ids)),
     logicalDump: () => logicalDump(db),
-    close: async () => sql.destroy(),
+    close: async () => settling.end().finally(async () => sql.destroy()),
   };
 }

@@ -1,5 +1,6 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 import { incidentMigration } from './incident-tables.ts';
+import { harvestMigration } from './oai-tables.ts';
 import type { Migrations } from './sql/open-sql.ts';
 import { tombstoneMigration } from './tombstones.ts';
 
@@ -15,7 +16,7 @@ const first: Migration = {
 };
 
 /** The catalogue's schema. */
-export const catalogueMigrations: Migrations = { 'catalogue-0001': first, 'disposal-0001': tombstoneMigration, 'incidents-0001': incidentMigration };
+export const catalogueMigrations: Migrations = { 'catalogue-0001': first, 'disposal-0001': tombstoneMigration, 'harvest-0001': harvestMigration, 'incidents-0001': incidentMigration };
 
 async function packages(db: Kysely<unknown>): Promise<void> {
   await db.schema.createTable('package')

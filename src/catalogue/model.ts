@@ -96,17 +96,41 @@ export interface FixityCheck {
 
 /** An item of the OAI-PMH index (OAI-PMH 2.0 §2.3). `datestamp` grows with every commit. */
 export interface OaiItem {
-  readonly packageId: string;
+  /** `urn:uuid:…` of the package or the record. */
+  readonly id: string;
+  readonly kind: 'package' | 'record';
   /** RFC 3339, UTC, seconds. */
   readonly datestamp: string;
   readonly deleted: boolean;
+  /** setSpecs, each after those that it is part of. */
+  readonly sets: readonly string[];
   readonly description: DublinCore;
+  /** Of a package that is there. */
+  readonly package?: Pick<CataloguedPackage, 'title' | 'createdAt' | 'producerId'>;
 }
 
-/** Position in the list of OAI items: keyset (datestamp, packageId), never an offset. */
+/** Position in the list of OAI items: keyset (datestamp, id), never an offset. */
 export interface OaiKey {
   readonly datestamp: string;
+  readonly id: string;
+}
+
+/** Whether everybody may see a package, and if not, why. */
+export type PublicationState = 'published' | 'withdrawn' | 'restricted' | 'merged';
+
+/** A decision about who may see a package. */
+export interface Publication {
   readonly packageId: string;
+  readonly state: PublicationState;
+  /** For the archive's own people; empty when it follows from the description. */
+  readonly reason: string;
+  readonly by: string;
+  /** RFC 3339. */
+  readonly at: string;
+  /** The package that took its place. */
+  readonly mergedInto?: string;
+  /** Whether harvesters could know of the package before: only then are they told that it is gone. */
+  readonly wasPublic: boolean;
 }
 
 /** What is left of a package that two people had destroyed: its identifier stays taken for ever. */

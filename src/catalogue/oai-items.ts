@@ -2,40 +2,71 @@ import type { DublinCore } from '../base/index.ts';
 import type { Database } from './database.ts';
 import type { OaiItem, OaiKey } from './model.ts';
 
-/** Inclusive bounds of datestamps, RFC 3339 seconds. */
+/** Inclusive bounds of datestamps, RFC 3339 seconds, and the set. */
 export interface OaiSpan {
   readonly from?: string;
   readonly until?: string;
+  readonly set?: string;
 }
 
 interface ItemRow {
   readonly package_id: string;
   readonly datestamp: string;
   readonly deleted: number;
-  readonly withdrawn: string | null;
+  readonly kind: string;
+  readonly sets: string | null;
+  readonly kept: string | null;
   readonly description: string | null;
+  readonly title: string | null;
+  readonly created_at: string | null;
+  readonly producer_id: string | null;
 }
 
-export async function oaiItem(db: Database, packageId: string): Promise<OaiItem | undefined> {
-  const row = await withDescriptions(db).where('oai_item.package_id', '=', packageId).executeTakeFirst();
+export async function oaiItem(db: Database, id: string): Promise<OaiItem | undefined> {
+  const row = await withDescriptions(db).where('oai_item.package_id', '=', id).executeTakeFirst();
   return row === undefined ? undefined : itemFrom(row);
 }
 
-/** A page of the index by key (datestamp, package id): OAI-PMH 2.0 §3.5 without ever counting past rows. */
+/** A page of the index by key (datestamp, id): OAI-PMH 2.0 §3.5 without ever counting past rows. */
 export async function oaiItems(db: Database, query: OaiSpan & { readonly after?: OaiKey; readonly limit: number }): Promise<readonly OaiItem[]> {
-  const { from, until, after, limit } = query;
+  const rows = query.set === undefined ? await allItems(db, query) : await itemsOfSet(db, query.set, query);
+  return rows.map(itemFrom);
+}
+
+type PageQuery = Parameters<typeof oaiItems>[1];
+
+async function allItems(db: Database, { from, until, after, limit }: PageQuery): Promise<readonly ItemRow[]> {
   let rows = withDescriptions(db).orderBy('oai_item.datestamp').orderBy('oai_item.package_id').limit(limit);
   if (from !== undefined) rows = rows.where('oai_item.datestamp', '>=', from);
   if (until !== undefined) rows = rows.where('oai_item.datestamp', '<=', until);
   if (after !== undefined) {
     rows = rows.where(({ eb, refTuple, tuple }) => (
-      eb(refTuple('oai_item.datestamp', 'oai_item.package_id'), '>', tuple(after.datestamp, after.packageId))
+      eb(refTuple('oai_item.datestamp', 'oai_item.package_id'), '>', tuple(after.datestamp, after.id))
     ));
   }
-  return (await rows.execute()).map(itemFrom);
+  return rows.execute();
 }
 
-export async function countOaiItems(db: Database, { from, until }: OaiSpan): Promise<number> {
+/** Members are kept with their datestamps, so that a set costs what its own page costs and not what lies between. */
+async function itemsOfSet(db: Database, set: string, { from, until, after, limit }: PageQuery): Promise<readonly ItemRow[]> {
+  let keys = db.selectFrom('oai_member').select(['item_id', 'datestamp']).where('set_spec', '=', set).orderBy('datestamp').orderBy('item_id').limit(limit);
+  if (from !== undefined) keys = keys.where('datestamp', '>=', from);
+  if (until !== undefined) keys = keys.where('datestamp', '<=', until);
+  if (after !== undefined) keys = keys.where(({ eb, refTuple, tuple }) => eb(refTuple('datestamp', 'item_id'), '>', tuple(after.datestamp, after.id)));
+  const ids = (await keys.execute()).map(({ item_id: id }) => id);
+  if (ids.length === 0) return [];
+  const rows = await withDescriptions(db).where('oai_item.package_id', 'in', ids).execute();
+  const order = new Map(ids.map((id, n) => [id, n]));
+  return rows.sort((a, b) => (order.get(a.package_id) ?? 0) - (order.get(b.package_id) ?? 0));
+}
+
+export async function countOaiItems(db: Database, { from, until, set }: OaiSpan): Promise<number> {
+  if (set !== undefined) {
+    let members = db.selectFrom('oai_member').select(({ fn }) => fn.countAll<number>().as('count')).where('set_spec', '=', set);
+    if (from !== undefined) members = members.where('datestamp', '>=', from);
+    if (until !== undefined) members = members.where('datestamp', '<=', until);
+    return (await members.executeTakeFirstOrThrow()).count;
+  }
   let query = db.selectFrom('oai_item').select(({ fn }) => fn.countAll<number>().as('count'));
   if (from !== undefined) query = query.where('datestamp', '>=', from);
   if (until !== undefined) query = query.where('datestamp', '<=', until);
@@ -49,11 +80,22 @@ export async function earliestDatestamp(db: Database): Promise<string | undefine
 
 function withDescriptions(db: Database) {
   return db.selectFrom('oai_item').leftJoin('package', 'package.id', 'oai_item.package_id').select([
-    'oai_item.package_id', 'oai_item.datestamp', 'oai_item.deleted', 'oai_item.description as withdrawn', 'package.description',
+    'oai_item.package_id', 'oai_item.datestamp', 'oai_item.deleted', 'oai_item.kind', 'oai_item.sets', 'oai_item.description as kept', 'package.description',
+    'package.title', 'package.created_at', 'package.producer_id',
   ]);
 }
 
 function itemFrom(row: ItemRow): OaiItem {
-  const description = JSON.parse(row.withdrawn ?? row.description ?? '{}') as DublinCore;
-  return { packageId: row.package_id, datestamp: row.datestamp, deleted: row.deleted === 1, description };
+  const { title, created_at: createdAt, producer_id: producerId } = row;
+  const deleted = row.deleted === 1;
+  return {
+    id: row.package_id,
+    kind: row.kind === 'record' ? 'record' : 'package',
+    datestamp: row.datestamp,
+    deleted,
+    sets: row.sets === null ? [] : row.sets.split('\n'),
+    description: JSON.parse(row.kept ?? row.description ?? '{}') as DublinCore,
+    // Of what is withdrawn or restricted nothing is handed on, whoever asks.
+    ...(deleted || title === null || createdAt === null ? {} : { package: { title, createdAt, ...(producerId === null ? {} : { producerId }) } }),
+  };
 }

@@ -18,6 +18,8 @@ export interface PackageQuery {
   readonly text?: string;
   /** Leave out Kho's own records (of deletions, of the archive's catalogue): what readers look for is not among them. */
   readonly onlySubmitted?: boolean;
+  /** Leave out what not everybody may see. */
+  readonly onlyPublic?: boolean;
 }
 
 export interface FileQuery {
@@ -43,13 +45,18 @@ export async function packageByProducerId(db: Database, producerId: string): Pro
 }
 
 /** Newest first, by key (updated_at, id): the millionth page costs what the first one costs. */
-export async function listPackages(db: Database, { after, limit, text, onlySubmitted = false }: PackageQuery): Promise<Page<CataloguedPackage>> {
+export async function listPackages(db: Database, { after, limit, text, onlySubmitted = false, onlyPublic = false }: PackageQuery): Promise<Page<CataloguedPackage>> {
   const key = after === undefined ? undefined : decodeKey(after);
   let query = db.selectFrom('package').selectAll().orderBy('updated_at', 'desc').orderBy('id', 'desc').limit(limit + 1);
   if (key !== undefined) {
     query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('updated_at', 'id'), '<', tuple(key.updatedAt, key.id)));
   }
   if (onlySubmitted) query = query.where('kind', 'not in', OWN_KINDS);
+  if (onlyPublic) {
+    query = query.where(({ not, exists, selectFrom }) => not(exists(
+      selectFrom('publication').select('state').whereRef('publication.package_id', '=', 'package.id').where('state', '!=', 'published'),
+    )));
+  }
   for (const word of foldedWords(text ?? '')) query = query.where(containing(word));
   const rows = await query.execute();
   const items = rows.slice(0, limit).map(packageFrom);

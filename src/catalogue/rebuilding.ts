@@ -20,6 +20,7 @@ export async function beginRebuild(db: Database): Promise<void> {
   if (open.length > 0) throw new Fault('STORAGE_INCONSISTENT', { id: open[0]?.objectId ?? '', detail: 'PREPARED' });
   for (const table of ['file', 'event', 'version', 'submission', 'package'] as const) await db.deleteFrom(table).execute();
   await db.deleteFrom('oai_item').where('deleted', '=', 0).execute();
+  await db.deleteFrom('oai_member').where('deleted', '=', 0).execute();
   await db.insertInto('catalogue_state').values({ name: REBUILDING, value: 'true' })
     .onConflict((conflict) => conflict.column('name').doNothing()).execute();
 }
@@ -52,6 +53,7 @@ export async function forgetPackages(db: Database, ids: readonly string[]): Prom
     if (row === undefined) continue;
     for (const table of ['file', 'event', 'version', 'submission'] as const) await db.deleteFrom(table).where('package_no', '=', row.no).execute();
     await db.deleteFrom('package').where('no', '=', row.no).execute();
+    await db.deleteFrom('oai_member').where('item_id', '=', id).where('deleted', '=', 0).execute();
     await db.deleteFrom('oai_item').where('package_id', '=', id).where('deleted', '=', 0).execute();
   }
 }

@@ -6,6 +6,8 @@ import { expectChecks } from './fixity-due.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, Tombstone, VersionRegistration } from './model.ts';
 import { bytesOf } from './rows.ts';
 import { searchText } from './search-text.ts';
+import { publicationOf, stampPackage } from './publication.ts';
+import { stampItem, type StampTime } from './stamp-item.ts';
 import { isDeleted, layTombstone } from './tombstones.ts';
 import type { FileRow } from './tables.ts';
 
@@ -14,12 +16,13 @@ const FILES_AT_ONCE = 500;
 
 /**
  * Writes what the catalogue knows of one version; the caller's transaction makes it all or nothing. Doing it again
- * gives the same rows. Versions of a package come in order. A package that was deleted does not come back: storage may
+ * gives the same rows. Answers the item that harvesters are told of, if they are. Versions of a package come in order. A package that was deleted does not come back: storage may
  * still hold what its deletion has begun to remove.
  */
-export async function registerVersion(db: CopiesDatabase, registration: VersionRegistration, now: string): Promise<void> {
+export async function registerVersion(db: CopiesDatabase, registration: VersionRegistration, stamping: StampTime): Promise<StampedItem | undefined> {
+  const { now } = stamping;
   const { package: entry, version, files, events, tombstone } = registration;
-  if (tombstone === undefined && (await isDeleted(db, entry.id))) return;
+  if (tombstone === undefined && (await isDeleted(db, entry.id))) return undefined;
   const no = await putPackage(db, entry);
   await expectCopies(db, no, entry.inventoryDigest);
   await expectChecks(db, no, { version: entry.head, kind: entry.kind, bytes: entry.byteCount, now });
@@ -31,12 +34,24 @@ export async function registerVersion(db: CopiesDatabase, registration: VersionR
     .onConflict((conflict) => conflict.columns(['package_no', 'version']).doUpdateSet(described)).execute();
   await replaceFiles(db, no, files);
   await replaceEvents(db, no, events);
-  const time = entry.updatedAt > now ? entry.updatedAt : now;
   // The archive's catalogue is harvested record by record.
-  if (entry.kind === 'description') return;
-  if (tombstone === undefined) await stampItem(db, entry.id, time);
+  if (entry.kind === 'description') return undefined;
+  if (tombstone === undefined) return stampedAs(entry.id, await stampPackage(db, entry.id, entry.description, stamping));
+  await layTombstone(db, tombstone);
   // The record of a deletion is no item of its own: it is why another one is deleted.
-  else if (await layTombstone(db, tombstone)) await stampItem(db, tombstone.packageId, time, withdrawnDescription(tombstone));
+  const neverTold = (await publicationOf(db, tombstone.packageId))?.wasPublic === false;
+  const item = { id: tombstone.packageId, kind: 'package', state: neverTold ? 'gone-if-told' : 'gone', kept: withdrawnDescription(tombstone) } as const;
+  return stampedAs(item.id, await stampItem(db, item, stamping));
+}
+
+/** An item with the datestamp that it got. */
+export interface StampedItem {
+  readonly id: string;
+  readonly datestamp: string;
+}
+
+function stampedAs(id: string, datestamp: string | undefined): StampedItem | undefined {
+  return datestamp === undefined ? undefined : { id, datestamp };
 }
 
 /** What may still be told of a deleted package. */
@@ -95,16 +110,4 @@ async function replaceEvents(db: Database, no: number, events: readonly Catalogu
     { package_no: no, position, id, type, time, outcome, detail, agent, version }
   ));
   for (let at = 0; at < rows.length; at += FILES_AT_ONCE) await db.insertInto('event').values(rows.slice(at, at + FILES_AT_ONCE)).execute();
-}
-
-/**
- * Datestamps grow with the order of commits, whatever the clock does: a harvester that asks from its last datestamp
- * never misses a package that took long to ingest.
- */
-async function stampItem(db: Database, packageId: string, now: string, withdrawn?: DublinCore): Promise<void> {
-  const { newest } = await db.selectFrom('oai_item').select((build) => build.fn.max<string | null>('datestamp').as('newest')).executeTakeFirstOrThrow();
-  const datestamp = newest !== null && newest > now ? newest : now;
-  const values = withdrawn === undefined ? { datestamp, deleted: 0, description: null } : { datestamp, deleted: 1, description: JSON.stringify(withdrawn) };
-  await db.insertInto('oai_item').values({ package_id: packageId, ...values })
-    .onConflict((conflict) => conflict.column('package_id').doUpdateSet(values)).execute();
 }

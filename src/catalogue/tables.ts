@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { IncidentEventRow, IncidentRow } from './incident-tables.ts';
+import type { OaiItemRow, OaiMemberRow, OaiSetRow, PublicationRow } from './oai-tables.ts';
 
 // Type aliases and not interfaces: Kysely's `withTables` takes only types with an index signature.
 
@@ -13,6 +14,9 @@ export type CatalogueTables = {
   readonly fixity_check: FixityCheckRow;
   readonly fixity_state: FixityStateRow;
   readonly oai_item: OaiItemRow;
+  readonly oai_member: OaiMemberRow;
+  readonly oai_set: OaiSetRow;
+  readonly publication: PublicationRow;
   readonly store_tx: StoreTxRow;
   readonly incident: IncidentRow;
   readonly incident_event: IncidentEventRow;
@@ -102,14 +106,6 @@ export type FixityStateRow = {
   readonly package_id: string;
   readonly checked_at: string;
   readonly outcome: string;
-};
-
-export type OaiItemRow = {
-  readonly package_id: string;
-  readonly datestamp: string;
-  readonly deleted: number;
-  /** Kept only for what was withdrawn; otherwise the package has it. */
-  readonly description: string | null;
 };
 
 export type StoreTxRow = {

@@ -27,9 +27,10 @@ export const tombstoneMigration: Migration = {
 
 /**
  * Records a deletion and forgets the package, in the caller's transaction: from then on no reader and no list has it, and
- * its OAI item says `deleted`. Doing it again gives the same rows. Answers whether the item has yet to be stamped.
+ * the caller
+ * marks its OAI item `deleted`. Doing it again gives the same rows.
  */
-export async function layTombstone(db: Database, tombstone: Tombstone): Promise<boolean> {
+export async function layTombstone(db: Database, tombstone: Tombstone): Promise<void> {
   const { packageId, tombstoneId, title, deletedAt, reason, basis, requestedBy, approvedBy, submissions, certified } = tombstone;
   const values = {
     tombstone_id: tombstoneId, title: title ?? null, deleted_at: deletedAt, reason, basis, requested_by: requestedBy, approved_by: approvedBy, certified: certified ? 1 : 0,
@@ -45,8 +46,6 @@ export async function layTombstone(db: Database, tombstone: Tombstone): Promise<
   await db.deleteFrom('fixity_state').where('package_id', '=', packageId).execute();
   // That audits took place stays told; the names of files do not.
   await db.updateTable('fixity_check').set({ problems: '[]' }).where('package_id', '=', packageId).execute();
-  const item = await db.selectFrom('oai_item').select('deleted').where('package_id', '=', packageId).executeTakeFirst();
-  return item?.deleted !== 1;
 }
 
 export async function tombstoneOf(db: Database, packageId: string): Promise<Tombstone | undefined> {

@@ -16,6 +16,7 @@ import { addFsck } from './commands/fsck.ts';
 import { addHelp } from './commands/help.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addHold } from './commands/hold.ts';
+import { addPublish, addWithdraw } from './commands/publish.ts';
 import { addIncidents } from './commands/incidents.ts';
 import { addInit } from './commands/init.ts';
 import { addJobs } from './commands/jobs.ts';
@@ -75,7 +76,7 @@ function addCommands(desk: Desk): void {
   const commands = [
     addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addFixity, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addLedger, addWitness, addSchemas, addDoctor, addServe,
     addAuditReport, addChallenge,
-    addPerson, addHold, addDelete,
+    addPerson, addHold, addDelete, addWithdraw, addPublish,
     addBackup, addRestore, addDrill,
     addJobs, addSchedule, addWork,
     addDemo, addVersion, addHelp,

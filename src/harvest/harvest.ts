@@ -10,6 +10,7 @@ import {
 import type { OaiItem } from '../catalogue/index.ts';
 import { recordOf } from './item-record.ts';
 import { createListing } from './list-page.ts';
+import { listSets } from './list-sets.ts';
 import { type HarvestFormat, createFormats } from './metadata-formats.ts';
 import { oaiIdentifier, packageOfOaiIdentifier } from './oai-identifier.ts';
 import { DEFAULT_PAGE_SIZE, type HarvestOptions } from './options.ts';
@@ -47,11 +48,7 @@ export function createHarvest(options: HarvestOptions): Harvest {
         case 'ListMetadataFormats':
           return await listFormats(options, formats, request.identifier);
         case 'ListSets':
-          throw new Refusal(
-            request.resumptionToken === undefined
-              ? { code: 'noSetHierarchy', reason: 'noSets' }
-              : { code: 'badResumptionToken', reason: 'tokenInvalid' },
-          );
+          return await listSets(options, request.resumptionToken);
         case 'GetRecord':
           return await getRecord(options, formats, request);
         case 'ListIdentifiers':
@@ -73,7 +70,7 @@ async function identify({ catalogue, repository, ledger }: HarvestOptions, now: 
     adminEmails: [repository.adminEmail],
     earliestDatestamp: (await catalogue.earliestDatestamp()) ?? now,
     namespace: repository.namespace,
-    sampleIdentifier: oaiIdentifier(repository.namespace, sample?.packageId ?? '00000000-0000-0000-0000-000000000000'),
+    sampleIdentifier: oaiIdentifier(repository.namespace, sample?.id ?? '00000000-0000-0000-0000-000000000000'),
     ...(checkpoint === undefined ? {} : { checkpoint }),
   };
   return { verb: 'Identify', identity };

@@ -3,13 +3,13 @@ import type { OaiHeader, OaiRecord } from '../formats/oaipmh/index.ts';
 import type { HarvestFormat } from './metadata-formats.ts';
 import { oaiIdentifier } from './oai-identifier.ts';
 
-/** The header of an item (OAI-PMH 2.0 §2.5); sets are not offered yet. */
+/** The header of an item with all its sets (OAI-PMH 2.0 §2.5). */
 export function headerOf(item: OaiItem, namespace: string): OaiHeader {
   return {
-    identifier: oaiIdentifier(namespace, item.packageId),
+    identifier: oaiIdentifier(namespace, item.id),
     datestamp: item.datestamp,
     deleted: item.deleted,
-    sets: [],
+    sets: item.sets,
   };
 }
 

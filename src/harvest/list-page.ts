@@ -44,7 +44,6 @@ export function createListing(options: HarvestOptions, formats: ReadonlyMap<stri
   const sizes = { ...DEFAULT_PAGE_SIZE, ...options.pageSize };
   return {
     begin: ({ verb, query }, now) => {
-      if (query.set !== undefined) throw new Refusal({ code: 'noSetHierarchy', reason: 'noSets' });
       return answerPage({ verb, query, snapshot: earlier(query.until, now), cursor: 0 }, now);
     },
     resume: ({ verb, resumptionToken }, now) => {
@@ -89,10 +88,11 @@ export function createListing(options: HarvestOptions, formats: ReadonlyMap<stri
   }
 
   async function* itemsAfter({ query, snapshot, after: start }: PageStart, limit: number): AsyncGenerator<OaiItem> {
-    let after: OaiKey | undefined = start && { datestamp: start.datestamp, packageId: start.id };
+    let after: OaiKey | undefined = start && { datestamp: start.datestamp, id: start.id };
     for (;;) {
       const items = await catalogue.oaiItems({
         ...(query.from !== undefined && { from: query.from }),
+        ...(query.set !== undefined && { set: query.set }),
         ...(after !== undefined && { after }),
         until: snapshot,
         limit,
@@ -108,13 +108,13 @@ export function createListing(options: HarvestOptions, formats: ReadonlyMap<stri
     if (start.after === undefined && !page.more) return {};
     const completeListSize =
       start.completeListSize ??
-      (await catalogue.countOaiItems({ ...(query.from !== undefined && { from: query.from }), until: snapshot }));
+      (await catalogue.countOaiItems({ ...(query.from !== undefined && { from: query.from }), ...(query.set !== undefined && { set: query.set }), until: snapshot }));
     if (!page.more || page.last === undefined) return { resumption: { token: '', cursor, completeListSize } };
     const next: ResumptionState = {
       verb,
       query,
       snapshot,
-      after: { datestamp: page.last.datestamp, id: page.last.packageId },
+      after: { datestamp: page.last.datestamp, id: page.last.id },
       cursor: cursor + page.records.length,
       completeListSize,
     };

@@ -8,7 +8,7 @@ import type { HarvestOptions } from './options.ts';
 /** One metadata format: its entry in `ListMetadataFormats` and how an item is written in it. */
 export interface HarvestFormat extends OaiFormat {
   /** One serialised element, or undefined when the item cannot be given in this format now. */
-  disseminate(item: OaiItem): Promise<string | undefined>;
+  disseminate(item: OaiItem): string | undefined | Promise<string | undefined>;
 }
 
 /** The formats that this repository offers, by prefix. */
@@ -18,7 +18,7 @@ export function createFormats(options: HarvestOptions): ReadonlyMap<string, Harv
       metadataPrefix: 'oai_dc',
       schema: 'http://www.openarchives.org/OAI/2.0/oai_dc.xsd',
       namespace: 'http://www.openarchives.org/OAI/2.0/oai_dc/',
-      disseminate: async (item) => dublinCoreOf(item, options),
+      disseminate: (item) => dublinCoreOf(item, options),
     },
     {
       metadataPrefix: 'mets',
@@ -30,12 +30,12 @@ export function createFormats(options: HarvestOptions): ReadonlyMap<string, Harv
   return new Map(formats.map((format) => [format.metadataPrefix, format]));
 }
 
-async function dublinCoreOf(item: OaiItem, { catalogue, pageUrl }: HarvestOptions): Promise<string> {
-  const entry = await catalogue.package(item.packageId);
+function dublinCoreOf(item: OaiItem, { pageUrl }: HarvestOptions): string {
+  const entry = item.package;
   return writeOaiDc(
     crosswalkToDc({
       description: item.description,
-      pageUrl: pageUrl(item.packageId),
+      pageUrl: pageUrl(item.id),
       ...(entry !== undefined && { title: entry.title, createdAt: entry.createdAt }),
       ...(entry?.producerId !== undefined && { producerId: entry.producerId }),
     }),
@@ -44,8 +44,8 @@ async function dublinCoreOf(item: OaiItem, { catalogue, pageUrl }: HarvestOption
 
 async function metsOf(item: OaiItem, { openMets }: HarvestOptions): Promise<string | undefined> {
   try {
-    const text = await openMets(item.packageId);
-    return text === undefined ? undefined : metsElement(text, item.packageId);
+    const text = await openMets(item.id);
+    return text === undefined ? undefined : metsElement(text, item.id);
   } catch (error) {
     // One damaged package must not stop the harvest of all others; the audit reports it to those who can act.
     if (error instanceof Fault && UNAVAILABLE.has(error.code)) return undefined;

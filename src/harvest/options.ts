@@ -1,18 +1,14 @@
 import type { Clock, Messages } from '../base/index.ts';
-import type { CataloguedPackage, OaiItem, OaiKey } from '../catalogue/index.ts';
+import type { OaiItem, OaiKey, OaiSet, OaiSpan } from '../catalogue/index.ts';
 
 /** What harvesting needs of the catalogue; reads only. */
 export interface HarvestCatalogue {
-  package(id: string): Promise<CataloguedPackage | undefined>;
-  oaiItem(packageId: string): Promise<OaiItem | undefined>;
-  /** Inclusive bounds, in the order (datestamp, packageId), from after the key. */
-  oaiItems(query: {
-    readonly from?: string;
-    readonly until?: string;
-    readonly after?: OaiKey;
-    readonly limit: number;
-  }): Promise<readonly OaiItem[]>;
-  countOaiItems(query: { readonly from?: string; readonly until?: string }): Promise<number>;
+  oaiItem(id: string): Promise<OaiItem | undefined>;
+  /** Inclusive bounds, in the order (datestamp, id), from after the key. */
+  oaiItems(query: OaiSpan & { readonly after?: OaiKey; readonly limit: number }): Promise<readonly OaiItem[]>;
+  countOaiItems(query: OaiSpan): Promise<number>;
+  /** Sets that have something in them, by setSpec. */
+  oaiSets(query: { readonly after?: string; readonly limit: number }): Promise<readonly OaiSet[]>;
   earliestDatestamp(): Promise<string | undefined>;
 }
 

@@ -90,7 +90,7 @@ describe('the catalogue', () => {
     clock.time = new Date('2026-11-20T09:00:00Z');
     await catalogue.registerVersion(registrationOf(2));
     const items = await catalogue.oaiItems({ limit: 10 });
-    expect(items.map(({ packageId, datestamp }) => [packageId, datestamp])).to.deep.equal([
+    expect(items.map(({ id, datestamp }) => [id, datestamp])).to.deep.equal([
       [packageIdOf(1), '2026-11-20T10:00:00Z'], [packageIdOf(2), '2026-11-20T10:00:00Z'],
     ]);
     expect(items[0]?.description.creator).to.deep.equal(['Ủy ban nhân dân huyện Giả Định']);

@@ -43,6 +43,7 @@ export function operationsOf(given: Partial<Operations>): Operations {
     auditReports: { make: refuse('audit-report'), challenge: refuse('challenge') },
     fixity: { run: refuse('fixity run'), status: refuse('fixity status'), problems: refuse('fixity problems'), schedule: refuse('fixity schedule') },
     incidents: { repair: refuse('repair'), list: refuse('incidents list'), show: refuse('incidents show'), resolve: refuse('incidents resolve') },
+    publication: { decide: refuse('publication') },
     jobs: jobOperationsOf({}),
     ...given,
   };

@@ -1,24 +1,19 @@
-import type { CataloguedPackage, OaiItem } from '../../src/catalogue/model.ts';
+import { setsOf, type OaiItem, type OaiSet } from '../../src/catalogue/index.ts';
 import type { HarvestCatalogue } from '../../src/harvest/index.ts';
 
 /** A catalogue in memory whose items tests may change while a harvest is going on. */
 export class FakeHarvestCatalogue implements HarvestCatalogue {
   readonly items = new Map<string, OaiItem>();
-  readonly packages = new Map<string, CataloguedPackage>();
   /** Queries seen, to prove that pages are read by key. */
   readonly queries: { after?: unknown; limit: number }[] = [];
 
-  async package(id: string): Promise<CataloguedPackage | undefined> {
-    return this.packages.get(id);
-  }
-
-  async oaiItem(packageId: string): Promise<OaiItem | undefined> {
-    return this.items.get(packageId);
+  async oaiItem(id: string): Promise<OaiItem | undefined> {
+    return this.items.get(id);
   }
 
   async oaiItems(query: Parameters<HarvestCatalogue['oaiItems']>[0]): Promise<readonly OaiItem[]> {
     this.queries.push(query);
-    const key = (item: { datestamp: string; packageId: string }): string => `${item.datestamp} ${item.packageId}`;
+    const key = (item: { datestamp: string; id: string }): string => `${item.datestamp} ${item.id}`;
     const { after } = query;
     return this.#within(query)
       .filter((item) => after === undefined || key(item) > key(after))
@@ -26,7 +21,7 @@ export class FakeHarvestCatalogue implements HarvestCatalogue {
       .slice(0, query.limit);
   }
 
-  async countOaiItems(query: { from?: string; until?: string }): Promise<number> {
+  async countOaiItems(query: { from?: string; until?: string; set?: string }): Promise<number> {
     return this.#within(query).length;
   }
 
@@ -34,10 +29,16 @@ export class FakeHarvestCatalogue implements HarvestCatalogue {
     return [...this.items.values()].map((item) => item.datestamp).sort()[0];
   }
 
-  #within({ from, until }: { from?: string; until?: string }): OaiItem[] {
-    return [...this.items.values()].filter(
-      (item) => (from === undefined || item.datestamp >= from) && (until === undefined || item.datestamp <= until),
-    );
+  async oaiSets({ after = '', limit }: { after?: string; limit: number }): Promise<readonly OaiSet[]> {
+    const live = [...this.items.values()].filter(({ deleted }) => !deleted);
+    const sets = new Map(live.flatMap(({ description }) => setsOf(description).map((set) => [set.spec, set] as const)));
+    return [...sets.values()].filter(({ spec }) => spec > after).sort((a, b) => (a.spec < b.spec ? -1 : 1)).slice(0, limit);
+  }
+
+  #within({ from, until, set }: { from?: string; until?: string; set?: string }): OaiItem[] {
+    return [...this.items.values()].filter((item) => (
+      (from === undefined || item.datestamp >= from) && (until === undefined || item.datestamp <= until) && (set === undefined || item.sets.includes(set))
+    ));
   }
 }
 
@@ -64,9 +65,7 @@ export function addPackage(catalogue: FakeHarvestCatalogue, n: number, datestamp
     language: ['vi'],
     identifier: [`H32.1978.${n}`],
   };
-  catalogue.items.set(id, { packageId: id, datestamp, deleted, description });
-  catalogue.packages.set(id, {
-    id, head: 1, inventoryDigest: 'ab'.repeat(64), kind: 'eark', title: `Gói ${n}`, producerId: `SIP-${n}`,
-    submissionDigest: 'cd'.repeat(32), fileCount: 3, byteCount: 1000, createdAt: datestamp, updatedAt: datestamp, description,
-  });
+  const sets = setsOf(description).map(({ spec }) => spec);
+  const entry = deleted ? {} : { package: { title: `Gói ${n}`, producerId: `SIP-${n}`, createdAt: datestamp } };
+  catalogue.items.set(id, { id, kind: 'package', datestamp, deleted, sets, description, ...entry });
 }

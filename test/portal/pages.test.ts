@@ -12,7 +12,7 @@ const HOSTILE = `"><script>alert(1)</script><img src=x onerror=alert(2)> 'Đất
 function filledCatalogue(): SampleCatalogue {
   const catalogue = new SampleCatalogue();
   for (let n = 0; n < 60; n += 1) catalogue.add(samplePackage(n, { files: n === 3 ? 120 : 5, audited: n % 2 === 1 }));
-  catalogue.gone.set(GONE, { packageId: GONE, datestamp: '2026-11-21T20:00:00Z', deleted: true, description: { title: ['Hồ sơ đã rút'] } });
+  catalogue.gone.set(GONE, { id: GONE, kind: 'package', sets: [], datestamp: '2026-11-21T20:00:00Z', deleted: true, description: { title: ['Hồ sơ đã rút'] } });
   return catalogue;
 }
 

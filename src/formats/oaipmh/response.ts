@@ -5,6 +5,8 @@ import type { OaiErrorCode } from './protocol-error.ts';
 
 const OAI = 'http://www.openarchives.org/OAI/2.0/';
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+const OAI_DC = 'http://www.openarchives.org/OAI/2.0/oai_dc/';
+const DC = 'http://purl.org/dc/elements/1.1/';
 const OAI_IDENTIFIER = 'http://www.openarchives.org/OAI/2.0/oai-identifier';
 
 /** What every response says before its answer (OAI-PMH 2.0 §3.2). */
@@ -45,6 +47,13 @@ export interface OaiHeader {
   readonly sets: readonly string[];
 }
 
+/** A set (§2.6) with what is told of it in each language. */
+export interface OaiSetEntry {
+  readonly spec: string;
+  readonly name: string;
+  readonly description: readonly { readonly lang: string; readonly title: string; readonly text: string }[];
+}
+
 export interface OaiRecord extends OaiHeader {
   /** One serialised XML element without declaration; undefined for a deleted record. */
   readonly metadata?: string;
@@ -54,7 +63,7 @@ export interface OaiRecord extends OaiHeader {
 export interface OaiResumption {
   readonly token: string;
   readonly cursor: number;
-  readonly completeListSize: number;
+  readonly completeListSize?: number;
 }
 
 /** One answer: errors, or the content of one verb. */
@@ -62,6 +71,7 @@ export type OaiAnswer =
   | { readonly errors: readonly OaiErrorText[] }
   | { readonly verb: 'Identify'; readonly identity: OaiIdentity }
   | { readonly verb: 'ListMetadataFormats'; readonly formats: readonly OaiFormat[] }
+  | { readonly verb: 'ListSets'; readonly sets: readonly OaiSetEntry[]; readonly resumption?: OaiResumption }
   | { readonly verb: 'GetRecord'; readonly record: OaiRecord }
   | { readonly verb: 'ListIdentifiers'; readonly headers: readonly OaiHeader[]; readonly resumption?: OaiResumption }
   | { readonly verb: 'ListRecords'; readonly records: readonly OaiRecord[]; readonly resumption?: OaiResumption };
@@ -92,6 +102,9 @@ function writeAnswer(xml: XmlWriter, answer: Exclude<OaiAnswer, { readonly error
       return writeIdentity(xml, answer.identity, envelope.baseUrl);
     case 'ListMetadataFormats':
       return answer.formats.forEach((format) => { writeFormat(xml, format); });
+    case 'ListSets':
+      answer.sets.forEach((set) => { writeSet(xml, set); });
+      return writeResumption(xml, answer.resumption);
     case 'GetRecord':
       return writeRecord(xml, answer.record);
     case 'ListIdentifiers':
@@ -120,6 +133,14 @@ function writeIdentity(xml: XmlWriter, identity: OaiIdentity, baseUrl: string): 
 function writeFormat(xml: XmlWriter, format: OaiFormat): void {
   xml.open('metadataFormat').leaf('metadataPrefix', format.metadataPrefix);
   xml.leaf('schema', format.schema).leaf('metadataNamespace', format.namespace).close();
+}
+
+function writeSet(xml: XmlWriter, { spec, name, description }: OaiSetEntry): void {
+  xml.open('set').leaf('setSpec', spec).leaf('setName', cleanXmlText(name));
+  xml.open('setDescription').open('oai_dc:dc', { 'xmlns:oai_dc': OAI_DC, 'xmlns:dc': DC, 'xsi:schemaLocation': `${OAI_DC} http://www.openarchives.org/OAI/2.0/oai_dc.xsd` });
+  for (const { lang, title } of description) xml.leaf('dc:title', cleanXmlText(title), { 'xml:lang': lang });
+  for (const { lang, text } of description) xml.leaf('dc:description', cleanXmlText(text), { 'xml:lang': lang });
+  xml.close().close().close();
 }
 
 function writeHeader(xml: XmlWriter, header: OaiHeader): void {

@@ -19,6 +19,13 @@ export interface ResumptionState {
   readonly completeListSize: number;
 }
 
+/** Where the list of sets has got to. */
+export interface SetsState {
+  /** The last setSpec that was given. */
+  readonly after: string;
+  readonly cursor: number;
+}
+
 const FORMAT = 1;
 /** 128 bits of the MAC are enough against forgery and keep URLs short. */
 const MAC_BYTES = 16;
@@ -27,12 +34,32 @@ const MAX_TOKEN = 4096;
 
 /** The state as an opaque, URL-safe token: base64url of canonical JSON, a dot, base64url of a truncated HMAC-SHA-256. */
 export function encodeResumptionToken(state: ResumptionState, key: Uint8Array): string {
-  const body = Buffer.from(canonicalJson({ v: FORMAT, ...state, query: { ...state.query } })).toString('base64url');
-  return `${body}.${macOf(body, key).toString('base64url')}`;
+  return signed({ ...state, query: { ...state.query } }, key);
+}
+
+/** The same for `ListSets`. */
+export function encodeSetsToken({ after, cursor }: SetsState, key: Uint8Array): string {
+  return signed({ verb: 'ListSets', after, cursor }, key);
 }
 
 /** The state of a token that this repository made with this key; undefined for anything else (untrusted). */
 export function decodeResumptionToken(token: string, key: Uint8Array): ResumptionState | undefined {
+  const state = verified(token, key) as ResumptionState | undefined;
+  return state?.verb === 'ListIdentifiers' || state?.verb === 'ListRecords' ? state : undefined;
+}
+
+/** The same for `ListSets`. */
+export function decodeSetsToken(token: string, key: Uint8Array): SetsState | undefined {
+  const state = verified(token, key);
+  return state?.verb === 'ListSets' ? (state as unknown as SetsState) : undefined;
+}
+
+function signed(state: Readonly<Record<string, Parameters<typeof canonicalJson>[0]>>, key: Uint8Array): string {
+  const body = Buffer.from(canonicalJson({ v: FORMAT, ...state })).toString('base64url');
+  return `${body}.${macOf(body, key).toString('base64url')}`;
+}
+
+function verified(token: string, key: Uint8Array): { readonly verb: OaiVerb } | undefined {
   if (token.length > MAX_TOKEN) return undefined;
   const [body, mac, ...rest] = token.split('.');
   if (body === undefined || mac === undefined || rest.length > 0) return undefined;
@@ -40,7 +67,7 @@ export function decodeResumptionToken(token: string, key: Uint8Array): Resumptio
   const given = Buffer.from(mac, 'base64url');
   // Re-encoding refuses other spellings of the same MAC, so that one state has exactly one token.
   if (given.length !== MAC_BYTES || given.toString('base64url') !== mac || !timingSafeEqual(given, expected)) return undefined;
-  const { v, ...state } = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as ResumptionState & { v: number };
+  const { v, ...state } = JSON.parse(Buffer.from(body, 'base64url').toString('utf8')) as { v: number; verb: OaiVerb };
   return v === FORMAT ? state : undefined;
 }
 

@@ -15,6 +15,8 @@ export interface StoreLocations {
   readonly deleting: string;
   /** Holds against deletion, one file each: like packages, they must outlive the catalogue. */
   readonly holds: string;
+  /** Decisions about who may see a package, a file for each: they must outlive the catalogue too. */
+  readonly publication: string;
   readonly catalogue: string;
   readonly lock: string;
   /** Tiles, entries and checkpoint of the ledger: static files that anybody may have. */
@@ -46,6 +48,7 @@ export function storeLocations(root: string): StoreLocations {
     quarantine: at('quarantine'),
     deleting: at('deleting'),
     holds: at('holds'),
+    publication: at('publication'),
     catalogue: at('catalogue', 'kho.sqlite'),
     lock: at('catalogue', 'writer.lock'),
     ledger: at('ledger'),

@@ -1,0 +1,113 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect } from 'chai';
+import { packageUuid } from '../../src/base/index.ts';
+import type { PublicationState } from '../../src/catalogue/index.ts';
+import { askOai } from './oai-client.ts';
+import { MadeArchive } from './made-archive.ts';
+
+const CANARY = 'hoàngyến7531';
+
+/** A folder with a title, and what its description says of access. */
+function folder(archive: MadeArchive, name: string, { title, rights = '' }: { readonly title: string; readonly rights?: string }): string {
+  archive.put(`${name}/văn bản.txt`, name);
+  archive.put(`${name}/metadata.csv`, `filename,dc.title,dc.rights\nvăn bản.txt,"${title}","${rights}"\n`);
+  return archive.at('in', name);
+}
+
+describe('who may see a package', function () {
+  this.timeout(60_000);
+  let archive: MadeArchive;
+  let url: string;
+  let time = new Date('2026-11-20T08:00:00Z');
+  let kept: string;
+  let moved: string;
+
+  before(async () => {
+    archive = await MadeArchive.make({ clock: { now: () => time } });
+    kept = await archive.archive(folder(archive, 'giữ', { title: 'Hồ sơ giữ lại' }));
+    moved = await archive.archive(folder(archive, 'rút', { title: `Hồ sơ ${CANARY}` }));
+    ({ url } = await archive.serve());
+  });
+  after(async () => archive.remove());
+
+  const decide = async (id: string, state: PublicationState, into?: string) => archive.operations.publication.decide({
+    repo: archive.repo, id, state, reason: 'QĐ 12/QĐ-TTLT', by: 'Lan', ...(into === undefined ? {} : { into }),
+  });
+  const at = (text: string): void => { time = new Date(text); };
+  const header = async (id: string): Promise<string> => {
+    const { xml } = await askOai(`${url}/oai`, `verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:kho.example:${packageUuid(id) ?? ''}`);
+    return /<header[\s\S]*?<\/header>|<error[^>]*>/.exec(xml)?.[0].replace(/\s*\n\s*/g, '') ?? '';
+  };
+  const everywhere = async (id: string): Promise<string> => {
+    const uuid = packageUuid(id) ?? '';
+    const pages = ['/', '/?tim=ho+so', `/goi/${uuid}`, `/en/goi/${uuid}`, '/oai?verb=ListRecords&metadataPrefix=oai_dc', '/oai?verb=ListRecords&metadataPrefix=mets', '/oai?verb=ListSets', '/robots.txt'];
+    return (await Promise.all(pages.map(async (page) => (await fetch(`${url}${page}`)).text()))).join('\n');
+  };
+
+  for (const [state, hour] of [['withdrawn', '10'], ['restricted', '11'], ['merged', '12']] as const) {
+    it(`is nobody when it was ${state}: the page says so, no word of it is left, and harvesters are told deleted with a new datestamp`, async () => {
+      at(`2026-11-20T${hour}:00:00Z`);
+      await decide(moved, state, state === 'merged' ? kept : undefined);
+      expect(await header(moved)).to.include('<header status="deleted">').and.include(`<datestamp>2026-11-20T${hour}:00:00Z</datestamp>`);
+      expect((await fetch(`${url}/goi/${packageUuid(moved) ?? ''}`)).status).to.equal(410);
+      expect((await everywhere(moved)).toLowerCase()).to.not.include(CANARY);
+      const { xml } = await askOai(`${url}/oai`, `verb=ListIdentifiers&metadataPrefix=oai_dc&from=2026-11-20T${hour}:00:00Z`);
+      expect([...xml.matchAll(/<header status="deleted">/g)]).to.have.length(1);
+
+      at(`2026-11-20T${hour}:30:00Z`);
+      await decide(moved, 'published');
+      expect(await header(moved)).to.include('<header>').and.include(`<datestamp>2026-11-20T${hour}:30:00Z</datestamp>`);
+      expect((await fetch(`${url}/goi/${packageUuid(moved) ?? ''}`)).status).to.equal(200);
+      expect(await everywhere(moved)).to.include(CANARY);
+    });
+  }
+
+  it('is nobody, files included, while it is withdrawn, and a new version does not bring it back', async () => {
+    const page = await (await fetch(`${url}/goi/${packageUuid(moved) ?? ''}`)).text();
+    const file = /href="(\/goi\/[^"]*\/tep\/[^"]*)"/.exec(page)?.[1] ?? '';
+    expect((await fetch(`${url}${file}`)).status).to.equal(200);
+    at('2026-11-20T13:00:00Z');
+    await decide(moved, 'withdrawn');
+    expect((await fetch(`${url}${file}`)).status).to.equal(404);
+    at('2026-11-20T13:10:00Z');
+    await archive.update(moved, { metadata: archive.put('mới.json', JSON.stringify({ title: `Sửa ${CANARY}` })) });
+    expect(await header(moved)).to.include('<header status="deleted">').and.include('<datestamp>2026-11-20T13:00:00Z</datestamp>');
+    expect(await everywhere(moved)).to.not.include(CANARY);
+  });
+
+  it('is nobody when its own description says so; harvesters, who never knew of it, are not told that it is deleted', async () => {
+    const secret = await archive.archive(folder(archive, 'mật', { title: `Hồ sơ mật ${CANARY}`, rights: 'Mật' }));
+    expect(await header(secret)).to.equal('<error code="idDoesNotExist">');
+    expect(await everywhere(secret)).to.not.include(CANARY).and.not.include('Hồ sơ mật');
+    expect((await fetch(`${url}/goi/${packageUuid(secret) ?? ''}`)).status).to.equal(404);
+    await decide(secret, 'restricted');
+    expect(await header(secret)).to.equal('<error code="idDoesNotExist">');
+  });
+
+  it('is remembered by storage: a lost catalogue is made again with the same answers', async () => {
+    for (const part of ['', '-wal', '-shm']) fs.rmSync(path.join(archive.repo, `catalogue/kho.sqlite${part}`), { force: true });
+    at('2026-11-21T08:00:00Z');
+    expect((await archive.rebuild()).problems).to.deep.equal([]);
+    ({ url } = await archive.serve());
+    expect(await header(moved)).to.include('<header status="deleted">').and.include('<datestamp>2026-11-21T08:00:00Z</datestamp>');
+    expect(await header(kept)).to.include('<header>');
+    expect(await everywhere(moved)).to.not.include(CANARY);
+    const { xml } = await askOai(`${url}/oai`, 'verb=ListIdentifiers&metadataPrefix=oai_dc');
+    expect([...xml.matchAll(/<header/g)], 'nothing of what was never published').to.have.length(2);
+  });
+
+  it('is nobody when the decision cannot be read, and the rebuild says so', async () => {
+    fs.writeFileSync(path.join(archive.repo, 'publication', `${packageUuid(kept) ?? ''}.json`), '{"state":');
+    expect((await archive.rebuild()).problems).to.deep.equal([{ objectRoot: `publication/${packageUuid(kept) ?? ''}.json`, detail: 'publication' }]);
+    expect(await header(kept)).to.include('<header status="deleted">');
+  });
+
+  it('is not decided of packages that are not there', async () => {
+    const unknown = 'urn:uuid:00000000-0000-4000-8000-000000000000';
+    for (const [id, into] of [[unknown], ['nonsense'], [moved, unknown]] as const) {
+      const refused = await decide(id, 'merged', into).then(() => undefined, (fault: unknown) => (fault as { readonly code: string }).code);
+      expect(refused).to.equal('PACKAGE_NOT_FOUND');
+    }
+  });
+});
