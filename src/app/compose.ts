@@ -1,6 +1,7 @@
 import os from 'node:os';
 import { backupMigrations } from '../backup/index.ts';
 import { acquireWriterLock, openCatalogue, type Catalogue, type Migrations } from '../catalogue/index.ts';
+import { restoreDescriptions } from '../description/index.ts';
 import { disposalMigrations } from '../disposal/index.ts';
 import { createClamdScanner, type VirusScanner } from '../identify/index.ts';
 import { openSchemaShelf, recoverStore, type IngestParts } from '../ingest/index.ts';
@@ -113,8 +114,10 @@ async function readyToWrite(reading: ReadingKho, command: string, surroundings: 
     const parts = ingestParts(reading, surroundings);
     await reading.catalogue.settleDatestamps();
     await recoverStore(parts, { unknownStages: command === 'rebuild' ? 'set-aside' : 'remove' });
-    if (command !== 'rebuild' && await reading.catalogue.isBeingRebuilt()) {
-      throw new Fault('CATALOGUE_FAILED', { path: reading.store.locations.catalogue, detail: 'rebuild' });
+    if (command !== 'rebuild') {
+      if (await reading.catalogue.isBeingRebuilt()) throw new Fault('CATALOGUE_FAILED', { path: reading.store.locations.catalogue, detail: 'rebuild' });
+      // A version of the archive's catalogue that recovery has finished: the tables follow it.
+      await restoreDescriptions({ ...reading, ...surroundings }, { every: false });
     }
     return { parts, run };
   } catch (fault) {

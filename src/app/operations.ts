@@ -10,6 +10,7 @@ import { auditReportOperations } from './audit-report.ts';
 import { ingestParts, openForReading, openForWriting, type OpenOptions, type ReadingKho } from './compose.ts';
 import { copiesOperations, tellUnsigned, withCopies } from './copies.ts';
 import { dipOrder } from './dip-order.ts';
+import { descriptionOperations } from './description.ts';
 import { disposalOperation } from './disposal.ts';
 import { fixityOperations } from './fixity.ts';
 import { fsckOperation } from './fsck.ts';
@@ -78,6 +79,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     fsck: fsckOperation(surroundings),
     rebuild: rebuildOperation(surroundings),
     ...backupOperations(surroundings, messages),
+    description: descriptionOperations(surroundings, messages),
     disposal: disposalOperation(surroundings, messages),
     doctor: async ({ repo }) => (await import('./doctor.ts')).diagnose(repo, surroundings),
     serve: async ({ repo, ...options }) => {

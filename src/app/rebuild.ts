@@ -31,7 +31,7 @@ async function rebuildOnce({ repo, signal, onProgress, fromStart = false }: Para
   try {
     const unread = await restorePublications(kho.catalogue, kho.store.locations.publication, timestamp(surroundings.clock.now()));
     const found = await rebuildCatalogue({
-      store: kho.store, catalogue: kho.catalogue, ledger: kho.ledger, signal, onProgress, fromStart, restorers: restorers(kho),
+      store: kho.store, catalogue: kho.catalogue, ledger: kho.ledger, signal, onProgress, fromStart, restorers: restorers(kho, surroundings),
     });
     const report = { ...found, problems: [...unread.map(({ file, detail }) => ({ objectRoot: file, detail })), ...found.problems] };
     const trouble = kho.ledgerTrouble();

@@ -1,12 +1,15 @@
+import { restoreDescriptions } from '../description/index.ts';
 import type { Restorer } from '../ingest/index.ts';
 import { restoreIncidents } from '../replicas/index.ts';
 import type { ReadingKho } from './compose.ts';
+import type { Surroundings } from './surroundings.ts';
 import { restoreFixity } from './restore-fixity.ts';
 
 /** What `kho rebuild` brings back besides packages, in this order: a module that keeps something in storage adds its own. */
-export function restorers(kho: ReadingKho): readonly Restorer[] {
+export function restorers(kho: ReadingKho, surroundings: Pick<Surroundings, 'clock'>): readonly Restorer[] {
   const { catalogue, store } = kho;
   return [
+    { about: 'description', restore: async ({ signal }) => restoreDescriptions({ store, catalogue, clock: surroundings.clock, signal }, { every: true }) },
     { about: 'fixity', restore: async () => restoreFixity(kho) },
     {
       about: 'incidents',

@@ -21,6 +21,8 @@ import {
 } from './packages.ts';
 import { publicationOf, publications, putPublication } from './publication.ts';
 import { beginRebuild, endRebuild, forgetPackages, headsAfter, headsOf, isBeingRebuilt, type CataloguedHead } from './rebuilding.ts';
+import { recordChangesOver, type RecordChanges } from './records-changes.ts';
+import { archiveRecordsOver, type ArchiveRecords } from './records.ts';
 import { registerVersion } from './register-version.ts';
 import { Settling } from './settling.ts';
 import { stampItem, type ItemToStamp } from './stamp-item.ts';
@@ -108,6 +110,10 @@ export interface Catalogue {
   readonly isReadOnly: boolean;
   /** When every copy was last read, and the runs that read them. */
   readonly fixityDue: FixityDue;
+  /** The archive's catalogue: creators, fonds, files, documents. */
+  readonly records: ArchiveRecords;
+  /** A change of it that is being made. */
+  readonly recordChanges: RecordChanges;
   /** The connection, for modules that keep tables of their own in the same transactions. */
   readonly sql: Sql;
   close(): Promise<void>;
@@ -164,6 +170,8 @@ function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' |
   return {
     sql,
     copies: copiesOver(sql),
+    records: archiveRecordsOver(sql),
+    recordChanges: recordChangesOver(sql),
     transaction: async (work) => settling.transaction(work),
     registerVersion: async (registration, tx) => stamping(tx, async (own) => {
       settling.note(own, await registerVersion(copiesAt(own), registration, settling.time()));

@@ -1,6 +1,7 @@
 import { canonicalJson } from '../base/index.ts';
 import type { Database } from './database.ts';
 import { eventsOf, listFiles, versionsOf } from './packages.ts';
+import type { RecordTables } from './records-tables.ts';
 import { packageFrom } from './rows.ts';
 import { tombstones } from './tombstones.ts';
 
@@ -28,8 +29,22 @@ export async function* logicalDump(db: Database): AsyncGenerator<string> {
     const page = await tombstones(db, { after, limit: AT_ONCE });
     for (const tombstone of page) yield line('tombstone', tombstone);
     const last = page.at(-1);
-    if (last === undefined || page.length < AT_ONCE) return;
+    if (last === undefined || page.length < AT_ONCE) break;
     after = last.packageId;
+  }
+  yield* records(db);
+}
+
+/** The archive's catalogue, with what follows from it. */
+async function* records(db: Database): AsyncGenerator<string> {
+  const recorded = db.withTables<RecordTables>();
+  for (let after = ''; ;) {
+    const rows = await recorded.selectFrom('record').innerJoin('record_body', 'record_body.id', 'record.id').selectAll('record').select('record_body.line')
+      .where('record.id', '>', after).orderBy('record.id').limit(AT_ONCE).execute();
+    for (const { no: _no, datestamp: _datestamp, indexed: _indexed, ...row } of rows) yield line('record', row);
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < AT_ONCE) return;
+    after = last.id;
   }
 }
 

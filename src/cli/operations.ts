@@ -3,6 +3,7 @@ import type { Fault, MessageParams } from '../base/index.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, IncidentEvent, Replica } from '../catalogue/index.ts';
 import type { AuditReportOperations } from './audit-report-operations.ts';
 import type { CopiesOperations } from './copies-operations.ts';
+import type { DescriptionOperations } from './description-operations.ts';
 import type { FixityOperations } from './fixity-operations.ts';
 import type { LedgerOperations } from './ledger-operations.ts';
 import type { WitnessOperations } from './witness-operations.ts';
@@ -271,6 +272,8 @@ export interface Operations {
   backup(request: BackupRequest): Promise<BackupReport>;
   restore(request: RestoreRequest): Promise<RestoreAnswer>;
   drill(request: DrillRequest): Promise<DrillAnswer>;
+  /** The archive's catalogue. */
+  readonly description: DescriptionOperations;
   /** Opens the store for the people who decide about deletions; `writing` takes the writer lock. */
   readonly publication: PublicationOperations;
   disposal<Answer>(request: StoreChoice & { readonly writing: boolean }, work: (desk: { readonly persons: Persons; readonly disposal: Disposal }) => Promise<Answer>): Promise<Answer>;

@@ -6,12 +6,14 @@ import { addChallenge } from './commands/challenge.ts';
 import { addBackup } from './commands/backup.ts';
 import { addCheck } from './commands/check.ts';
 import { addCheckStore } from './commands/check-store.ts';
+import { addCreators } from './commands/creators.ts';
 import { addDelete } from './commands/delete.ts';
 import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrill } from './commands/drill.ts';
 import { addExport } from './commands/export.ts';
 import { addFixity } from './commands/fixity.ts';
+import { addFonds } from './commands/fonds.ts';
 import { addFsck } from './commands/fsck.ts';
 import { addHelp } from './commands/help.ts';
 import { addIngest } from './commands/ingest.ts';
@@ -26,6 +28,7 @@ import { addList } from './commands/list.ts';
 import { addLocation } from './commands/location.ts';
 import { addPerson } from './commands/person.ts';
 import { addRebuild } from './commands/rebuild.ts';
+import { addRecords } from './commands/records.ts';
 import { addRepair } from './commands/repair.ts';
 import { addReplicas } from './commands/replicas.ts';
 import { addRestore } from './commands/restore.ts';
@@ -76,6 +79,7 @@ function addCommands(desk: Desk): void {
   const commands = [
     addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addFixity, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addLedger, addWitness, addSchemas, addDoctor, addServe,
     addAuditReport, addChallenge,
+    addFonds, addCreators, addRecords,
     addPerson, addHold, addDelete, addWithdraw, addPublish,
     addBackup, addRestore, addDrill,
     addJobs, addSchedule, addWork,

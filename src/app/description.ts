@@ -1,0 +1,44 @@
+import type { Messages } from '../base/index.ts';
+import type { DescriptionOperations } from '../cli/index.ts';
+import { createDescription, validateRecords, type Description } from '../description/index.ts';
+import { archiveDocuments, type CommitPoint, type IngestParts } from '../ingest/index.ts';
+import { openForReading, openForWriting } from './compose.ts';
+import { tellUnsigned, withCopies } from './copies.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** Puts together what changes the archive's catalogue; only what holds the writer lock may. */
+export function descriptionOver(parts: IngestParts, surroundings: Surroundings, { messages, onPoint }: { readonly messages: Messages; readonly onPoint?: (point: CommitPoint) => void }): Description {
+  const points = onPoint === undefined ? {} : { onPoint };
+  return createDescription({
+    ...parts, ...surroundings, messages,
+    archive: async (versions, alongside) => {
+      const archived = await archiveDocuments({ ...parts, ...points }, versions.map((version) => ({ ...version, kind: 'description' as const })), alongside);
+      const copies = await parts.copying?.keep(archived.map(({ id }) => id));
+      return archived.map((one) => ({ ...one, copies: { verified: copies?.get(one.id) ?? 1, required: parts.copying?.required ?? 1 } }));
+    },
+  });
+}
+
+/** `kho records`, `kho fonds`, `kho creators`. */
+export function descriptionOperations(surroundings: Surroundings, messages: Messages): DescriptionOperations {
+  return {
+    reading: async ({ repo }, work) => {
+      const kho = await openForReading(repo, surroundings);
+      try {
+        return await work({ records: kho.catalogue.records, validate: async (run) => validateRecords(kho.catalogue, run) });
+      } finally {
+        await kho.close();
+      }
+    },
+    changing: async ({ repo, ...run }, work) => {
+      const kho = await openForWriting(repo, 'records', surroundings);
+      try {
+        const answer = await withCopies(kho.parts, run, async (parts) => work({ records: kho.catalogue.records, description: descriptionOver(parts, surroundings, { messages }), newId: surroundings.newId }));
+        tellUnsigned(kho, run);
+        return answer;
+      } finally {
+        await kho.close();
+      }
+    },
+  };
+}

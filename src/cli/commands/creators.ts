@@ -1,0 +1,66 @@
+import { Fault } from '../../base/index.ts';
+import { readRecords, type ArchivalRecord } from '../../records/index.ts';
+import { fieldAndValue, runChange, withFields } from '../describe-run.ts';
+import type { Desk } from '../desk.ts';
+import { oneOf, wholeNumber } from '../flag-values.ts';
+import { inputBytes } from '../input-file.ts';
+import type { Session } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
+import { listRecords, showRecord, type RecordsFlags } from './records.ts';
+
+const ACTIONS = ['list', 'show', 'add', 'edit', 'succeed', 'import'] as const;
+type Action = (typeof ACTIONS)[number];
+
+interface CreatorsFlags extends RecordsFlags {
+  readonly by?: string;
+}
+
+export function addCreators(desk: Desk): void {
+  const { words } = desk;
+  const [text, id] = [words.text('value.text'), words.text('value.id')];
+  const command = desk
+    .command('creators', [0, 1, 2, 3, 4, 5, 6, 8, 130])
+    .argument(`<${ACTIONS.join('|')}>`, words.text('creators.action'))
+    .argument(`[${id}]`, words.text('creators.what'))
+    .option(`--set <${text}>`, words.text('records.set'), fieldAndValue)
+    .option(`--by <${id}>`, words.text('creators.by'))
+    .option(`--reason <${text}>`, words.text('records.reason'))
+    .option(`--operator <${words.text('value.name')}>`, words.text('ingest.operator'))
+    .option('-n, --dry-run', words.text('ingest.dryRun'))
+    .option(`--limit <${words.text('value.number')}>`, words.text('records.limit'), wholeNumber('--limit', 1, 100_000))
+    .option(`--after <${text}>`, words.text('records.after'));
+  command.action((typed: string, what: string | undefined) => {
+    const action = oneOf('creators', ACTIONS)(typed);
+    const flags = command.opts<CreatorsFlags>();
+    const named = action !== 'list' && action !== 'add';
+    if (named && what === undefined) throw new UsageError('missingArgument', { name: id });
+    if (!named && what !== undefined) throw new UsageError('tooManyArguments');
+    if (action === 'succeed' && flags.by === undefined) throw new UsageError('missingFlag', { flag: '--by' });
+    return desk.run(command, (session) => creators(session, action, what ?? '', flags));
+  });
+}
+
+async function creators(session: Session, action: Action, what: string, flags: CreatorsFlags): Promise<number> {
+  if (action === 'list') return listRecords(session, 'creators', undefined, { ...flags, kind: 'creator' });
+  if (action === 'show') return showRecord(session, 'creators', what);
+  // Read before anybody takes the writer lock.
+  const given = action === 'import' ? await creatorsIn(session, what) : [];
+  return runChange(session, 'creators', flags, async ({ records, description, newId }, run) => {
+    switch (action) {
+      case 'import': return description.add(given, run);
+      case 'add': return withFields('creator', flags, async (typed) => description.add([{ id: newId(), kind: 'creator', fields: { creatorType: 'agency', ...typed } }], run));
+      case 'edit': return withFields('creator', flags, async (typed) => description.edit((await records.find(what)).id, { fields: typed }, run));
+      case 'succeed': return description.nameSuccessor({ id: (await records.find(what)).id, successor: (await records.find(flags.by ?? '')).id }, run);
+    }
+  });
+}
+
+/** The creators of a file; what else it holds is not for this command. */
+async function creatorsIn({ io }: Session, file: string): Promise<readonly ArchivalRecord[]> {
+  const { records, findings } = readRecords(Buffer.from(await inputBytes(file, io)).toString('utf8'));
+  const [wrong] = findings.filter(({ severity }) => severity === 'error');
+  if (wrong !== undefined) throw new Fault('RECORD_INVALID', { detail: `${wrong.code} ${wrong.place ?? ''}`.trim() });
+  const other = records.find(({ kind }) => kind !== 'creator');
+  if (other !== undefined) throw new Fault('RECORD_INVALID', { detail: `${other.id} (${other.kind})` });
+  return records;
+}

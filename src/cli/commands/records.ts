@@ -1,0 +1,148 @@
+import type { Finding } from '../../base/index.ts';
+import { countFindings, isValid } from '../../base/index.ts';
+import { KINDS, RECORD_KINDS, type RecordKind } from '../../records/index.ts';
+import { fieldAndValue, runChange, withFields, type ChangeFlags } from '../describe-run.ts';
+import type { Desk } from '../desk.ts';
+import { findingJson, findingLines } from '../finding-words.ts';
+import { oneOf, wholeNumber } from '../flag-values.ts';
+import { recordDetails, recordLines } from '../record-lines.ts';
+import type { Session } from '../session.ts';
+import { UsageError } from '../usage-error.ts';
+
+const ACTIONS = ['list', 'show', 'add', 'edit', 'move', 'link', 'publish', 'withdraw', 'validate', 'fields'] as const;
+type Action = (typeof ACTIONS)[number];
+type Changing = Exclude<Action, 'list' | 'show' | 'validate' | 'fields'>;
+
+export interface RecordsFlags extends ChangeFlags {
+  readonly in?: string;
+  readonly package?: string;
+  readonly unlink?: true;
+  readonly below?: true;
+  readonly kind?: RecordKind;
+  readonly limit?: number;
+  readonly after?: string;
+}
+
+const DEFAULT_LIMIT = 50;
+const MOST = 100_000;
+
+export function addRecords(desk: Desk): void {
+  const { words } = desk;
+  const [text, id] = [words.text('value.text'), words.text('value.id')];
+  const command = desk
+    .command('records', [0, 1, 2, 3, 4, 5, 6, 8, 130])
+    .argument(`<${ACTIONS.join('|')}>`, words.text('records.action'))
+    .argument(`[${id}]`, words.text('records.what'))
+    .option(`--in <${id}>`, words.text('records.in'))
+    .option(`--set <${text}>`, words.text('records.set'), fieldAndValue)
+    .option(`--package <${id}>`, words.text('records.package'))
+    .option('--unlink', words.text('records.unlink'))
+    .option('--below', words.text('records.below'))
+    .option(`--reason <${text}>`, words.text('records.reason'))
+    .option(`--operator <${words.text('value.name')}>`, words.text('ingest.operator'))
+    .option('-n, --dry-run', words.text('ingest.dryRun'))
+    .option(`--kind <${RECORD_KINDS.join('|')}>`, words.text('records.kind'), oneOf('--kind', RECORD_KINDS))
+    .option(`--limit <${words.text('value.number')}>`, words.text('records.limit'), wholeNumber('--limit', 1, MOST))
+    .option(`--after <${text}>`, words.text('records.after'));
+  command.action((typed: string, what: string | undefined) => {
+    const action = oneOf('records', ACTIONS)(typed);
+    const flags = command.opts<RecordsFlags>();
+    if (what === undefined && action !== 'list' && action !== 'validate') throw new UsageError('missingArgument', { name: id });
+    if ((action === 'add' || action === 'move') && flags.in === undefined) throw new UsageError('missingFlag', { flag: '--in' });
+    if (action === 'link' && flags.package === undefined) throw new UsageError('missingFlag', { flag: '--package' });
+    return desk.run(command, (session) => records(session, action, what, flags));
+  });
+}
+
+async function records(session: Session, action: Action, what: string | undefined, flags: RecordsFlags): Promise<number> {
+  switch (action) {
+    case 'list': return listRecords(session, 'records', what, flags);
+    case 'show': return showRecord(session, 'records', what ?? '');
+    case 'validate': return validate(session, what);
+    case 'fields': return fields(session, oneOf('records fields', RECORD_KINDS)(what ?? ''));
+    default: return change(session, action, what ?? '', flags);
+  }
+}
+
+/** What stands directly below a record; without one the fonds, or everything of a kind. */
+export async function listRecords(session: Session, command: string, what: string | undefined, { kind, limit = DEFAULT_LIMIT, after }: RecordsFlags): Promise<number> {
+  const { operations, output, words, flags: { repo } } = session;
+  const page = await operations.description.reading({ repo }, async (desk) => {
+    const parent = what === undefined ? undefined : (await desk.records.find(what)).id;
+    const below = parent === undefined ? { kind: kind ?? 'fonds' as const } : { parent, ...(kind === undefined ? {} : { kind }) };
+    return desk.records.list({ ...below, limit, ...(after === undefined ? {} : { after }) });
+  });
+  for (const item of page.items) output.item({ json: { ...item }, lines: () => recordLines(session, item), good: true });
+  const { next } = page;
+  output.summary({
+    command, exit: 0, json: { count: page.items.length, ...(next === undefined ? {} : { next }) },
+    lines: () => [words.text('describe.total', { count: page.items.length }), ...next === undefined ? [] : [words.text('describe.more', { key: next })]],
+  });
+  return 0;
+}
+
+export async function showRecord(session: Session, command: string, what: string): Promise<number> {
+  const { operations, output, flags: { repo } } = session;
+  const { item, stored, chain, counts } = await operations.description.reading({ repo }, async (desk) => {
+    const found = await desk.records.find(what);
+    return { item: found, stored: await desk.records.record(found.id), chain: await desk.records.chain(found.id), counts: await desk.records.counts(found.id) };
+  });
+  const below = Object.entries(counts).map(([kind, count]) => `${KINDS[kind as RecordKind][session.words.lang]}: ${session.words.number(count)}`);
+  output.item({
+    json: { ...item, ...(stored === undefined ? {} : { record: stored.record, packages: stored.packages, changedAt: stored.changedAt }), below: counts },
+    lines: () => [...recordLines(session, item), ...stored === undefined ? [] : recordDetails(session, stored, chain), ...below.length === 0 ? [] : [`    ↓ ${below.join(' · ')}`]],
+    good: true,
+  });
+  output.summary({ command, exit: 0, json: { id: item.id }, lines: () => [] });
+  return 0;
+}
+
+async function change(session: Session, action: Changing, what: string, flags: RecordsFlags): Promise<number> {
+  return runChange(session, 'records', flags, async ({ records: known, description, newId }, run) => {
+    if (action === 'add') {
+      const kind = oneOf<RecordKind>('records add', RECORD_KINDS.filter((one) => one !== 'creator' && one !== 'fonds'))(what);
+      const parent = await known.find(flags.in ?? '');
+      return withFields(kind, flags, async (typed) => description.add([{ id: newId(), kind, parent: parent.id, fields: typed }], run));
+    }
+    const { id, kind } = await known.find(what);
+    switch (action) {
+      case 'edit': return withFields(kind, flags, async (typed) => description.edit(id, { fields: typed }, run));
+      case 'move': return description.edit(id, { parent: (await known.find(flags.in ?? '')).id }, run);
+      case 'link': return description.edit(id, flags.unlink === true ? { unlink: flags.package ?? '' } : { link: flags.package ?? '' }, run);
+      case 'publish': return description.setState({ id, state: 'published', withBelow: flags.below === true }, run);
+      case 'withdraw': return description.setState({ id, state: 'withdrawn', withBelow: flags.below === true }, run);
+    }
+  });
+}
+
+/** Findings that are printed; `--json` has all of them. */
+async function validate({ operations, output, words, messages, marks, signal, flags }: Session, what: string | undefined): Promise<number> {
+  const kept: Finding[] = [];
+  const count = await operations.description.reading({ repo: flags.repo }, async ({ records: known, validate: judge }) => judge({
+    ...(what === undefined ? {} : { under: (await known.find(what)).id }), publishing: true, signal,
+    onFindings: (findings) => {
+      if (flags.json) for (const finding of findings) output.item({ json: findingJson(finding, messages), lines: () => [], good: false });
+      kept.push(...findings.slice(0, Math.max(0, MOST - kept.length)));
+    },
+  }));
+  const exit = isValid(kept) ? 0 : 3;
+  const { error, warning, info } = countFindings(kept);
+  output.summary({
+    command: 'records', exit, json: { action: 'validate', records: count, error, warning, info },
+    lines: () => [`${exit === 0 ? marks.good : marks.failed} ${words.text('describe.valid', { count })}`, ...findingLines(kept, messages, words)],
+  });
+  return exit;
+}
+
+/** The fields of a kind: what they are called, what they hold, which are needed. */
+async function fields({ output, words }: Session, kind: RecordKind): Promise<number> {
+  for (const field of KINDS[kind].fields.values()) {
+    const { name, type, need, length, codes } = field;
+    output.item({
+      json: { name, type, need, vi: field.vi, en: field.en, ...(length === undefined ? {} : { length }), ...(codes === undefined ? {} : { codes }) },
+      lines: () => [`${need === 'required' ? '!' : need === 'conditional' ? '?' : ' '} ${name}  ${field[words.lang]}  (${type}${length === undefined ? '' : `, ≤ ${length}`})`], good: true,
+    });
+  }
+  output.summary({ command: 'records', exit: 0, json: { action: 'fields', kind }, lines: () => [] });
+  return Promise.resolve(0);
+}

@@ -1,0 +1,55 @@
+import type { CopyStanding } from '../replicas/index.ts';
+import type { ChangeOutcome, ChangeRun } from '../description/index.ts';
+import { readTypedFields } from '../description/index.ts';
+import type { RecordKind } from '../records/index.ts';
+import { sayLocationFault, sayStanding } from './copies-words.ts';
+import type { DescriptionDesk } from './description-operations.ts';
+import { sayUnsigned } from './ledger-words.ts';
+import { tellChange } from './record-lines.ts';
+import { refuseInterrupted, type Session } from './session.ts';
+import { UsageError } from './usage-error.ts';
+
+/** Flags of everything that changes descriptions. */
+export interface ChangeFlags {
+  readonly set?: readonly { readonly name: string; readonly value: string }[];
+  readonly reason?: string;
+  readonly operator?: string;
+  readonly dryRun?: true;
+}
+
+/** A reason goes into the inventory and into every later PREMIS document: a sentence or two, no file. */
+const LONGEST_REASON = 2000;
+
+/** `--set title=…`, as often as it is given; a value may hold further equals signs. */
+export function fieldAndValue(typed: string, before: readonly { readonly name: string; readonly value: string }[] = []): readonly { readonly name: string; readonly value: string }[] {
+  const [, name, value] = /^([A-Za-z]+)=(.*)$/s.exec(typed) ?? [];
+  if (name === undefined || value === undefined) throw new UsageError('notFieldAndValue', { value: typed });
+  return [...before, { name, value }];
+}
+
+/** Makes one change of the archive's catalogue and tells what became of it. */
+export async function runChange(session: Session, command: string, flags: ChangeFlags, work: (desk: DescriptionDesk, run: ChangeRun) => Promise<ChangeOutcome>): Promise<number> {
+  const { operations, io, signal } = session;
+  const reason = (flags.reason ?? '').replace(/\s+/g, ' ').trim();
+  if (reason === '') throw new UsageError('reasonNeeded');
+  if (reason.length > LONGEST_REASON) throw new UsageError('updateReasonTooLong', { most: String(LONGEST_REASON) });
+  const run: ChangeRun = { reason, operator: flags.operator ?? io.user, signal, ...(flags.dryRun === true ? { dryRun: true } : {}) };
+  let standing: CopyStanding | undefined;
+  const outcome = await operations.description.changing({
+    repo: session.flags.repo, signal,
+    onLocationFault: (location, fault) => { sayLocationFault(session, location, fault); },
+    onStanding: (now) => { standing = now; },
+    onUnsigned: (fault) => { sayUnsigned(session, fault); },
+  }, async (desk) => work(desk, run));
+  refuseInterrupted(signal);
+  session.progress.clear();
+  const exit = tellChange(session, command, outcome);
+  sayStanding(session, standing);
+  return exit;
+}
+
+/** Typed fields as values; what cannot be read is the outcome, and nothing is changed. */
+export async function withFields(kind: RecordKind, { set = [] }: ChangeFlags, work: (fields: Readonly<Record<string, unknown>>) => Promise<ChangeOutcome>): Promise<ChangeOutcome> {
+  const { fields, findings } = readTypedFields(kind, set);
+  return findings.length > 0 ? { kind: 'failed', findings, more: 0 } : work(fields);
+}

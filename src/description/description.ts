@@ -1,0 +1,26 @@
+import { addRecords, editRecord, nameSuccessor, setState, type ChangeOutcome, type RecordEdit } from './change-records.ts';
+import type { RecordState } from '../catalogue/index.ts';
+import type { ArchivalRecord } from '../records/index.ts';
+import type { ChangeRun, DescriptionParts } from './parts.ts';
+
+/**
+ * What changes the archive's catalogue. Promises: *durable and whole*: when a call answers `changed`, one new version of each object concerned is
+ * published and the tables say the same; otherwise nothing was changed. The caller holds the writer lock.
+ */
+export interface Description {
+  /** Parents before what stands below them. */
+  add(records: readonly ArchivalRecord[], run: ChangeRun): Promise<ChangeOutcome>;
+  edit(id: string, edit: RecordEdit, run: ChangeRun): Promise<ChangeOutcome>;
+  setState(change: { readonly id: string; readonly state: RecordState; readonly withBelow: boolean }, run: ChangeRun): Promise<ChangeOutcome>;
+  /** One creator followed another. */
+  nameSuccessor(succession: { readonly id: string; readonly successor: string }, run: ChangeRun): Promise<ChangeOutcome>;
+}
+
+export function createDescription(parts: DescriptionParts): Description {
+  return {
+    add: async (records, run) => addRecords(parts, run, records),
+    edit: async (id, edit, run) => editRecord(parts, run, id, edit),
+    nameSuccessor: async (succession, run) => nameSuccessor(parts, run, succession),
+    setState: async (change, run) => setState(parts, run, change),
+  };
+}
