@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { FAULTS, type FaultCode } from '../../src/base/index.ts';
-import { backupAct, deleteAct, itemsOf, repairAct, restoreAct, syncAct, twoCopiesAct, updateAct, type ActScene } from './acts.ts';
+import { backupAct, itemsOf, repairAct, restoreAct, syncAct, twoCopiesAct, updateAct, type ActScene } from './acts.ts';
 import { campaign, needTracing, sampleOf, type Ended } from './campaign.ts';
+import { deleteAct } from './deletion-act.ts';
 import { LONG } from './guarantee-table.ts';
 import { isChange, nameOf, recordCalls, runWith, type CallPoint, type Injection } from './system-calls.ts';
 

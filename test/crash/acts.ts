@@ -1,9 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { expect } from 'chai';
-import { machineRunning } from '../../src/app/surroundings.ts';
 import { archivedWithUpdate, dumped, threeSubmissions } from '../flow/killing.ts';
 import { MadeArchive, treeOf } from '../flow/made-archive.ts';
 import { builtOperations, type KhoRun } from './real-kho.ts';
@@ -20,11 +18,11 @@ export interface ActScene extends Scene {
 }
 
 /** A line of NDJSON that was printed whole. */
-type Line = Readonly<Record<string, unknown>>;
+export type Line = Readonly<Record<string, unknown>>;
 
-const followed = { signal: new AbortController().signal, onProgress: () => undefined };
+export const followed = { signal: new AbortController().signal, onProgress: () => undefined };
 /** The clock of the commands: it is part of the names of generations and of what lies in quarantine. */
-const TIME = '2026-11-26T02:00:00.000Z';
+export const TIME = '2026-11-26T02:00:00.000Z';
 
 export function itemsOf({ stdout }: KhoRun): readonly Line[] {
   return stdout.split('\n').slice(0, -1).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Line).filter(({ type }) => type === 'item');
@@ -35,7 +33,7 @@ function expectReadableRoot(root: string): void {
   expect(storageProblems(root).filter((problem) => !problem.startsWith('empty folder')), `independent check of ${root}`).to.deep.equal([]);
 }
 
-function expectSameObjects(archive: MadeArchive, place: string): void {
+export function expectSameObjects(archive: MadeArchive, place: string): void {
   expect(storageProblems(archive.at(place, 'ocfl')), `independent check of ${place}`).to.deep.equal([]);
   expect(treeOf(archive.at(place, 'ocfl')), `objects at ${place}`).to.deep.equal(treeOf(path.join(archive.repo, 'ocfl')));
 }
@@ -164,78 +162,6 @@ export async function repairAct(): Promise<ActScene> {
       },
     };
   });
-}
-
-/** `kho delete run` of one package with a copy at b, asked for and approved eight days before. */
-export async function deleteAct(): Promise<ActScene> {
-  return scene('act-delete', async (archive) => {
-    const id = await archive.archive(path.dirname(archive.put('bỏ/tờ.txt', 'hết thời hạn')));
-    const kept = await archive.archive(path.dirname(archive.put('giữ/tờ.txt', 'còn thời hạn')));
-    await archive.operations.copies.addLocation({ repo: archive.repo, path: archive.at('b'), name: 'b' });
-    await syncAll(archive);
-    await approveDeletion(archive, id);
-    return {
-      args: ['delete', 'run', '--repo', archive.repo, '--json'], submissions: [], before: new Map([[kept, 1]]), time: TIME,
-      survived: async (after: MadeArchive, run: KhoRun) => {
-        for (const root of [path.join(after.repo, 'ocfl'), after.at('b', 'ocfl')]) expectReadableRootBut(root, TOMBSTONE_MAY_BE_UNFINISHED);
-        const listed = (await after.list()).map((entry) => entry.id);
-        expect(listed, 'the package that stays').to.include(kept);
-        if (listed.includes(id)) expect(placesOf(after, id), 'what readers see is whole').to.include('kho');
-        if (itemsOf(run).some(({ kind }) => kind === 'deleted')) expect(placesOf(after, id), 'said to be deleted').to.deep.equal([]);
-        await eightDaysLater(async (operations) => operations.disposal({ repo: after.repo, writing: true }, async ({ disposal }) => {
-          await disposal.run({ operator: 'root', signal: followed.signal, onOutcome: (outcome) => { expect(['deleted', 'waiting'], JSON.stringify(outcome)).to.include(outcome.kind); } });
-        }));
-        expect(placesOf(after, id), 'places where it still is').to.deep.equal([]);
-        for (const folder of [path.join(after.repo, 'deleting'), after.at('b', 'deleting')]) expect(fs.existsSync(folder) ? filesBelow(folder) : [], folder).to.deep.equal([]);
-        expect((await after.list()).some((entry) => entry.id === id)).to.equal(false);
-        const again = await after.ingest(after.at('in', 'bỏ'));
-        expect(again.map(({ kind }) => kind), 'the tombstone').to.deep.equal(['failed']);
-        await syncAll(after);
-        expectSameObjects(after, 'b');
-        await expectWholeStore(after, undefined, [id]);
-      },
-    };
-  });
-}
-
-/** The storage roots that have an object. */
-function placesOf(archive: MadeArchive, id: string): readonly string[] {
-  return ['kho', 'b'].filter((place) => objectAt(archive.at(place, 'ocfl'), id) !== undefined);
-}
-
-/** The tombstone gets versions while copies are destroyed; between two renames its root is unfinished. */
-const TOMBSTONE_MAY_BE_UNFINISHED = /sidecar|root inventory is not the head's|has other bytes|inventory\.json|extra v\d/;
-
-function expectReadableRootBut(root: string, known: RegExp): void {
-  expect(storageProblems(root).filter((problem) => !problem.startsWith('empty folder') && !known.test(problem)), `independent check of ${root}`).to.deep.equal([]);
-}
-
-const DAY = 86_400;
-
-async function approveDeletion(archive: MadeArchive, id: string): Promise<void> {
-  const [lan, binh] = [{ name: 'Trần Thị Lan', secret: 'mười hai con giáp' }, { name: 'Nguyễn Văn Bình', secret: 'ngựa đúng pin kẹp giấy' }];
-  await withMachine(-8 * DAY, archive, async (operations) => {
-    const request = await operations.disposal({ repo: archive.repo, writing: false }, async ({ persons, disposal }) => {
-      await persons.add({ ...lan, role: 'archivist' }, { operator: 'root' });
-      await persons.add({ ...binh, role: 'approver' }, { operator: 'root' });
-      return disposal.request({ id, reason: 'Hết thời hạn bảo quản', basis: 'Quyết định 15/QĐ-SNV', conceal: false }, lan);
-    });
-    await operations.disposal({ repo: archive.repo, writing: false }, async ({ disposal }) => disposal.approve(request.id, binh));
-  });
-}
-
-async function eightDaysLater<Answer>(work: (operations: MadeArchive['operations']) => Promise<Answer>): Promise<Answer> {
-  return withMachine(0, undefined, work);
-}
-
-/** Operations on a machine whose clock and running time are seconds away from those of the command. */
-async function withMachine<Answer>(seconds: number, archive: MadeArchive | undefined, work: (operations: MadeArchive['operations']) => Promise<Answer>): Promise<Answer> {
-  const create = await builtOperations();
-  const clock = { now: () => new Date(Date.parse(TIME) + seconds * 1000) };
-  const machine = machineRunning();
-  const messages = (archive ?? MadeArchive.over(os.tmpdir())).messages;
-  const operations = create({ clock, newId: () => crypto.randomUUID(), env: {}, running: () => ({ ...machine, uptime: os.uptime() + seconds }), pause: async () => Promise.resolve(), secretCost: { N: 16, r: 1, p: 1 } }, messages);
-  return work(operations);
 }
 
 /** `kho backup` for the second time: one package is new, one has a new version. */

@@ -54,6 +54,15 @@ describe('an update that stands still while somebody else updates the same packa
       return runs;
     });
   });
+
+  it('and was decided on a version that is no longer the newest, is told so: one of the two is acknowledged', async () => {
+    await tried(await twoChanges('--if-version', '1'), 'kho update stopped (SIGSTOP) at each of its calls, another one meanwhile that was decided on the same version (--if-version), then SIGCONT', async (made, paused, other) => {
+      const codes = [paused, other].flatMap(({ faults }) => faults);
+      expect(codes, `one of them is refused: ${paused.stdout}${other.stdout}`).to.have.length(1);
+      expect(codes[0]).to.be.oneOf(['VERSION_CONFLICT', 'STORE_LOCKED']);
+      return [{ change: made.first, run: paused }, { change: made.second, run: other }];
+    });
+  });
 });
 
 type Judged = (made: TwoChanges, paused: KhoRun, other: KhoRun) => Promise<readonly { readonly change: Change; readonly run: KhoRun }[]>;
@@ -64,7 +73,7 @@ async function tried(made: TwoChanges, faults: string, judged: Judged): Promise<
     made.restore();
     const { run, points } = await recordCalls(made.first.command, [made.folder], log);
     expect(run.status, run.stdout + run.stderr).to.equal(0);
-    const chosen = sampleOf(points, 2);
+    const chosen = sampleOf(points, 1);
     await campaign(chosen.map((point) => nameOf(point, made.folder)), async (_, n) => {
       const archive = made.restore();
       const paused = await pausedAt(made.first.command, chosen[n]!, {

@@ -7,7 +7,7 @@ import { MadeArchive } from '../flow/made-archive.ts';
 import { campaign, sampleOf, skipNaming } from './campaign.ts';
 import { LONG } from './guarantee-table.ts';
 import { cutsOf, nameOfCut, problemAt, promisesOf, recorded, type PowerScenario } from './power-cut.ts';
-import { copiesAndRepairs, ingestsAndUpdate } from './power-scenarios.ts';
+import { copiesAndRepairs, dueDeletionRun, ingestsAndUpdate } from './power-scenarios.ts';
 import { builtOperations } from './real-kho.ts';
 import { whyNoRecording } from './recorded-disk.ts';
 
@@ -34,6 +34,11 @@ describe('a loss of power', function () {
     make: copiesAndRepairs,
     promises: 5,
     faults: 'power lost after each write and flush of ext4 with store, catalogue and a location, during kho replicas sync and kho repair',
+  }, {
+    title: 'kho delete run',
+    make: dueDeletionRun,
+    promises: 1,
+    faults: 'power lost after each write and flush of ext4 with store, catalogue and a location, during kho delete run',
   }];
 
   for (const { title, make, promises, faults } of scenarios) {
@@ -41,7 +46,7 @@ describe('a loss of power', function () {
       const recording = await recorded(path.join(work, 'said'), make());
       try {
         expect(recording.said, JSON.stringify(recording.said.map(({ line }) => line))).to.have.length(promises);
-        const chosen = sampleOf(cutsOf(recording), 6, 1500);
+        const chosen = sampleOf(cutsOf(recording), 4, 1500);
         await campaign(chosen.map(nameOfCut), async (_, n) => {
           expect(await problemAt(recording, chosen[n]!)).to.equal(undefined);
           return 'survived';

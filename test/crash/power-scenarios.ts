@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { archivedWithUpdate } from '../flow/killing.ts';
 import { treeOf, type MadeArchive } from '../flow/made-archive.ts';
 import { objectAt, syncAll } from './acts.ts';
+import { deleteRun, dueDeletion, expectDeletionKept, type DueDeletion } from './deletion-act.ts';
 import type { Line, PowerScenario } from './power-cut.ts';
 import { filesBelow, storageProblems } from './structure.ts';
 import { expectWholeStore } from './survived.ts';
@@ -86,6 +87,23 @@ export function copiesAndRepairs(): PowerScenario {
       expect(storageProblems(disk.at('b', 'ocfl')), 'independent check of b').to.deep.equal([]);
       expect(treeOf(disk.at('b', 'ocfl')), 'objects at b').to.deep.equal(treeOf(disk.at('kho', 'ocfl')));
       await expectWholeStore(disk);
+    },
+  };
+}
+
+/** A store and a location on one disk, and a deletion that is due: it reaches both. */
+export function dueDeletionRun(): PowerScenario {
+  let due: DueDeletion | undefined;
+  return {
+    prepare: async (disk) => {
+      await disk.operations.init({ repo: disk.repo });
+      due = await dueDeletion(disk);
+    },
+    act: async (disk, kho) => { await kho({ ...deleteRun(disk), firstId: 1000 }); },
+    expectKept: async (disk, said) => {
+      if (due === undefined) throw new Error('not prepared');
+      await expectAuditFinds(disk, []);
+      await expectDeletionKept(disk, due, said);
     },
   };
 }

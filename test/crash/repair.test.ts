@@ -20,7 +20,7 @@ import { entriesAt, sha512, treeAt, verdictOf, type Tree } from './three-copies.
 
 const ONLY = process.env['KHO_CRASH_SEED'];
 const seeds = (kind: string, count: number): readonly string[] => Array.from({ length: Math.min(count, LONG ? AT_MOST : count) }, (_, n) => `${kind} ${n}`).filter((seed) => ONLY === undefined || seed === ONLY);
-const CASES = { files: LONG ? 3_000 : 25, objects: LONG ? 600 : 8, forged: LONG ? 300 : 5 };
+const CASES = { files: LONG ? 3_000 : 25, objects: LONG ? 2_000 : 8, forged: LONG ? 1_000 : 5 };
 const PLACES = ['kho', 'b', 'c'] as const;
 type PlaceName = (typeof PLACES)[number];
 const COMBINATIONS: readonly (readonly PlaceName[])[] = [['kho'], ['b'], ['c'], ['kho', 'b'], ['kho', 'c'], ['b', 'c'], ['kho', 'b', 'c']];
