@@ -7,5 +7,6 @@ module.exports = {
   extension: ['ts', 'tsx'],
   ...(named ? {} : { spec: ['test/**/*.test.ts', 'test/**/*.test.tsx'] }),
   'node-option': ['import=tsx', 'disable-warning=ExperimentalWarning'],
+  require: ['./test/compiled-threads.mjs'],
   timeout: 20_000,
 };

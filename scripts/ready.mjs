@@ -36,6 +36,11 @@ export async function ensureBuilt() {
   fs.writeFileSync(BUILT, wanted);
 }
 
+/** Whether `dist/` is what these sources compile to. */
+export function isBuilt() {
+  return textOf(BUILT) === sourcesDigest();
+}
+
 /** Runs a program in the project's root, its output ours; ends this process when the program failed or was stopped. */
 export async function run([program, ...first], args, options = {}) {
   const child = spawn(program, [...first, ...args], { cwd: ROOT, stdio: 'inherit', ...options });

@@ -7,6 +7,7 @@ import { digestOf } from '../../src/base/index.ts';
 import { aipFolderName } from '../../src/formats/eark/index.ts';
 import { createDigestPool, openStore } from '../../src/storage/index.ts';
 import { createLinks } from '../../src/portal/links.ts';
+import { FROM_SOURCE } from '../flow/killing.ts';
 import { MadeArchive } from '../flow/made-archive.ts';
 import { AT_MOST } from './campaign.ts';
 import { guaranteeRow, LONG } from './guarantee-table.ts';
@@ -28,7 +29,7 @@ describe('readers beside a writer that makes versions and is killed', function (
 
   /** One writer process; answers how many versions it said to have made. */
   async function write(id: string, count: number, die: number): Promise<number> {
-    const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, archive.repo, id, archive.folder, String(count), String(die)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [...FROM_SOURCE, SCRIPT, archive.repo, id, archive.folder, String(count), String(die)], { stdio: ['ignore', 'pipe', 'inherit'] });
     let said = 0;
     child.stdout.on('data', (chunk: Buffer) => { said += chunk.length; });
     const [status, signal] = await once(child, 'close') as [number | null, NodeJS.Signals | null];

@@ -1,36 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { syncBuiltinESMExports } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import threads from 'node:worker_threads';
 import type { createOperations } from '../../src/app/operations.ts';
 
 const KHO = fileURLToPath(new URL('../../bin/kho.js', import.meta.url));
 const FIXED_IDS = new URL('./fixed-ids.mjs', import.meta.url).href;
 
-/** The operations of the compiled product within this process: its threads start five times as fast as from source. */
+/** The operations of the compiled product within this process. */
 export async function builtOperations(): Promise<typeof createOperations> {
-  startCompiledThreadsPlainly();
   const ready = new URL('../../scripts/ready.mjs', import.meta.url).href;
   await (await import(ready) as { readonly ensureBuilt: () => Promise<void> }).ensureBuilt();
   const built = new URL('../../dist/app/operations.js', import.meta.url).href;
   return (await import(built) as { readonly createOperations: typeof createOperations }).createOperations;
-}
-
-/**
- * A thread inherits the flags of its process, and with them the loader that the tests need and compiled code does not:
- * half the time of a case went into loading it again for every thread.
- */
-function startCompiledThreadsPlainly(): void {
-  const { Worker: Inheriting } = threads;
-  if (Inheriting.name === 'PlainWorker') return;
-  threads.Worker = class PlainWorker extends Inheriting {
-    constructor(file: string | URL, options?: threads.WorkerOptions) {
-      super(file, file instanceof URL && file.pathname.endsWith('.js') ? { execArgv: [], ...options } : options);
-    }
-  };
-  syncBuiltinESMExports();
 }
 
 /** A command line and where its identifiers begin: two commands on one store must not make the same ones. */

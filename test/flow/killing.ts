@@ -11,6 +11,8 @@ import { madeZip } from '../ingest/receive/made-archives.ts';
 import { explained, treeOf, type MadeArchive } from './made-archive.ts';
 import { expectLedgerWhole } from './whole-ledger.ts';
 
+/** Starts a script of the tests from source, its threads compiled where that is the same. */
+export const FROM_SOURCE: readonly string[] = ['--import', 'tsx', '--import', new URL('../compiled-threads.mjs', import.meta.url).href];
 const SCRIPT = fileURLToPath(new URL('./dying-ingest.ts', import.meta.url));
 
 /** A folder, a bag and a ZIP, small. */
@@ -41,7 +43,7 @@ interface Killing {
 }
 
 function started(archive: MadeArchive, { when, paths, update = '' }: Killing): ReturnType<typeof spawn> {
-  return spawn(process.execPath, ['--import', 'tsx', SCRIPT, archive.repo, when, update, ...paths], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return spawn(process.execPath, [...FROM_SOURCE, SCRIPT, archive.repo, when, update, ...paths], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
 export async function killed(archive: MadeArchive, killing: Killing): Promise<void> {

@@ -7,7 +7,7 @@ import { expect } from 'chai';
 import { openForReading } from '../../src/app/compose.ts';
 import { Fault } from '../../src/base/index.ts';
 import type { Progress, RebuildReport } from '../../src/ingest/index.ts';
-import { dumped } from './killing.ts';
+import { dumped, FROM_SOURCE } from './killing.ts';
 import { MadeArchive } from './made-archive.ts';
 
 const SCRIPT = fileURLToPath(new URL('./dying-rebuild.ts', import.meta.url));
@@ -101,7 +101,7 @@ describe('a rebuild', function () {
 
   it('survives the killing of its process, again and again', async () => {
     for (const at of [40, 280]) {
-      const child = spawn(process.execPath, ['--import', 'tsx', SCRIPT, archive.repo, String(at)], { stdio: ['ignore', 'ignore', 'inherit'] });
+      const child = spawn(process.execPath, [...FROM_SOURCE, SCRIPT, archive.repo, String(at)], { stdio: ['ignore', 'ignore', 'inherit'] });
       const [, signal] = await once(child, 'exit') as [number | null, NodeJS.Signals | null];
       expect(signal, `reached ${at}`).to.equal('SIGKILL');
     }
