@@ -5,8 +5,8 @@ import type { ByteRange, ObjectView, Store } from '../storage/index.ts';
 
 /** Inventories kept parsed: that of a large package takes longer to read than most of its files. */
 const KEPT = 16;
-/** A root METS is one part of a harvested record and has to fit into memory. */
-const METS_LIMIT = 64 * 1024 * 1024;
+/** A document is one part of a harvested record and has to fit into memory. */
+const DOCUMENT_LIMIT = 64 * 1024 * 1024;
 
 type CommittedHead = Pick<CataloguedPackage, 'id' | 'head' | 'inventoryDigest'>;
 
@@ -14,8 +14,8 @@ type CommittedHead = Pick<CataloguedPackage, 'id' | 'head' | 'inventoryDigest'>;
 export interface ObjectReading {
   /** The bytes that the catalogue told of, whatever version has been published since: content never leaves an object. */
   openFile(packageId: string, file: { readonly path: string; readonly sha512: string }, range?: ByteRange): Promise<ByteStream>;
-  /** The root METS of the head version; undefined when there is none. */
-  openMets(packageId: string): Promise<string | undefined>;
+  /** The first of some documents of the head version, by their places in the AIP, that is there. */
+  openDocument(packageId: string, paths: readonly string[]): Promise<Uint8Array | undefined>;
 }
 
 /** Reads objects, keeping the last few open; `entryOf` tells which version was committed. */
@@ -39,10 +39,10 @@ export function objectReading(store: Store, entryOf: (packageId: string) => Prom
       if (contentPath === undefined) throw new Fault('OBJECT_DAMAGED', { id: packageId, detail: path });
       return view.open({ path, sha512, contentPath }, range);
     },
-    openMets: async (packageId) => {
+    openDocument: async (packageId, paths) => {
       const view = await viewOf(packageId);
-      const file = view.file(`data/${aipFolderName(packageId)}/METS.xml`);
-      return file === undefined ? undefined : Buffer.from(await readAtMost(view.open(file), METS_LIMIT)).toString('utf8');
+      const file = paths.map((path) => view.file(`data/${aipFolderName(packageId)}/${path}`)).find((found) => found !== undefined);
+      return file === undefined ? undefined : readAtMost(view.open(file), DOCUMENT_LIMIT);
     },
   };
 }

@@ -8,6 +8,7 @@ import { readCopySettings } from '../storage/index.ts';
 import { createWebApp, listen, type ErrorReport, type Listening } from '../web/index.ts';
 import type { ReadingKho } from './compose.ts';
 import { ledgerDescription, portalLedger } from './public-ledger.ts';
+import { harvestDocuments, tt05Schema } from './harvest-documents.ts';
 import { objectReading } from './object-views.ts';
 import { publicCatalogue } from './publication.ts';
 import { siteSettings, type SiteSettings } from './site-settings.ts';
@@ -78,7 +79,7 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
   const objects = objectReading(store, async (id) => catalogue.package(id));
   const harvest = createHarvest({
     catalogue,
-    openMets: objects.openMets,
+    documents: harvestDocuments(objects),
     clock,
     messages,
     repository: {
@@ -86,6 +87,8 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
       baseUrl: `${baseUrl}/oai`,
       adminEmail: settings.contact ?? `quantri@${settings.namespace}`,
       namespace: settings.namespace,
+      friends: settings.friends,
+      ...(settings.rightsUri === undefined ? {} : { rightsUri: settings.rightsUri }),
     },
     // The store's identifier is random, never shown, and the same on every node and after every restart.
     tokenKey: Buffer.from(digestOf('sha256', `resumption tokens of ${store.id}`), 'hex'),
@@ -97,6 +100,7 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
     catalogue: publicCatalogue(catalogue),
     openFile: objects.openFile,
     harvest,
+    tt05Schema: tt05Schema(),
     ledger: portalLedger(store, surroundings),
     messages,
     clock,

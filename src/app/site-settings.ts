@@ -7,6 +7,10 @@ export interface SiteSettings {
   readonly contact?: string;
   /** Domain that makes OAI identifiers unique. */
   readonly namespace: string;
+  /** URI of the licence or rights statement of everything that is harvested. */
+  readonly rightsUri?: string;
+  /** OAI-PMH addresses of other repositories. */
+  readonly friends: readonly string[];
 }
 
 export function siteSettings({ env }: Surroundings, demo = false): SiteSettings {
@@ -16,6 +20,8 @@ export function siteSettings({ env }: Surroundings, demo = false): SiteSettings 
   return {
     name: { vi: name, en: env['KHO_NAME_EN'] ?? (demo ? 'Digital repository – demonstration' : env['KHO_NAME'] ?? 'Digital repository') },
     namespace: env['KHO_NAMESPACE'] ?? 'kho.example',
+    friends: (env['KHO_OAI_FRIENDS'] ?? '').split(/\s+/).filter((address) => /^https?:\/\/\S+$/.test(address)),
+    ...(/^https?:\/\/\S+$/.test(env['KHO_RIGHTS_URI'] ?? '') ? { rightsUri: env['KHO_RIGHTS_URI'] ?? '' } : {}),
     ...(baseUrl === undefined || baseUrl === '' ? {} : { baseUrl }),
     ...(contact === undefined || contact === '' ? {} : { contact }),
   };

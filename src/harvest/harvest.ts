@@ -71,6 +71,8 @@ async function identify({ catalogue, repository, ledger }: HarvestOptions, now: 
     earliestDatestamp: (await catalogue.earliestDatestamp()) ?? now,
     namespace: repository.namespace,
     sampleIdentifier: oaiIdentifier(repository.namespace, sample?.id ?? '00000000-0000-0000-0000-000000000000'),
+    friends: repository.friends ?? [],
+    ...(repository.rightsUri === undefined ? {} : { rightsUri: repository.rightsUri }),
     ...(checkpoint === undefined ? {} : { checkpoint }),
   };
   return { verb: 'Identify', identity };
@@ -81,8 +83,8 @@ async function listFormats(
   formats: ReadonlyMap<string, HarvestFormat>,
   identifier: string | undefined,
 ): Promise<OaiAnswer> {
-  if (identifier !== undefined) await itemOf(options, identifier);
-  return { verb: 'ListMetadataFormats', formats: [...formats.values()] };
+  const item = identifier === undefined ? undefined : await itemOf(options, identifier);
+  return { verb: 'ListMetadataFormats', formats: [...formats.values()].filter(({ kinds }) => item === undefined || kinds.includes(item.kind)) };
 }
 
 async function getRecord(

@@ -16,7 +16,7 @@ export function headerOf(item: OaiItem, namespace: string): OaiHeader {
 /** The record of an item in a format; a deleted one has no metadata; undefined when the format cannot be given now. */
 export async function recordOf(item: OaiItem, format: HarvestFormat, namespace: string): Promise<OaiRecord | undefined> {
   const header = headerOf(item, namespace);
-  if (item.deleted) return header;
+  if (item.deleted) return format.kinds.includes(item.kind) ? header : undefined;
   const metadata = await format.disseminate(item);
   return metadata === undefined ? undefined : { ...header, metadata };
 }

@@ -77,7 +77,7 @@ export function createListing(options: HarvestOptions, formats: ReadonlyMap<stri
     let last: OaiItem | undefined;
     for await (const item of itemsAfter(start, size + 1)) {
       const record: OaiRecord | undefined =
-        start.verb === 'ListIdentifiers' ? headerOf(item, namespace) : await recordOf(item, format, namespace);
+        start.verb === 'ListIdentifiers' ? (format.kinds.includes(item.kind) ? headerOf(item, namespace) : undefined) : await recordOf(item, format, namespace);
       if (record === undefined) continue;
       if (last !== undefined && (records.length === size || length > sizes.metadata)) return { records, last, more: true };
       records.push(record);

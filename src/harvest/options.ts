@@ -1,4 +1,6 @@
 import type { Clock, Messages } from '../base/index.ts';
+import type { EadUnit } from '../formats/ead/index.ts';
+import type { Tt05Description } from './vn-tt05.ts';
 import type { OaiItem, OaiKey, OaiSet, OaiSpan } from '../catalogue/index.ts';
 
 /** What harvesting needs of the catalogue; reads only. */
@@ -22,6 +24,10 @@ export interface HarvestRepository {
   readonly adminEmail: string;
   /** Domain name that makes identifiers unique: `oai:{namespace}:{uuid}`. */
   readonly namespace: string;
+  /** Licence or rights statement of everything that is harvested, a URI of creativecommons.org or rightsstatements.org. */
+  readonly rightsUri?: string;
+  /** Base addresses of other repositories that harvesters may want to know of (`friends`). */
+  readonly friends?: readonly string[];
 }
 
 /** The newest checkpoint of the signed ledger, for harvesters to keep (tlog-checkpoint). */
@@ -36,10 +42,21 @@ export interface LedgerDescription {
   readonly note: string;
 }
 
+/** What is read from storage or the archive's catalogue for a record; undefined: there is none, or it may not be published. */
+export interface HarvestDocuments {
+  /** The root METS of the head version of a package, whole. */
+  mets(packageId: string): Promise<string | undefined>;
+  /** The PREMIS document of the head version of a package, whole. */
+  premis?(packageId: string): Promise<string | undefined>;
+  /** The item's record of Circular 05/2025/TT-BNV; without one Dublin Core says what it can. */
+  tt05?(item: OaiItem): Promise<Tt05Description | undefined>;
+  /** The item as a unit of a finding aid; without one Dublin Core says what it can. */
+  ead?(item: OaiItem): Promise<EadUnit | undefined>;
+}
+
 export interface HarvestOptions {
   readonly catalogue: HarvestCatalogue;
-  /** The root METS of the head version, whole; undefined when the package has none. */
-  readonly openMets: (packageId: string) => Promise<string | undefined>;
+  readonly documents: HarvestDocuments;
   readonly clock: Clock;
   readonly messages: Messages;
   readonly repository: HarvestRepository;

@@ -81,6 +81,8 @@ export interface PortalOptions {
   /** Bytes of a file of the head version, or of one range of it (both ends inclusive). */
   readonly openFile: (packageId: string, file: { readonly path: string; readonly sha512: string }, range?: ByteRange) => Promise<ByteStream>;
   readonly harvest: Harvest;
+  /** The XML schema of `vn_tt05`, which the harvest names by an address below its own. */
+  readonly tt05Schema?: string;
   /** Without it there is no `/ledger/`. */
   readonly ledger?: PortalLedger;
   readonly messages: Messages;

@@ -35,6 +35,13 @@ export function createPortal(options: PortalOptions): Router {
   readOnly(router, '/robots.txt', (_request, response) => {
     response.type('text').send(`User-agent: *\nDisallow: /*?${QUERY.text}=\nDisallow: /*/tep/\n`);
   });
+  const { tt05Schema } = options;
+  if (tt05Schema !== undefined) {
+    readOnly(router, '/oai/vn_tt05.xsd', async (request, response) => {
+      ask(options, 'harvest', {});
+      await sendText(request, response, { type: 'application/xml; charset=utf-8', body: tt05Schema, cacheControl: 'public, max-age=86400' });
+    });
+  }
   router
     .route('/oai')
     .get((request, response) => answerHarvester(options, request, response, new URL(request.originalUrl, options.baseUrl).searchParams))

@@ -88,6 +88,17 @@ describe('a harvest from outside', function () {
     }
   });
 
+  it('packs what it answers for who takes gzip, and gives it plain to everybody else; its schema lies below its address', async () => {
+    const url = `${oai}?verb=ListRecords&metadataPrefix=oai_dc`;
+    const [packed, plain] = await Promise.all(['gzip', 'identity'].map(async (coding) => fetch(url, { headers: { 'Accept-Encoding': coding } })));
+    expect([packed?.headers.get('content-encoding'), plain?.headers.get('content-encoding')]).to.deep.equal(['gzip', null]);
+    const withoutDate = async (response: Response | undefined): Promise<string | undefined> => (await response?.text())?.replace(/<responseDate>[^<]*/, '');
+    expect(await withoutDate(packed)).to.equal(await withoutDate(plain));
+    const schema = await fetch(`${oai}/vn_tt05.xsd`);
+    expect([schema.status, schema.headers.get('content-type')]).to.deep.equal([200, 'application/xml; charset=utf-8']);
+    expect(await schema.text()).to.include('targetNamespace="urn:kho:vn-tt05:1"');
+  });
+
   it('names itself and its pages by the address at which it listens', async () => {
     const { xml } = await askOai(oai, 'verb=Identify');
     expect(xml).to.include(`<baseURL>${oai}</baseURL>`);
@@ -141,7 +152,8 @@ describe('a harvest from outside', function () {
     const record = (prefix: string): string => `verb=GetRecord&identifier=%&metadataPrefix=${prefix}`;
     for (const query of [
       'verb=Identify', 'verb=ListMetadataFormats', 'verb=ListMetadataFormats&identifier=%', 'verb=ListSets', record('oai_dc'), record('mets'),
-      'verb=ListIdentifiers&metadataPrefix=oai_dc', 'verb=ListRecords&metadataPrefix=oai_dc', 'verb=ListRecords&metadataPrefix=mets', 'verb=Nothing',
+      'verb=ListIdentifiers&metadataPrefix=oai_dc', 'verb=ListRecords&metadataPrefix=oai_dc', 'verb=ListRecords&metadataPrefix=mets', 'verb=ListRecords&metadataPrefix=premis',
+      'verb=ListRecords&metadataPrefix=oai_ead3', 'verb=ListRecords&metadataPrefix=vn_tt05', 'verb=Nothing',
     ]) {
       it(`is valid on every page: ${query}`, async () => {
         for (const xml of await collectPages(oai, query.replace('%', expected[0] ?? ''), 'GET')) expect(schemas?.problems(xml)).to.equal('');

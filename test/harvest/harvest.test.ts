@@ -50,6 +50,7 @@ describe('createHarvest', () => {
       'identifier=https://luutru.example/goi/00000000-0000-4000-8000-000000000001',
       'identifier=SIP-1',
       'identifier=H32.1978.1',
+      'source=H32.1978.1. Kho lưu trữ số mẫu',
       'language=vi',
     ]);
   });
@@ -173,21 +174,21 @@ describe('createHarvest', () => {
   });
 
   it('leaves out a damaged package from METS lists and goes on', async () => {
-    const openMets = async (id: string): Promise<string> => {
+    const mets = async (id: string): Promise<string> => {
       if (id === packageId(2)) throw new Fault('OBJECT_DAMAGED', { id });
       return `<mets xmlns="http://www.loc.gov/METS/" OBJID="${id}"/>`;
     };
-    ask = askWith(harvestOf(catalogue, { pageSize: PAGES, openMets }));
+    ask = askWith(harvestOf(catalogue, { pageSize: PAGES, documents: { mets } }));
     expect(await collect('verb=ListRecords&metadataPrefix=mets')).to.have.length(24);
     const one = await ask('verb=GetRecord&metadataPrefix=mets&identifier=oai:luutru.example:00000000-0000-4000-8000-000000000002');
     expect(errorCodes(one)).to.deep.equal(['cannotDisseminateFormat']);
   });
 
   it('lets faults of the system through', async () => {
-    const openMets = async (): Promise<string> => {
+    const mets = async (): Promise<string> => {
       throw new Fault('STORAGE_FAILED');
     };
-    const asked = askWith(harvestOf(catalogue, { openMets }))('verb=ListRecords&metadataPrefix=mets');
+    const asked = askWith(harvestOf(catalogue, { documents: { mets } }))('verb=ListRecords&metadataPrefix=mets');
     expect(await asked.catch((error: unknown) => error)).to.have.property('code', 'STORAGE_FAILED');
   });
 
@@ -248,6 +249,7 @@ describe('OAI-PMH responses against the official schemas (xmllint)', function ()
   for (const query of [
     'verb=Identify', 'verb=ListMetadataFormats', 'verb=ListSets', '', 'verb=<x>', 'verb=ListRecords&a=1&from=x',
     'verb=ListRecords&metadataPrefix=oai_dc', 'verb=ListRecords&metadataPrefix=mets', 'verb=ListIdentifiers&metadataPrefix=oai_dc',
+    'verb=ListRecords&metadataPrefix=oai_ead3', 'verb=ListRecords&metadataPrefix=vn_tt05', 'verb=ListRecords&metadataPrefix=premis',
     'verb=ListRecords&metadataPrefix=oai_dc&from=2026-11-20&until=2026-11-20', 'verb=ListRecords&resumptionToken=%00%22<x',
     'verb=ListRecords&metadataPrefix=oai_dc&from=2031-01-01T00:00:00Z', 'verb=ListRecords&metadataPrefix=marc',
     `${record}01&metadataPrefix=oai_dc`, `${record}01&metadataPrefix=mets`, `${record}05&metadataPrefix=oai_dc`,

@@ -17,6 +17,16 @@ const OAI_IDENTIFIER_XSD = `<schema xmlns="http://www.w3.org/2001/XMLSchema" ele
 <simpleType name="sample"><restriction base="string"><pattern value="oai:[a-zA-Z][a-zA-Z0-9\\-]*(\\.[a-zA-Z][a-zA-Z0-9\\-]*)+:[a-zA-Z0-9\\-_.!~*'();/?:@&amp;=+$,%]+"/></restriction></simpleType>
 </schema>`;
 
+/** The other descriptions of Identify, written here after the OAI-PMH guidelines for friends and rights. */
+const FRIENDS_XSD = `<schema xmlns="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified" targetNamespace="http://www.openarchives.org/OAI/2.0/friends/">
+<element name="friends"><complexType><sequence><element name="baseURL" type="anyURI" maxOccurs="unbounded"/></sequence></complexType></element>
+</schema>`;
+const RIGHTS_XSD = `<schema xmlns="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified" targetNamespace="http://www.openarchives.org/OAI/2.0/rights/">
+<element name="rightsManifest"><complexType><sequence><element name="rights" maxOccurs="unbounded"><complexType><choice>
+  <element name="rightsReference"><complexType><attribute name="ref" type="anyURI" use="required"/></complexType></element>
+</choice></complexType></element></sequence><attribute name="appliesTo" type="anyURI" use="required"/></complexType></element>
+</schema>`;
+
 /** Validates OAI-PMH responses with xmllint against the official schemas. */
 export class OaiSchemas {
   readonly #folder: string;
@@ -24,12 +34,19 @@ export class OaiSchemas {
   constructor() {
     this.#folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kho-oai-xsd-'));
     fs.writeFileSync(path.join(this.#folder, 'oai-identifier.xsd'), OAI_IDENTIFIER_XSD);
+    fs.writeFileSync(path.join(this.#folder, 'friends.xsd'), FRIENDS_XSD);
+    fs.writeFileSync(path.join(this.#folder, 'rightsManifest.xsd'), RIGHTS_XSD);
     // OAI-PMH.xsd demands strict validation inside metadata and description: one schema must know all namespaces.
     const imports = [
       ['http://www.openarchives.org/OAI/2.0/', `${SCHEMAS}OAI-PMH.xsd`],
       ['http://www.openarchives.org/OAI/2.0/oai_dc/', `${SCHEMAS}oai_dc.xsd`],
       ['http://www.loc.gov/METS/', `${SCHEMAS}mets-1.12.1.xsd`],
       ['http://www.openarchives.org/OAI/2.0/oai-identifier', 'oai-identifier.xsd'],
+      ['http://ead3.archivists.org/schema/', `${SCHEMAS}ead3-1.1.1.xsd`],
+      ['http://www.loc.gov/premis/v3', `${SCHEMAS}premis-v3-0.xsd`],
+      ['http://www.openarchives.org/OAI/2.0/friends/', 'friends.xsd'],
+      ['http://www.openarchives.org/OAI/2.0/rights/', 'rightsManifest.xsd'],
+      ['urn:kho:vn-tt05:1', fileURLToPath(new URL('../../schemas/vn-tt05.xsd', import.meta.url))],
       ['urn:kho:ledger-checkpoint:1', fileURLToPath(new URL('../../schemas/ledger-checkpoint.xsd', import.meta.url))],
     ];
     fs.writeFileSync(

@@ -21,7 +21,7 @@ export function smallMets(packageId: string): string {
 export function harvestOf(catalogue: FakeHarvestCatalogue, options: Partial<HarvestOptions> = {}): Harvest {
   return createHarvest({
     catalogue,
-    openMets: async (id) => smallMets(id),
+    documents: { mets: async (id) => smallMets(id) },
     clock: { now: () => new Date('2026-11-23T08:00:00Z') },
     messages: messagesOf('oai'),
     repository: {

@@ -7,6 +7,8 @@ const OAI = 'http://www.openarchives.org/OAI/2.0/';
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 const OAI_DC = 'http://www.openarchives.org/OAI/2.0/oai_dc/';
 const DC = 'http://purl.org/dc/elements/1.1/';
+const FRIENDS = 'http://www.openarchives.org/OAI/2.0/friends/';
+const RIGHTS = 'http://www.openarchives.org/OAI/2.0/rights/';
 const OAI_IDENTIFIER = 'http://www.openarchives.org/OAI/2.0/oai-identifier';
 
 /** What every response says before its answer (OAI-PMH 2.0 §3.2). */
@@ -31,6 +33,10 @@ export interface OaiIdentity {
   /** The namespace part of `oai:namespace:local`, a domain name. */
   readonly namespace: string;
   readonly sampleIdentifier: string;
+  /** Base addresses of other repositories (friends). */
+  readonly friends?: readonly string[];
+  /** Licence or rights statement of all metadata (rights). */
+  readonly rightsUri?: string;
   readonly checkpoint?: OaiCheckpoint;
 }
 
@@ -127,6 +133,18 @@ function writeIdentity(xml: XmlWriter, identity: OaiIdentity, baseUrl: string): 
   });
   xml.leaf('scheme', 'oai').leaf('repositoryIdentifier', identity.namespace).leaf('delimiter', ':');
   xml.leaf('sampleIdentifier', identity.sampleIdentifier).close().close();
+  const { friends = [], rightsUri } = identity;
+  if (friends.length > 0) {
+    xml.open('description').open('friends', { xmlns: FRIENDS, 'xsi:schemaLocation': `${FRIENDS} http://www.openarchives.org/OAI/2.0/friends.xsd` });
+    for (const address of friends) xml.leaf('baseURL', cleanXmlText(address));
+    xml.close().close();
+  }
+  if (rightsUri !== undefined) {
+    xml.open('description').open('rightsManifest', {
+      xmlns: RIGHTS, 'xsi:schemaLocation': `${RIGHTS} http://www.openarchives.org/OAI/2.0/rightsManifest.xsd`, appliesTo: 'http://www.openarchives.org/OAI/2.0/entity#metadata',
+    });
+    xml.open('rights').leaf('rightsReference', undefined, { ref: cleanXmlText(rightsUri) }).close().close().close();
+  }
   if (identity.checkpoint !== undefined) writeCheckpointDescription(xml, identity.checkpoint);
 }
 
