@@ -29,6 +29,8 @@ export interface Exported {
   readonly path: string;
   readonly files: number;
   readonly bytes: number;
+  /** The fixity history beside it (PREMIS), where it was written. */
+  readonly history?: string;
 }
 
 /** One file to be exported. */

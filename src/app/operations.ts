@@ -73,7 +73,9 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
       };
       const { exportPackage } = await import('../access/index.ts');
       const dip = request.as === 'tt05-dip' ? { dip: await dipOrder(requestFile, surroundings) } : {};
-      return exportPackage(view, { ...request, ...dip, signal, onBytes, pool: kho.pool, newId: surroundings.newId });
+      const exported = await exportPackage(view, { ...request, ...dip, signal, onBytes, pool: kho.pool, newId: surroundings.newId });
+      const { writeHistory } = await import('./export-history.ts');
+      return { ...exported, history: await writeHistory(kho, surroundings, { entry, exported: exported.path }) };
     }),
     publication: publicationOperations(surroundings),
     fsck: fsckOperation(surroundings),

@@ -44,6 +44,7 @@ export function publicCatalogue(catalogue: Catalogue): PortalCatalogue {
     totals: async () => catalogue.totals(),
     oaiItem: async (id) => catalogue.oaiItem(id),
     tombstone: async (id) => catalogue.tombstone(id),
+    copyChecks: { of: async (id, limit) => (await isPublic(id) ? catalogue.copyChecks.of(id, limit) : []) },
     incidents: { events: async (id) => (await isPublic(id) ? catalogue.incidents.events(id) : []) },
   };
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { PRIMARY_LOCATION, type FixityRun } from '../catalogue/index.ts';
-import { checksIn, fixityCheckOf, runFiles, verifyRun, type KeptCheck } from '../fixity/index.ts';
+import { checksIn, copyCheckOf, fixityCheckOf, runFiles, verifyRun, type KeptCheck } from '../fixity/index.ts';
 import type { RebuildProblem } from '../ingest/index.ts';
 import { copySettings } from '../replicas/index.ts';
 import type { ReadingKho } from './compose.ts';
@@ -36,7 +36,7 @@ export async function restoreFixity(kho: ReadingKho): Promise<readonly RebuildPr
       packages: figure('packages'), files: figure('files'), bytes: figure('bytes'), damaged: figure('damaged'), notChecked: figure('notChecked'),
     });
     if (outcome === 'void') continue;
-    for await (const checks of checksIn(file)) await restoreChecks(kho, checks.filter(({ object }) => places.has(object.location)));
+    for await (const checks of checksIn(file)) await restoreChecks(kho, id, checks, places);
   }
   return problems;
 }
@@ -46,7 +46,9 @@ function startOf(name: string): string {
   return path.basename(name).replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z.*$/, '$1-$2-$3T$4:$5:$6Z');
 }
 
-async function restoreChecks({ catalogue }: ReadingKho, checks: readonly KeptCheck[]): Promise<void> {
+async function restoreChecks({ catalogue }: ReadingKho, run: string, all: readonly KeptCheck[], places: ReadonlySet<string>): Promise<void> {
+  // The history has the copies of locations that are used no longer too; nothing is due there.
+  const checks = all.filter(({ object }) => places.has(object.location));
   const own = checks.filter(({ object }) => object.location === PRIMARY_LOCATION);
   const fresh: KeptCheck[] = [];
   for (const check of own) {
@@ -56,6 +58,7 @@ async function restoreChecks({ catalogue }: ReadingKho, checks: readonly KeptChe
     if (!isThere && await catalogue.package(id) !== undefined) fresh.push(check);
   }
   await catalogue.transaction(async (tx) => {
+    await catalogue.copyChecks.record(all.map((check) => copyCheckOf(check, run)), tx);
     await catalogue.recordFixity(fresh.map(fixityCheckOf), tx);
     await catalogue.fixityDue.record(checks.map(({ object: { object, location, at, outcome, version } }) => ({ packageId: object, locationId: location, at, outcome, version })), tx);
   });

@@ -4,6 +4,7 @@ import { catalogueTables, type Database } from './database.ts';
 import { copiesOver, type Copies } from './copies.ts';
 import { copiesAt } from './copies-database.ts';
 import { copiesMigrations } from './copies-tables.ts';
+import { copyChecksOver, type CopyChecks } from './copy-checks.ts';
 import { fixityChecks, recordFixity } from './fixity-checks.ts';
 import { fixityAt, fixityDueOver, type FixityDue } from './fixity-due.ts';
 import { incidentsOver, refuseFrozen, type Incidents } from './incidents.ts';
@@ -114,6 +115,8 @@ export interface Catalogue {
   readonly records: ArchiveRecords;
   /** A change of it that is being made. */
   readonly recordChanges: RecordChanges;
+  /** What was found whenever a copy was read: the history of each package. */
+  readonly copyChecks: CopyChecks;
   /** The connection, for modules that keep tables of their own in the same transactions. */
   readonly sql: Sql;
   close(): Promise<void>;
@@ -150,6 +153,7 @@ function withoutRecords(catalogue: Omit<Catalogue, 'databaseFile' | 'isReadOnly'
   return {
     ...catalogue,
     recordFixity: async () => undefined,
+    copyChecks: { ...catalogue.copyChecks, record: async () => undefined },
     copies: { ...catalogue.copies, record: async () => undefined, mirrorLocations: async () => undefined },
     incidents: {
       ...catalogue.incidents,
@@ -207,6 +211,7 @@ function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' |
     submissions: async (id) => submissionsOf(db, id),
     recordFixity: async (checks, tx) => (tx === undefined ? fixityAt(sql).transaction().execute(async (own) => recordFixity(own, checks)) : recordFixity(fixityAt(tx), checks)),
     fixityDue: fixityDueOver(sql),
+    copyChecks: copyChecksOver(sql),
     fixityChecks: async (id, limit) => fixityChecks(db, id, limit),
     committedDigest: async (id, version) => committedDigest(db, id, version),
     incidents: incidentsOver(sql),

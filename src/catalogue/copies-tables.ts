@@ -1,4 +1,5 @@
 import { sql, type Kysely, type Migration } from 'kysely';
+import { copyCheckMigration } from './copy-checks.ts';
 import { fixityMigration } from './fixity-tables.ts';
 
 // Type aliases and not interfaces: Kysely's `withTables` takes only types with an index signature.
@@ -74,4 +75,4 @@ const first: Migration = {
 };
 
 /** The schema of copies, and of when they are read: the second takes over what the first remembers. */
-export const copiesMigrations: Readonly<Record<string, Migration>> = { 'copies-0001': first, 'fixity-0001': fixityMigration };
+export const copiesMigrations: Readonly<Record<string, Migration>> = { 'copies-0001': first, 'fixity-0001': fixityMigration, 'fixity-0002': copyCheckMigration };

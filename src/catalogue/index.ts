@@ -1,6 +1,7 @@
 export { openCatalogue, type Catalogue, type CatalogueOptions } from './catalogue.ts';
 export type { Copies, CopyPageQuery, VerifiedQuery } from './copies.ts';
 export * from './copies-model.ts';
+export type { CopyCheck, CopyChecks } from './copy-checks.ts';
 export type { CommittedHead } from './committed-heads.ts';
 export { dueQuery, fixityAt, type Amount, type CopyChecked, type Coverage, type DueCopy, type DueKey, type DueQuery, type FixityDue, type FixityRun, type FixityScope } from './fixity-due.ts';
 export * from './incident-model.ts';

@@ -260,7 +260,7 @@ export interface Operations {
   readonly fixity: FixityOperations;
   /** Harm to copies and its repair. */
   readonly incidents: RepairOperations;
-  export(request: ExportRequest): Promise<{ readonly path: string; readonly files: number; readonly bytes: number }>;
+  export(request: ExportRequest): Promise<{ readonly path: string; readonly files: number; readonly bytes: number; readonly history?: string }>;
   /** Where copies are kept, and how many there must be. */
   readonly copies: CopiesOperations;
   /** The signed record of what was done. */

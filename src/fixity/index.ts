@@ -14,7 +14,7 @@ export { POLICY_CODES, readPolicy, type PolicyReading } from './plan/read-policy
 export { AGE_DAYS, fixityStanding, type FixityStanding, type PlaceStanding, type PolicyStanding, type StandingParts } from './plan/standing.ts';
 export { isWithin, minutesADay, type TimeWindow } from './plan/time-window.ts';
 export { readDue, type Keeping } from './scrub/read-due.ts';
-export { checksIn, fixityCheckOf, outcomeOf, recordRun, runFileName, type KeptCheck, type Recorded, type RecordParts, type RecordSteps } from './scrub/record-run.ts';
+export { checksIn, copyCheckOf, fixityCheckOf, outcomeOf, recordRun, runFileName, type KeptCheck, type Recorded, type RecordParts, type RecordSteps } from './scrub/record-run.ts';
 export { linesOf, runFiles, verifyRun } from './scrub/run-file.ts';
 export * from './scrub/run-lines.ts';
 export type { Reached, ScrubParts, ScrubPlace, ScrubRun, ScrubTally } from './scrub/scrub-parts.ts';

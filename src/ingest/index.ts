@@ -1,5 +1,6 @@
 export { archiveDeletion, type DeletionArchive, type DeletionArchiveParts } from './archive-deletion.ts';
 export { archiveDocuments, type ArchivedVersion, type DocumentArchive, type DocumentArchiveParts, type OwnDocument } from './archive-documents.ts';
+export { untoldRepairs } from './steps/repair-events.ts';
 export { adoptCatalogued } from './adopt-catalogued.ts';
 export { checkPackages, type CheckRun } from './check-packages.ts';
 export type { CommitPoint, Copying } from './group-commit.ts';

@@ -5,6 +5,7 @@ import type {
   CataloguedPackage,
   CataloguedVersion,
   CatalogueTotals,
+  CopyCheck,
   FixityCheck, IncidentEvent,
   OaiItem,
   Tombstone,
@@ -30,6 +31,8 @@ export interface PortalCatalogue {
   events(id: string): Promise<readonly CataloguedEvent[]>;
   /** Newest first. */
   fixityChecks(id: string, limit: number): Promise<readonly FixityCheck[]>;
+  /** What was found whenever a copy was read, newest first. */
+  readonly copyChecks: { of(packageId: string, limit: number): Promise<readonly CopyCheck[]> };
   totals(): Promise<CatalogueTotals>;
   oaiItem(packageId: string): Promise<OaiItem | undefined>;
   /** The deletion of a package, when it was deleted. */

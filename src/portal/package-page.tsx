@@ -1,6 +1,7 @@
 import { DC_ELEMENTS, type DcElement, type DublinCore } from '../base/index.ts';
-import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, IncidentEvent } from '../catalogue/index.ts';
+import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CopyCheck, FixityCheck, IncidentEvent } from '../catalogue/index.ts';
 import { Fragment, type Html, h } from '../web/index.ts';
+import { CheckList } from './check-list.tsx';
 import { FileTable } from './file-table.tsx';
 import { EventList, FixityBox, VersionList, fixityChip } from './history.tsx';
 import { renderLayout } from './layout.tsx';
@@ -19,6 +20,8 @@ export interface PackageView {
   /** What happened to its copies: harm and repair. */
   readonly incidentEvents: readonly IncidentEvent[];
   readonly lastCheck?: FixityCheck;
+  /** Newest first; one more than are shown says that there are more. */
+  readonly checks: readonly CopyCheck[];
   readonly oaiIdentifier: string;
   readonly now: Date;
 }
@@ -52,6 +55,7 @@ export function renderPackagePage(page: Page, view: PackageView): string {
               <Description page={page} entry={entry} />
             </section>
             <FileTable page={page} packageId={entry.id} files={view.files} after={view.filesAfter} />
+            <CheckList page={page} checks={view.checks} />
             <EventList page={page} events={view.events} incidentEvents={view.incidentEvents} />
           </div>
           <aside>
@@ -67,7 +71,7 @@ export function renderPackagePage(page: Page, view: PackageView): string {
 
 function Contents({ page }: { readonly page: Page }): Html {
   const { words } = page;
-  const places = [['mo-ta', 'package.description'], ['tep', 'package.files'], ['su-kien', 'package.events'],
+  const places = [['mo-ta', 'package.description'], ['tep', 'package.files'], ['lich-su-kiem', 'package.checks'], ['su-kien', 'package.events'],
     ['kiem-tra', 'package.fixity'], ['dinh-danh', 'package.identifiers'], ['phien-ban', 'package.versions']] as const;
   return (
     <nav class="contents" aria-label={words.text('package.contents')}>

@@ -3,6 +3,7 @@ import { type Lang, packageUrn, packageUuid } from '../base/index.ts';
 import { isOwnKind } from '../catalogue/index.ts';
 import { HttpProblem, sendDownload, sendText } from '../web/index.ts';
 import { addAssets } from './assets.ts';
+import { CHECKS_SHOWN } from './check-list.tsx';
 import { renderGonePage } from './error-page.tsx';
 import { renderHomePage } from './home-page.tsx';
 import { type ListQuery, QUERY } from './links.ts';
@@ -89,12 +90,13 @@ function showPackage(options: PortalOptions, lang: Lang): RequestHandler {
     }
     const filesAfter = queryValue(request, QUERY.after, MAX_KEY);
     const after = filesAfter === undefined ? {} : { after: filesAfter };
-    const [files, versions, events, [lastCheck], incidentEvents] = await Promise.all([
+    const [files, versions, events, [lastCheck], incidentEvents, checks] = await Promise.all([
       catalogue.files(id, { ...after, limit }),
       catalogue.versions(id),
       catalogue.events(id),
       catalogue.fixityChecks(id, 1),
       catalogue.incidents.events(id),
+      catalogue.copyChecks.of(id, CHECKS_SHOWN + 1),
     ]);
     const body = renderPackagePage(page, {
       package: entry,
@@ -102,6 +104,7 @@ function showPackage(options: PortalOptions, lang: Lang): RequestHandler {
       versions,
       events,
       incidentEvents,
+      checks,
       oaiIdentifier: harvest.identifierOf(id),
       now: clock.now(),
       ...(filesAfter !== undefined && { filesAfter }),

@@ -5,6 +5,9 @@ import { openForReading } from '../../src/app/compose.ts';
 import { fixityOperations } from '../../src/app/fixity.ts';
 import type { FixityRunAnswer, FixityRunRequest } from '../../src/cli/index.ts';
 import { auditObject, readLine, verifyRun, type AuditReport, type Auditor, type FileLine, type FixityLine, type FixityStanding } from '../../src/fixity/index.ts';
+import { schemaMissing, schemaProblems } from '../formats/xml/official-schema.ts';
+import { readPremis } from '../../src/formats/premis/index.ts';
+import type { CopyCheck } from '../../src/catalogue/index.ts';
 import { MadeArchive } from './made-archive.ts';
 
 // The operator's story of planned fixity, with the real modules: what is due is read, told, written down and kept; an auditor that
@@ -235,6 +238,41 @@ describe('planned fixity', function () {
     expect(answer.tally).to.include({ unreadable: 1 });
     const { incidents } = await archive.operations.fixity.problems({ repo: archive.repo, limit: 10 });
     expect(incidents.map((incident) => incident.class)).to.deep.equal(['unreadable']);
+  });
+
+  it('keeps the history of each copy, shows it on the page of its package, and hands it out as PREMIS beside an export', async () => {
+    const disk = archive.at('disk');
+    fs.mkdirSync(disk);
+    await archive.operations.copies.addLocation({ repo: archive.repo, path: disk, name: 'ổ B' });
+    await archive.operations.copies.sync({ repo: archive.repo, signal: new AbortController().signal, onProgress: () => undefined, onFault: () => undefined, onReport: () => undefined });
+    await run({ all: true });
+    now = new Date(now.getTime() + DAY_MS);
+    fs.appendFileSync(contentOf(ids[0]!), '!');
+    const { answer } = await run({ all: true });
+    const history = async (): Promise<readonly CopyCheck[]> => {
+      const kho = await openForReading(archive.repo, archive.surroundings);
+      return kho.catalogue.copyChecks.of(ids[0]!, 10).finally(async () => kho.close());
+    };
+    const before = await history();
+    expect(before.map(({ checkedAt, location, outcome }) => [checkedAt, location === 'primary', outcome])).to.deep.equal([
+      ['2026-11-26T02:00:00Z', false, 'match'], ['2026-11-26T02:00:00Z', true, 'mismatch'], ['2026-11-25T02:00:00Z', false, 'match'], ['2026-11-25T02:00:00Z', true, 'match'],
+    ]);
+    expect(before[0]!.run).to.equal(answer.run.id);
+    expect((await archive.operations.incidents.repair({ repo: archive.repo, dryRun: false, operator: 'Trần Thị Lan', signal: new AbortController().signal, onOutcome: () => undefined })).remaining).to.equal(0);
+    const made = await archive.export(ids[0]!, 'bag', archive.at('ra'));
+    const premis = fs.readFileSync(`${made}.fixity.premis.xml`, 'utf8');
+    for (const told of ['fixity check', 'the copy in ổ B', 'the copy in the store itself', `fixity run ${answer.run.id}`, 'mismatch']) expect(premis).to.include(told);
+    const reading = await readPremis([Buffer.from(premis)]);
+    if (reading.kind === 'problem') throw new Error(JSON.stringify(reading));
+    expect(reading.events.map(({ type, outcome }) => `${type} ${outcome}`)).to.have.members([...Array.from({ length: 3 }, () => 'fixity check pass'), ...Array.from({ length: 2 }, () => 'fixity check fail'), 'recovery success']);
+    if (schemaMissing() === undefined) expect(schemaProblems('premis-v3-0.xsd', premis)).to.equal('');
+    fs.rmSync(path.join(archive.repo, 'catalogue'), { recursive: true });
+    fs.mkdirSync(path.join(archive.repo, 'catalogue'));
+    await archive.rebuild();
+    expect(await history()).to.deep.equal(before);
+    const serving = await archive.serve();
+    const page = await (await fetch(`${serving.url}/goi/${ids[0]!.replace('urn:uuid:', '')}`)).text();
+    expect(page).to.include('Lịch sử kiểm tra toàn vẹn').and.include('bản sao 2, nơi khác').and.include(answer.run.id.slice(0, 8)).and.not.include('ổ B');
   });
 
   it('tells of copies that were never made or are of an older version, which no run can check', async () => {

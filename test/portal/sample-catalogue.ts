@@ -1,6 +1,7 @@
 import type {
   CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CatalogueTotals, FixityCheck, OaiItem, Tombstone,
 } from '../../src/catalogue/model.ts';
+import type { CopyCheck } from '../../src/catalogue/index.ts';
 import type { IncidentEvent } from '../../src/catalogue/incident-model.ts';
 import type { ListPage, PortalCatalogue } from '../../src/portal/index.ts';
 
@@ -20,6 +21,12 @@ export class SampleCatalogue implements PortalCatalogue {
   readonly tombstones = new Map<string, Tombstone>();
   readonly incidentEvents: IncidentEvent[] = [];
   readonly incidents = { events: async (id: string): Promise<readonly IncidentEvent[]> => this.incidentEvents.filter(({ packageId }) => packageId === id) };
+
+  readonly copyChecks = {
+    of: async (id: string, limit: number): Promise<readonly CopyCheck[]> => this.checks.filter(({ packageId }) => packageId === id).slice(0, limit),
+  };
+  /** Checks of copies, newest first. */
+  readonly checks: CopyCheck[] = [];
 
   add(sample: SamplePackage): void {
     this.samples.set(sample.package.id, sample);

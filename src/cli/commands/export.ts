@@ -42,10 +42,10 @@ async function exportPackage(session: Session, id: string, { as = 'folder', into
   });
   refuseInterrupted(signal);
   progress.clear();
-  const { path, files, bytes } = exported;
+  const { path, files, bytes, history } = exported;
   output.item({
-    json: { id, as, path, files, bytes },
-    lines: () => [`${marks.good} ${printable(path)}  ${[printable(id), words.count('count.files', files), words.bytes(bytes)].join(' · ')}`],
+    json: { id, as, path, files, bytes, ...(history === undefined ? {} : { history }) },
+    lines: () => [`${marks.good} ${printable(path)}  ${[printable(id), words.count('count.files', files), words.bytes(bytes)].join(' · ')}`, ...(history === undefined ? [] : [`    ${words.text('export.history', { path: printable(history) })}`])],
     good: true,
   });
   output.summary({ command: 'export', exit: 0, json: { files, bytes, seconds: session.seconds() }, lines: () => [] });

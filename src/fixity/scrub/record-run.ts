@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Fault, timestamp } from '../../base/index.ts';
-import { PRIMARY_LOCATION, type Catalogue, type CopyRecord, type FixityCheck, type FixityRun, type Sql } from '../../catalogue/index.ts';
+import { PRIMARY_LOCATION, type Catalogue, type CopyCheck, type CopyRecord, type FixityCheck, type FixityRun, type Sql } from '../../catalogue/index.ts';
 import type { Ledger, LedgerFact } from '../../ledger/index.ts';
 import { clearParts, linesOf, sealRun } from './run-file.ts';
 import { readLine, type EndLine, type FixityLine, type ObjectLine } from './run-lines.ts';
@@ -49,7 +49,7 @@ export async function recordRun(parts: RecordParts, { id, policy }: Pick<ScrubRu
     ...(outcome === 'void' ? { keeps: (line: FixityLine) => !('outcome' in line) || line.line === 'canary' || line.outcome !== 'match' } : {}),
     end: (written) => endOf(id, { tally, outcome, endedAt: timestamp(parts.clock.now()) }, written),
   });
-  if (outcome !== 'void') await recordObjects(parts, file, steps);
+  if (outcome !== 'void') await recordObjects(parts, { id, file }, steps);
   const run: FixityRun = {
     id, policy: policy.name, startedAt: reached.startedAt, endedAt: end.endedAt, outcome: end.outcome, file: name,
     packages: end.packages, files: end.files, bytes: end.bytes, damaged: end.damaged, notChecked: end.notChecked, root: end.root,
@@ -83,7 +83,7 @@ function factOf({ id, policy, outcome }: FixityRun, { packages, files, bytes, da
   return { type: 'fixity.run', job: id, outcome, detail: { policy, packages, files, bytes, damaged, notChecked, ...counts, canaries, canariesMissed, lines, root } };
 }
 
-async function recordObjects({ catalogue, committedDigests }: RecordParts, file: string, { recorded, save }: RecordSteps): Promise<void> {
+async function recordObjects({ catalogue, committedDigests }: RecordParts, { id, file }: { readonly id: string; readonly file: string }, { recorded, save }: RecordSteps): Promise<void> {
   let [met, objects] = [0, recorded?.objects ?? 0];
   for await (const checks of checksIn(file)) {
     met += checks.length;
@@ -99,6 +99,7 @@ async function recordObjects({ catalogue, committedDigests }: RecordParts, file:
       await catalogue.recordFixity(fresh.filter(({ object }) => object.location === PRIMARY_LOCATION).map(fixityCheckOf), tx);
       await catalogue.copies.record(copies.flatMap((copy) => copy ?? []), tx);
       await catalogue.fixityDue.record(tried, tx);
+      await catalogue.copyChecks.record(fresh.map((check) => copyCheckOf(check, id)), tx);
     });
   }
 }
@@ -132,6 +133,11 @@ export async function* checksIn(file: string): AsyncGenerator<readonly KeptCheck
 
 export function fixityCheckOf({ object: { object, version, at, outcome, algorithm, files, bytes }, problems }: KeptCheck): FixityCheck {
   return { packageId: object, checkedAt: at, outcome, algorithm, files, bytes, problems, version };
+}
+
+/** A line of the history of its package. */
+export function copyCheckOf({ object: { object: packageId, version, location, at, outcome, files, bytes } }: KeptCheck, run: string): CopyCheck {
+  return { packageId, location, checkedAt: at, outcome, version, files, bytes, run };
 }
 
 /** What the copies' part of the catalogue learns; nothing from bytes that could not be read. */
