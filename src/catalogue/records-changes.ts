@@ -36,6 +36,8 @@ export interface RecordChanges {
   remove(objectId: string, id: string): Promise<void>;
   /** The identifier of a sibling by its number; see `ownKey`. */
   idByOwnKey(parent: string, key: string): Promise<string | undefined>;
+  /** Siblings whose numbers begin so, at most two: enough to know whether one is meant. */
+  idsByOwnKeys(parent: string, beginning: string): Promise<readonly string[]>;
   /** How many records the change has, and how many of them were not there before. */
   counts(): Promise<{ readonly changed: number; readonly added: number; readonly removed: number }>;
   /** Objects of which something changes, in order. */
@@ -91,6 +93,8 @@ export function recordChangesOver(root: Sql): RecordChanges {
         .where(({ not, exists, selectFrom }) => not(exists(selectFrom('record_change').select('record_change.id').whereRef('record_change.id', '=', 'record.id')))).executeTakeFirst();
       return row?.id;
     },
+    idsByOwnKeys: async (parent, beginning) => (await db.selectFrom('record').select('id').where('parent', '=', parent)
+      .where('own_key', '>=', beginning).where('own_key', '<', `${beginning}:`).limit(2).execute()).map(({ id }) => id),
     counts: async () => {
       const { changed, removed } = await db.selectFrom('record_change').select(({ fn }) => [
         fn.count<number>('line').as('changed'), sql<number>`count(*) - count(line)`.as('removed'),

@@ -71,7 +71,7 @@ export function shelfOf(chain: readonly ArchivalRecord[]): string {
 
 /** The number that tells a record from its siblings; undefined when it has none. */
 export function ownKey({ kind, fields: { number, fileNumber, fondsCode, ordinal, transferNumber, year, startDate } }: ArchivalRecord): string | undefined {
-  const formed = String(year ?? startDate?.edtf.slice(0, 4) ?? '');
+  const formed = String(year ?? (Number(startDate?.edtf.slice(0, 4)) || ''));
   switch (kind) {
     case 'creator': return undefined;
     case 'fonds': return text(fondsCode);

@@ -135,3 +135,10 @@ async function indexes(db: Kysely<unknown>): Promise<void> {
   await db.schema.createIndex('package_description').on('package').column('id').where(sql`kind`, '=', sql`'description'`).execute();
   await db.schema.createIndex('record_unindexed').on('record').column('no').where(sql`indexed`, '=', sql`0`).execute();
 }
+
+/** What is found by its code. */
+export const recordCodesMigration: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    await db.schema.createIndex('record_code').on('record').column('code').execute();
+  },
+};

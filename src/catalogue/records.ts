@@ -49,6 +49,8 @@ export interface ArchiveRecords {
   record(id: string): Promise<StoredRecord | undefined>;
   /** By identifier, by its unmistakable beginning, or by code; `RECORD_NOT_FOUND`, and `RECORD_AMBIGUOUS` when several are meant. */
   find(asked: string): Promise<ListedRecord>;
+  /** The record that bears a code; undefined when there is none, or more than one. */
+  idByCode(code: string): Promise<string | undefined>;
   /** The record and those above it. */
   chain(id: string): Promise<readonly ArchivalRecord[]>;
   /** The object that holds a record. */
@@ -77,6 +79,10 @@ export function archiveRecordsOver(root: Sql): ArchiveRecords {
   return {
     record: async (id) => (await recordsById(db, [id], false)).get(id),
     find: async (asked) => findRecord(db, asked),
+    idByCode: async (code) => {
+      const rows = await db.selectFrom('record').select('id').where('code', '=', code).limit(2).execute();
+      return rows.length === 1 ? rows[0]?.id : undefined;
+    },
     chain: async (id) => {
       const finder = new RecordFinder(db, { changing: false });
       await finder.load([id]);

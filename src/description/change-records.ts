@@ -41,7 +41,7 @@ export async function changeRecords(parts: DescriptionParts, run: ChangeRun, wor
   };
   await recordChanges.begin();
   try {
-    const draft = new Draft(recordChanges, { storeId: store.id, time, onFindings: (findings, at) => { tell(at === undefined ? findings : findings.map((finding) => ({ ...finding, place: at }))); } });
+    const draft = new Draft(recordChanges, { storeId: store.id, time, onFindings: tell });
     const extras = await work(draft, { time, tell });
     await draft.flush();
     if (judged.failed) return { kind: 'failed', ...told };

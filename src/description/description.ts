@@ -1,4 +1,5 @@
 import { addRecords, editRecord, nameSuccessor, setState, type ChangeOutcome, type RecordEdit } from './change-records.ts';
+import { importTable, type ImportOutcome, type TableImport } from './import-table.ts';
 import type { RecordState } from '../catalogue/index.ts';
 import type { ArchivalRecord } from '../records/index.ts';
 import type { ChangeRun, DescriptionParts } from './parts.ts';
@@ -12,6 +13,8 @@ export interface Description {
   add(records: readonly ArchivalRecord[], run: ChangeRun): Promise<ChangeOutcome>;
   edit(id: string, edit: RecordEdit, run: ChangeRun): Promise<ChangeOutcome>;
   setState(change: { readonly id: string; readonly state: RecordState; readonly withBelow: boolean }, run: ChangeRun): Promise<ChangeOutcome>;
+  /** A table as records: one change, repeatable. */
+  importTable(wanted: TableImport, run: ChangeRun): Promise<ImportOutcome>;
   /** One creator followed another. */
   nameSuccessor(succession: { readonly id: string; readonly successor: string }, run: ChangeRun): Promise<ChangeOutcome>;
 }
@@ -20,6 +23,7 @@ export function createDescription(parts: DescriptionParts): Description {
   return {
     add: async (records, run) => addRecords(parts, run, records),
     edit: async (id, edit, run) => editRecord(parts, run, id, edit),
+    importTable: async (wanted, run) => importTable(parts, run, wanted),
     nameSuccessor: async (succession, run) => nameSuccessor(parts, run, succession),
     setState: async (change, run) => setState(parts, run, change),
   };

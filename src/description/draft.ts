@@ -1,20 +1,33 @@
 import { canonicalJson, type Finding } from '../base/index.ts';
 import { ownKey, type PutRecord, type RecordChanges, type StoredRecord } from '../catalogue/index.ts';
-import { checkRecord, KINDS, labelOf, recordJson, type ArchivalRecord } from '../records/index.ts';
+import { checkAgreement, checkFields, checkRecord, KINDS, labelOf, recordJson, type ArchivalRecord } from '../records/index.ts';
 import { objectOfChain } from './description-object.ts';
 
 /** Records that are judged and put at once. */
 const BATCH = 500;
+
+/** Where a record comes from; whoever read the table has told what stands in its cells. */
+export interface TablePlace {
+  readonly path: string;
+  readonly place: string;
+}
+
+export interface DraftOptions {
+  readonly storeId: string;
+  /** When the change was begun; its records bear this time. */
+  readonly time: string;
+  readonly onFindings: (findings: readonly Finding[]) => void;
+}
 
 /** A change that is being put together: every record that comes in is judged by the records among which it will stand. */
 export class Draft {
   readonly #changes: RecordChanges;
   readonly #storeId: string;
   readonly #time: string;
-  #waiting: { readonly stored: StoredRecord; readonly at: string | undefined }[] = [];
-  readonly #onFindings: (findings: readonly Finding[], at: string | undefined) => void;
+  #waiting: { readonly stored: StoredRecord; readonly at: TablePlace | undefined }[] = [];
+  readonly #onFindings: DraftOptions['onFindings'];
 
-  constructor(changes: RecordChanges, { storeId, time, onFindings }: { readonly storeId: string; readonly time: string; readonly onFindings: (findings: readonly Finding[], at: string | undefined) => void }) {
+  constructor(changes: RecordChanges, { storeId, time, onFindings }: DraftOptions) {
     this.#changes = changes;
     this.#storeId = storeId;
     this.#time = time;
@@ -28,11 +41,18 @@ export class Draft {
     return this.#changes.finder.stored(id);
   }
 
+  /** A record as it will be when it is not among those that wait: they are read together with others. */
+  async known(id: string): Promise<StoredRecord | undefined> {
+    const waiting = this.#waiting.findLast(({ stored }) => stored.record.id === id);
+    if (waiting !== undefined) return waiting.stored;
+    await this.#changes.finder.load([id]);
+    return this.#changes.finder.stored(id);
+  }
+
   /**
-   * Takes in a record; what stays the same is no change. Whoever has put something below it puts it after it. `at`: where it comes from, for
-   * whoever is told of findings.
+   * Takes in a record; what stays the same is no change. Parents come before what stands below them. `at`: the row of a table that it comes from.
    */
-  async put(stored: Omit<StoredRecord, 'changedAt'>, at?: string): Promise<void> {
+  async put(stored: Omit<StoredRecord, 'changedAt'>, at?: TablePlace): Promise<void> {
     this.#waiting.push({ stored: { ...stored, changedAt: this.#time }, at });
     if (this.#waiting.length >= BATCH) await this.flush();
   }
@@ -60,13 +80,28 @@ export class Draft {
       finder.remember(stored);
       const { record } = stored;
       const chain = finder.chain(record);
-      const findings = [...checkRecord(record, (id) => finder.stored(id)?.record), ...await this.#twins(record, keys), ...identity(before?.record, record)];
-      if (findings.length > 0) this.#onFindings(findings, at);
+      const findings = at === undefined ? await this.#judged(stored, before?.record, keys) : this.#judgedOfTable(record, at);
+      if (findings.length > 0) this.#onFindings(findings);
       const top = chain.at(-1);
       // Without a fonds above it there is no object that could hold it: the finding says so.
       if (record.kind === 'creator' || top?.kind === 'fonds') rows.push({ stored, objectId: objectOfChain(chain, this.#storeId) });
     }
     if (rows.length > 0) await this.#changes.put(rows);
+  }
+
+  /** A description may be incomplete until readers see it; what names it may not. */
+  async #judged(stored: StoredRecord, before: ArchivalRecord | undefined, keys: Map<string, string>): Promise<readonly Finding[]> {
+    const { record, state } = stored;
+    const mayLack = state !== 'published' && record.kind !== 'creator' && record.kind !== 'fonds';
+    const findings = checkRecord(record, (id) => this.#changes.finder.stored(id)?.record)
+      .map((finding): Finding => (mayLack && finding.code === 'R-01' ? { ...finding, severity: 'warning' } : finding));
+    return [...findings, ...await this.#twins(record, keys), ...identity(before, record)];
+  }
+
+  /** What the table itself could not tell: whether the record fits where it goes. */
+  #judgedOfTable(record: ArchivalRecord, { path, place }: TablePlace): readonly Finding[] {
+    const told = new Set([...checkFields(record), ...checkAgreement(record)].map(({ code }) => code));
+    return checkRecord(record, (id) => this.#changes.finder.stored(id)?.record).filter(({ code }) => !told.has(code)).map((finding) => ({ ...finding, path, place }));
   }
 
   /** Two siblings with one number: their codes would be the same. */

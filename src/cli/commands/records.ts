@@ -1,6 +1,7 @@
 import type { Finding } from '../../base/index.ts';
 import { countFindings, isValid } from '../../base/index.ts';
 import { KINDS, RECORD_KINDS, type RecordKind } from '../../records/index.ts';
+import { ENCODINGS, IMPORT_PROFILES, importRecords, type ImportFlags } from '../import-run.ts';
 import { fieldAndValue, runChange, withFields, type ChangeFlags } from '../describe-run.ts';
 import type { Desk } from '../desk.ts';
 import { findingJson, findingLines } from '../finding-words.ts';
@@ -9,11 +10,11 @@ import { recordDetails, recordLines } from '../record-lines.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 
-const ACTIONS = ['list', 'show', 'add', 'edit', 'move', 'link', 'publish', 'withdraw', 'validate', 'fields'] as const;
+const ACTIONS = ['list', 'show', 'add', 'edit', 'move', 'link', 'publish', 'withdraw', 'import', 'validate', 'fields'] as const;
 type Action = (typeof ACTIONS)[number];
-type Changing = Exclude<Action, 'list' | 'show' | 'validate' | 'fields'>;
+type Changing = Exclude<Action, 'list' | 'show' | 'import' | 'validate' | 'fields'>;
 
-export interface RecordsFlags extends ChangeFlags {
+export interface RecordsFlags extends ChangeFlags, ImportFlags {
   readonly in?: string;
   readonly package?: string;
   readonly unlink?: true;
@@ -41,6 +42,9 @@ export function addRecords(desk: Desk): void {
     .option(`--reason <${text}>`, words.text('records.reason'))
     .option(`--operator <${words.text('value.name')}>`, words.text('ingest.operator'))
     .option('-n, --dry-run', words.text('ingest.dryRun'))
+    .option(`--fonds <${id}>`, words.text('records.fonds'))
+    .option(`--profile <${IMPORT_PROFILES.join('|')}|${words.text('value.file')}>`, words.text('records.profile'))
+    .option(`--convert-encoding <${ENCODINGS.join('|')}>`, words.text('records.encoding'), oneOf('--convert-encoding', ENCODINGS))
     .option(`--kind <${RECORD_KINDS.join('|')}>`, words.text('records.kind'), oneOf('--kind', RECORD_KINDS))
     .option(`--limit <${words.text('value.number')}>`, words.text('records.limit'), wholeNumber('--limit', 1, MOST))
     .option(`--after <${text}>`, words.text('records.after'));
@@ -58,6 +62,7 @@ async function records(session: Session, action: Action, what: string | undefine
   switch (action) {
     case 'list': return listRecords(session, 'records', what, flags);
     case 'show': return showRecord(session, 'records', what ?? '');
+    case 'import': return importRecords(session, what ?? '', flags);
     case 'validate': return validate(session, what);
     case 'fields': return fields(session, oneOf('records fields', RECORD_KINDS)(what ?? ''));
     default: return change(session, action, what ?? '', flags);
