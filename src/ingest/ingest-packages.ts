@@ -62,7 +62,10 @@ export async function ingestPackages(given: IngestParts, run: IngestRun): Promis
   const committer = new GroupCommitter({ ...parts, ...(run.onPoint === undefined ? {} : { onPoint: run.onPoint }) });
   const twins = new Twins(async () => committer.flush());
   const context: OneIngest = { parts, run, committer, twins, progress };
-  const jobs = jobRecords(parts, run);
+  const jobs = jobRecords(parts, run, (path, fault) => {
+    progress.packageDone();
+    run.onOutcome({ path, kind: 'error', fault });
+  });
   let stopped: Fault | undefined;
   const lane = async (): Promise<void> => {
     for (let job = await jobs.next(); job !== undefined; job = await jobs.next()) {

@@ -1,7 +1,9 @@
+import fs from 'node:fs/promises';
 import path from 'node:path';
 import { Fault, packageUrn, packageUuid, timestamp } from '../base/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { IngestParts, IngestRun } from './ingest-packages.ts';
+import { sourceFault } from './receive/index.ts';
 import { refuseDeleted } from './refuse-deleted.ts';
 import type { JobRecord } from './submission.ts';
 
@@ -15,6 +17,9 @@ export interface OpenedJob {
 /** Jobs are opened this many at a time, in one durable transaction. */
 const AT_ONCE = 64;
 
+/** Interrupted jobs that are looked through for one of a path that is not there. */
+const OPEN_LOOKED_AT = 10_000;
+
 /** What an ingest job keeps so that doing it again makes the same package. */
 interface JobIds {
   readonly packageUuid: string;
@@ -23,18 +28,21 @@ interface JobIds {
 
 /**
  * Hands out the run's submissions one by one, each with its job. A job of the same path that was interrupted is
- * taken up again with the identifiers and the clock it had, so that the same submission gives the same bytes.
+ * taken up again with the identifiers and the clock it had, so that the same submission gives the same bytes. What is not there is
+ * told at once: only an interrupted job of it is taken up, to be ended.
  */
-export function jobRecords(parts: IngestParts, run: IngestRun): { next(): Promise<OpenedJob | undefined> } {
+export function jobRecords(parts: IngestParts, run: IngestRun, onAbsent: (path: string, fault: Fault) => void): { next(): Promise<OpenedJob | undefined> } {
   const update = run.update === undefined ? undefined : updatedId(run.update);
   let position = 0;
   let ready: OpenedJob[] = [];
   let opening: Promise<void> = Promise.resolve();
   const open = async (): Promise<void> => {
-    if (ready.length > 0 || position >= run.paths.length) return;
-    const paths = run.paths.slice(position, position + AT_ONCE);
-    position += paths.length;
-    ready = run.dryRun ? paths.map((given) => dryJob(given, parts, update)) : await openJobs(paths, parts, update);
+    while (ready.length === 0 && position < run.paths.length) {
+      const paths = run.paths.slice(position, position + AT_ONCE);
+      position += paths.length;
+      if (run.dryRun) ready = paths.map((given) => dryJob(given, parts, update));
+      else ready = await openJobs(await present(paths, { parts, update, onAbsent }), parts, update);
+    }
   };
   return {
     next: async () => {
@@ -44,6 +52,31 @@ export function jobRecords(parts: IngestParts, run: IngestRun): { next(): Promis
       return ready.shift();
     },
   };
+}
+
+interface Asked {
+  readonly parts: IngestParts;
+  readonly update: string | undefined;
+  readonly onAbsent: (path: string, fault: Fault) => void;
+}
+
+/** The paths that are there, or that an interrupted job is about. */
+async function present(paths: readonly string[], { parts, update, onAbsent }: Asked): Promise<readonly string[]> {
+  const faults = new Map<string, Fault>();
+  for (const given of paths) {
+    await fs.lstat(given).catch((cause: unknown) => {
+      const fault = sourceFault(cause, given);
+      if (fault.code === 'SOURCE_NOT_FOUND') faults.set(given, fault);
+    });
+  }
+  if (faults.size === 0) return paths;
+  const open = new Set((await parts.jobs.open(OPEN_LOOKED_AT)).flatMap(({ args }) => (args['update'] === (update ?? null) ? [args['path']] : [])));
+  return paths.filter((given) => {
+    const fault = faults.get(given);
+    if (fault === undefined || open.has(path.resolve(given))) return true;
+    onAbsent(given, fault);
+    return false;
+  });
 }
 
 /** The package that a run is to give a new version: `PACKAGE_NOT_FOUND`, `PACKAGE_DELETED` before there is any job about it. */
@@ -64,6 +97,7 @@ function freshIds(parts: IngestParts): JobIds {
 }
 
 async function openJobs(paths: readonly string[], parts: IngestParts, update: string | undefined): Promise<OpenedJob[]> {
+  if (paths.length === 0) return [];
   const jobs = await parts.jobs.openMany(paths.map((given) => ({
     kind: 'ingest',
     idemKey: `ingest ${path.resolve(given)} ${update ?? ''}`,

@@ -51,6 +51,20 @@ describe('an ingest that was killed', function () {
     await expectWhole(archive);
   });
 
+  it('whose submission is gone is told so, and ended; what was never there leaves no job, and keeps nobody waiting', async () => {
+    const [gone = '', there = ''] = threeSubmissions(archive);
+    await killed(archive, { when: 'progress 2', paths: [gone] });
+    fs.rmSync(gone, { recursive: true });
+    const absent = Array.from({ length: 70 }, (_, n) => archive.at('in', `không có ${n}`));
+    const outcomes = await archive.ingest([...absent, gone, there]);
+    const ends = new Map(outcomes.map((outcome) => [outcome.path, outcome.kind === 'error' ? outcome.fault.code : outcome.kind]));
+    expect([...absent, gone].map((path) => ends.get(path))).to.deep.equal(Array.from({ length: 71 }, () => 'SOURCE_NOT_FOUND'));
+    expect(ends.get(there)).to.equal('archived');
+    const { items } = await archive.operations.jobs.list({ repo: archive.repo, limit: 100 });
+    expect(items.map(({ state }) => state).sort(), 'of the one that was interrupted, and of the one that is archived').to.deep.equal(['done', 'error']);
+    await expectWhole(archive);
+  });
+
   it('and whose package was damaged before anybody recovered it, keeps nobody from ingesting, and doctor tells that something is open', async () => {
     const [first = '', ...others] = threeSubmissions(archive);
     await killed(archive, { when: 'published 1', paths: [first] });

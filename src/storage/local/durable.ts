@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import fs from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -116,15 +116,26 @@ export async function flushAhead(directory: string): Promise<void> {
   if (syncfsReportsErrors()) await syncFileSystem(directory);
 }
 
-/** `sync -f`; false when the machine has no such command. */
+/**
+ * `sync -f`; false when the machine has no such command, or somebody ended it: it said nothing then, and each file has to be asked.
+ * It gets a process group of its own: a terminal's Ctrl-C is meant for us, who finish what was begun.
+ */
 async function syncFileSystem(directory: string): Promise<boolean> {
   return await new Promise<boolean>((resolve, reject) => {
     // In the C locale, because what it says is looked at; env(1) answers 127 where there is no sync.
-    execFile('env', ['LC_ALL=C', 'sync', '-f', directory], (error, _stdout, stderr) => {
-      if (error === null) resolve(true);
-      else if (error.code === 127 || systemErrorCode(error) === 'ENOENT') resolve(false);
-      else if (/No space left|quota exceeded/i.test(stderr)) reject(storageFaultOf('ENOSPC', directory, error));
-      else reject(new Fault('STORAGE_FAILED', { path: directory, detail: stderr.trim() === '' ? 'sync -f' : stderr.trim() }, { cause: error }));
+    const child = spawn('env', ['LC_ALL=C', 'sync', '-f', directory], { detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => { said = (said + text).slice(0, 1000); });
+    const failed = (cause: Error): void => { reject(new Fault('STORAGE_FAILED', { path: directory, detail: said.trim() === '' ? 'sync -f' : said.trim() }, { cause })); };
+    child.once('error', (cause) => {
+      if (systemErrorCode(cause) === 'ENOENT') resolve(false);
+      else failed(cause);
+    });
+    child.once('close', (status, signal) => {
+      if (status === 0) resolve(true);
+      else if (status === 127 || signal !== null) resolve(false);
+      else if (/No space left|quota exceeded/i.test(said)) reject(storageFaultOf('ENOSPC', directory, new Error(said.trim())));
+      else failed(new Error(`sync -f ended with ${String(status)}`));
     });
   });
 }

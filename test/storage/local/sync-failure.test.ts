@@ -50,6 +50,16 @@ describe('a sync that fails', () => {
     expect((await faultOf(store.makeDurable([other]))).code).to.equal('STORAGE_FAILED');
   });
 
+  for (const [title, script] of [['that somebody else ends', 'kill -TERM $$'], ['that a signal to its group ends', 'kill -INT 0']] as const) {
+    it(`${title} said nothing: files are flushed one by one`, async () => {
+      fs.writeFileSync(path.join(tools, 'sync'), `#!/bin/sh\n${script}\nsleep 5\n`, { mode: 0o755 });
+      const version = await sealed(store, newUrn(), { 'a.txt': 'một' });
+      await store.makeDurable([version]);
+      await store.publish([version]);
+      expect((await store.openObject(version.id)).head).to.equal(1);
+    });
+  }
+
   it('for want of the command is none: files are flushed one by one', async () => {
     fs.symlinkSync('/usr/bin/env', path.join(tools, 'env'));
     process.env['PATH'] = tools;
