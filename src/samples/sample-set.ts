@@ -11,6 +11,7 @@ import { scannerOf } from './scan-page.ts';
 import { seededNumbers } from './seeded-numbers.ts';
 import { sipFiles } from './sip-files.ts';
 import { metsFault, spoilArchive, spoilFiles } from './spoil-package.ts';
+import { tt05Files, tt05ObjectId } from './tt05-files.ts';
 import { loadTypeFaces } from './type-faces.ts';
 
 /** What a sample set is made of. */
@@ -91,8 +92,10 @@ async function placeTable(folder: string, plans: readonly PackagePlan[], records
   await fs.writeFile(path.join(folder, table.path), table.bytes);
 }
 
-/** A SIP's folder bears its identifier (CSIPSTR2); other folders are named as archivists name them. */
-function nameOf(plan: PackagePlan | undefined, { code, title }: InventedRecord): string {
+/** A SIP's folder bears its identifier (CSIPSTR2, and the circular); other folders are named as archivists name them. */
+function nameOf(plan: PackagePlan | undefined, record: InventedRecord): string {
+  const { code, title } = record;
+  if (plan?.kind === 'tt05') return tt05ObjectId(record);
   return plan?.kind === 'eark' ? code : `${code} – ${title}`;
 }
 
@@ -114,6 +117,7 @@ function packed(content: RecordContent, plan: PackagePlan, record: InventedRecor
   switch (plan.kind) {
     case 'eark': return sipFiles(content, record, created, fault === undefined ? undefined : metsFault(fault, created));
     case 'bagit': return bagFiles([...content.scans, ...content.readingCopy], record, { version: plan.bagVersion ?? '1.0', created });
+    case 'tt05': return tt05Files(content.scans, record, created);
     case 'plain': return [...content.scans, ...content.readingCopy];
   }
 }

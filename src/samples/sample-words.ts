@@ -4,6 +4,8 @@ import { readFileSync } from 'node:fs';
 export interface Fonds {
   /** Begins the codes of its records. */
   readonly code: string;
+  /** Code of the agency as Decision 20/2020/QĐ-TTg writes them; H00 is nobody's. */
+  readonly agency: string;
   readonly name: string;
   readonly creator: string;
   /** Who submits the packages. */
@@ -27,9 +29,10 @@ export interface PackagePlan {
   readonly title: string;
   /** The record's year is one of these, first and last. */
   readonly years: readonly [number, number];
-  readonly kind: 'eark' | 'bagit' | 'plain';
+  readonly kind: 'eark' | 'bagit' | 'tt05' | 'plain';
   readonly container: Container;
-  readonly content: 'jpeg' | 'tiff' | 'pdf' | 'tiff+pdf';
+  /** `pdfs`: one for each document of the record. */
+  readonly content: 'jpeg' | 'tiff' | 'pdf' | 'pdfs' | 'tiff+pdf';
   readonly drawing?: Drawing;
   readonly pages: number;
   /** Never fewer pages than this, however small the set. */

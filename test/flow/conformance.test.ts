@@ -44,7 +44,10 @@ describe('what Kho made, judged from outside', function () {
       for (const [name, count] of Object.entries(judgedDocuments(aipIn(bag)))) judged[name] = (judged[name] ?? 0) + count;
     }
     const representations = bags.reduce((sum, bag) => sum + fs.readdirSync(path.join(aipIn(bag), 'representations')).length, 0);
-    expect(judged).to.deep.equal({ 'METS.xml': bags.length + representations, 'premis.xml': bags.length, 'dc.xml': bags.length });
+    const circular = bags.filter(followsCircular).length;
+    expect(circular).to.equal(1);
+    const written = bags.length - circular;
+    expect(judged).to.deep.equal({ 'METS.xml': bags.length + representations, 'premis.xml': written, 'dc.xml': written, 'PREMIS.xml': circular, 'PREMIS_rep1.xml': circular });
   });
 
   // Names with a percent sign are left out: bagit-python decodes only %0A and %0D in manifests, RFC 8493 §2.1.3 also %25.
@@ -96,7 +99,8 @@ describe('what Kho made, judged from outside', function () {
 
   it('is E-ARK packages without an error that is one (eark-validator)', function () {
     needTools(this, EARK_VALIDATOR);
-    const aips = bags.map(aipIn);
+    // METS of Circular 05/2025 is not that of CSIP 2.2.0.
+    const aips = bags.filter((bag) => !followsCircular(bag)).map(aipIn);
     const verdicts = Object.values(earkErrors(aips));
     expect(verdicts).to.have.length(aips.length);
     for (const verdict of verdicts) expectSound(verdict, 'AIP');
@@ -109,3 +113,8 @@ describe('what Kho made, judged from outside', function () {
     for (const verdict of Object.values(earkErrors(sips))) expectSound(verdict, 'SIP');
   });
 });
+
+/** Whether the payload of a bag is the AIP_hoso tree of Circular 05/2025. */
+function followsCircular(bag: string): boolean {
+  return fs.existsSync(path.join(aipIn(bag), 'metadata/descriptive/EAD.xml'));
+}

@@ -5,7 +5,10 @@ import { schemaProblems, type OfficialSchema } from '../formats/xml/official-sch
 import { mistakesOf } from './eark-mistakes.ts';
 import type { EarkErrors } from './outside-tools.ts';
 
-const SCHEMA_OF: Readonly<Record<string, OfficialSchema>> = { 'METS.xml': 'mets-1.12.1.xsd', 'premis.xml': 'premis-v3-0.xsd', 'dc.xml': 'oai_dc.xsd' };
+const SCHEMA_OF: Readonly<Record<string, OfficialSchema>> = {
+  'METS.xml': 'mets-1.12.1.xsd', 'premis.xml': 'premis-v3-0.xsd', 'dc.xml': 'oai_dc.xsd',
+  'PREMIS.xml': 'premis-v3-0.xsd', 'PREMIS_rep1.xml': 'premis-v3-0.xsd',
+};
 
 /** The E-ARK AIP inside a bag. */
 export function aipIn(bag: string): string {

@@ -29,7 +29,7 @@ describe('from submission to harvest', () => {
     expect(archive.objectRoots()).to.have.length(samples.good.length);
     expect(archive.staged()).to.deep.equal([]);
     const kinds = new Set((await archive.list()).map(({ kind }) => kind));
-    expect([...kinds].sort()).to.deep.equal(['bagit', 'eark', 'plain']);
+    expect([...kinds].sort()).to.deep.equal(['bagit', 'eark', 'plain', 'tt05']);
   }).timeout(60_000);
 
   it('recognises each of them when it comes again', async () => {

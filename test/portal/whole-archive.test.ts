@@ -54,7 +54,8 @@ describe('the portal over a real repository', function () {
   it('finds words that were typed without their marks, in another case or in another normal form', async () => {
     const found = async (text: string): Promise<number> =>
       [...(await (await fetch(`${url}/?tim=${encodeURIComponent(text)}`)).text()).matchAll(/class="card"/g)].length;
-    expect(await found('')).to.equal((await archive.list()).length);
+    // A page of the list holds 25.
+    expect(await found('')).to.equal(Math.min(25, (await archive.list()).length));
     for (const text of ['duong sat bac nam', 'ĐƯỜNG SẮT Bắc Nam', 'sat   duong', 'Đường sắt'.normalize('NFD'), plain]) {
       expect(await found(text), text).to.equal(1);
     }

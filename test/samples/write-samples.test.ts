@@ -37,16 +37,16 @@ describe('writeSamples', () => {
     const first = contents(a);
     expect(first.length).to.be.above(40);
     expect(contents(c).filter((digest) => first.includes(digest))).to.deep.equal([]);
-    expect(shown).to.deep.equal(Array.from({ length: 35 }, (_, n) => `${n + 1}/35`));
+    expect(shown).to.deep.equal(Array.from({ length: 36 }, (_, n) => `${n + 1}/36`));
   });
 
   it('covers every kind and container, in three fonds', () => {
     const shapes = set.good.map(({ kind, path: at }) => `${kind} ${/\.(zip|tar\.gz|tar|pdf)$/.exec(at)?.[1] ?? 'folder'}`);
     expect([...new Set(shapes)].sort()).to.deep.equal([
-      'bagit folder', 'bagit tar.gz', 'bagit zip', 'eark folder', 'eark tar', 'eark zip', 'plain folder', 'plain pdf',
+      'bagit folder', 'bagit tar.gz', 'bagit zip', 'eark folder', 'eark tar', 'eark zip', 'plain folder', 'plain pdf', 'tt05 zip',
     ]);
-    expect(set.good.length).to.equal(24);
-    expect([...new Set(set.good.map(({ path: at }) => path.basename(at).slice(0, 4)))]).to.deep.equal(['GD05', 'VD07', 'ST-H']);
+    expect(set.good.length).to.equal(25);
+    expect([...new Set(set.good.map(({ path: at }) => path.basename(at).slice(0, 4)))]).to.deep.equal(['GD05', 'VD07', 'ST-H', 'uuid']);
   });
 
   it('makes sound packages: not one finding, and the kind that was promised', () => {
@@ -94,8 +94,17 @@ describe('writeSamples', () => {
     const missing = metsSchemaMissing();
     if (missing !== undefined) this.skip();
     const documents = [...good.values()].flatMap(({ files }) => [...files].filter(([name]) => name.endsWith('METS.xml')));
-    expect(documents.length).to.equal(19);
+    expect(documents.length).to.equal(21);
     for (const [name, { bytes }] of documents) expect(metsSchemaProblems(bytes), name).to.equal('');
+  });
+
+  it('makes a SIP_hoso of Circular 05/2025 with one PDF and one record for each document', () => {
+    const [judged] = [...good].filter(([{ kind }]) => kind === 'tt05').map(([, one]) => one);
+    const names = [...judged?.files.keys() ?? []];
+    const pdfs = names.filter((name) => /^representations\/rep1\/data\/H00\.05\.198\d\.25\.\d\.pdf$/.test(name));
+    expect(pdfs.length).to.be.above(1);
+    expect(names.filter((name) => name.startsWith('representations/rep1/metadata/descriptive/EAD_doc_'))).to.have.length(pdfs.length);
+    expect(judged?.name).to.match(/^uuid-[0-9A-F-]{36}$/);
   });
 
   it('describes every plain package in the table beside it', () => {
