@@ -11,6 +11,7 @@ import type { LogParts, SignedCheckpoint } from '../ledger/index.ts';
 import { PRIMARY_NAME } from '../replicas/index.ts';
 import { answerChallenge, deliver, holdingsOf, makeReport, newReportKey, readPeriod, readReportKey, recordedChecks, type ChallengedPlace, type ChallengeParts, type MadeReport, type ReportedLocation, type ReportKey, type ReportParts } from '../reports/index.ts';
 import { readCopySettings, storageFault, writeDurably, type StoreLocations } from '../storage/index.ts';
+import { archiveEvidence } from './archive-evidence.ts';
 import { openForReading, type ReadingKho } from './compose.ts';
 import { personsOf } from './disposal.ts';
 import { openedPlaces } from './known-copies.ts';
@@ -44,6 +45,7 @@ export function auditReportOperations(surroundings: Surroundings, messages: Mess
         await kho.close();
       }
     },
+    archive: async (request) => archiveEvidence(request, surroundings, messages),
     challenge: async (request) => {
       const kho = await openForReading(request.repo, surroundings);
       try {

@@ -5,6 +5,7 @@ import type { BadCopy, FixityOperations, FixityProblems, FixityRunAnswer, Planne
 import { PRIMARY_LOCATION } from '../catalogue/index.ts';
 import { fixityStanding, type FixityPolicy, type FixityStanding, type PlaceStanding, type StandingParts } from '../fixity/index.ts';
 import { createSchedules, runJobs, type JobReason, type JsonObject, type Schedules } from '../jobs/index.ts';
+import { EVIDENCE } from './archive-evidence.ts';
 import { openForReading, type ReadingKho } from './compose.ts';
 import { scrubKind, SCRUB, type ScrubResult, type ScrubWatch } from './fixity-jobs.ts';
 import { scrubPlaces } from './fixity-places.ts';
@@ -126,7 +127,11 @@ async function planned(schedules: Schedules, policies: readonly FixityPolicy[]):
   });
 }
 
+/** On the first of each month, when the runs of the month before are over. */
+const MONTHLY = { name: 'evidence-monthly', spec: '30 3 1 * *', timeZone: 'Asia/Ho_Chi_Minh', kind: EVIDENCE, args: {}, missed: 'once' } as const;
+
 async function applySchedules(schedules: Schedules, policies: readonly FixityPolicy[]): Promise<void> {
+  if (!(await schedules.list()).some(({ name }) => name === MONTHLY.name)) await schedules.add(MONTHLY);
   const there = (await schedules.list()).filter(({ name, kind }) => kind === SCRUB && name.startsWith(PREFIX));
   const same = new Set<string>();
   for (const { name, spec, timeZone } of there) {

@@ -1,4 +1,5 @@
-import type { JobArguments, JobKind, JsonObject } from '../jobs/index.ts';
+import { failed, type JobArguments, type JobKind, type JsonObject } from '../jobs/index.ts';
+import { archiveEvidence, EVIDENCE } from './archive-evidence.ts';
 import { auditEverything } from './audit.ts';
 import { backupKinds } from './backup-jobs.ts';
 import { openForWriting, type ReadingKho } from './compose.ts';
@@ -15,7 +16,26 @@ export type ScheduledKind = JobKind & { readonly takes: JobArguments };
 
 /** Every kind of work that `kho work` does: the one list of them. */
 export function jobKinds(kho: ReadingKho, surroundings: Surroundings): readonly ScheduledKind[] {
-  return [auditKind(kho, surroundings), scrubKind(kho, surroundings), repairKind(kho, surroundings), deletionKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings, also: ledgerLeaf(kho) }), ...backupKinds(kho, surroundings)];
+  return [auditKind(kho, surroundings), scrubKind(kho, surroundings), repairKind(kho, surroundings), deletionKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings, also: ledgerLeaf(kho) }), ...backupKinds(kho, surroundings), evidenceKind(kho, surroundings)];
+}
+
+/**
+ * Archives the fixity runs, reports and challenges of the months that are over (`STORE_LOCKED` is tried again later). Done twice it finds
+ * nothing more to do; files that are not what the ledger has fail it.
+ */
+function evidenceKind({ store }: ReadingKho, surroundings: Surroundings): ScheduledKind {
+  return {
+    kind: EVIDENCE,
+    takes: {},
+    steps: [{
+      name: 'archive',
+      run: async ({ job, signal }) => {
+        const { archived, months, problems } = await archiveEvidence({ repo: store.locations.root, operator: `job ${job.id}`, signal }, surroundings, loadMessages());
+        const result = { archived: archived.length, months, problems: problems.length };
+        return problems.length === 0 ? result : failed(result);
+      },
+    }],
+  };
 }
 
 /**

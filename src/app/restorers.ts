@@ -3,6 +3,7 @@ import type { Restorer } from '../ingest/index.ts';
 import { restoreIncidents } from '../replicas/index.ts';
 import type { ReadingKho } from './compose.ts';
 import type { Surroundings } from './surroundings.ts';
+import { restoreEvidence } from './restore-evidence.ts';
 import { restoreFixity } from './restore-fixity.ts';
 
 /** What `kho rebuild` brings back besides packages, in this order: a module that keeps something in storage adds its own. */
@@ -10,6 +11,7 @@ export function restorers(kho: ReadingKho, surroundings: Pick<Surroundings, 'clo
   const { catalogue, store } = kho;
   return [
     { about: 'description', restore: async ({ signal }) => restoreDescriptions({ store, catalogue, clock: surroundings.clock, signal }, { every: true }) },
+    { about: 'evidence', restore: async () => restoreEvidence(kho) },
     { about: 'fixity', restore: async () => restoreFixity(kho) },
     {
       about: 'incidents',

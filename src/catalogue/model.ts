@@ -3,11 +3,11 @@ import type { DublinCore } from '../base/index.ts';
 /** What kind of submission an AIP was made from. */
 export type SubmissionKind = 'eark' | 'tt05' | 'bagit' | 'ocfl' | 'plain';
 
-/** What an object in storage is: the AIP of a submission, Kho's own record of a deletion, or a part of the archive's catalogue. */
+/** What an object in storage is: the AIP of a submission, Kho's own record of a deletion, a part of the archive's catalogue, or what shows that packages were checked (a month of it). */
 export type PackageKind = SubmissionKind | OwnKind;
 
 /** Kinds of packages that no producer sent and no reader is handed: they name people, and what may not be published. */
-export const OWN_KINDS = ['tombstone', 'description'] as const;
+export const OWN_KINDS = ['tombstone', 'description', 'audit'] as const;
 export type OwnKind = (typeof OWN_KINDS)[number];
 
 /** Whether a package is Kho's own record. */

@@ -34,8 +34,8 @@ export async function registerVersion(db: CopiesDatabase, registration: VersionR
     .onConflict((conflict) => conflict.columns(['package_no', 'version']).doUpdateSet(described)).execute();
   await replaceFiles(db, no, files);
   await replaceEvents(db, no, events);
-  // The archive's catalogue is harvested record by record.
-  if (entry.kind === 'description') return undefined;
+  // The archive's catalogue is harvested record by record, and reports are for auditors.
+  if (entry.kind === 'description' || entry.kind === 'audit') return undefined;
   if (tombstone === undefined) return stampedAs(entry.id, await stampPackage(db, entry.id, entry.description, stamping));
   await layTombstone(db, tombstone);
   // The record of a deletion is no item of its own: it is why another one is deleted.

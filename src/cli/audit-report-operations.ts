@@ -24,9 +24,33 @@ export interface ChallengeRequest extends StoreChoice, Followed, Pick<ChallengeR
   readonly into?: string;
 }
 
+/** The package of a month that got a version. */
+export interface ArchivedEvidence {
+  /** `2026-11` */
+  readonly month: string;
+  readonly id: string;
+  readonly version: number;
+  /** New in this version. */
+  readonly files: number;
+  /** Of the month, those that were archived before too. */
+  readonly runs: number;
+  readonly reports: number;
+  readonly challenges: number;
+}
+
+export interface EvidenceAnswer {
+  readonly archived: readonly ArchivedEvidence[];
+  /** Months that were looked at. */
+  readonly months: number;
+  /** Files that are not what the ledger has, and were left out. */
+  readonly problems: readonly { readonly file: string; readonly detail: string }[];
+}
+
 /** What is asked of reports for auditors. */
 export interface AuditReportOperations {
   make(request: AuditReportRequest): Promise<AuditReportAnswer>;
+  /** Archives the runs, reports and challenges of the months that are over, or of one month, as packages of Kho's own. */
+  archive(request: StoreChoice & { readonly month?: string; readonly operator: string; readonly signal: AbortSignal }): Promise<EvidenceAnswer>;
   /** Shows that the bytes of a sample are there now. */
   challenge(request: ChallengeRequest): Promise<Challenged>;
 }

@@ -1,5 +1,5 @@
 export type { CopiesOperations } from './copies-operations.ts';
-export type { AuditReportAnswer, AuditReportOperations, AuditReportRequest, ChallengeRequest } from './audit-report-operations.ts';
+export type { ArchivedEvidence, AuditReportAnswer, AuditReportOperations, AuditReportRequest, ChallengeRequest, EvidenceAnswer } from './audit-report-operations.ts';
 export type { KeyChange, LedgerKeysAnswer, LedgerOperations, LedgerVerifyAnswer, MirrorAnswer } from './ledger-operations.ts';
 export type { WitnessAsked, WitnessesAnswer, WitnessOperations, WitnessStanding } from './witness-operations.ts';
 export type { BadCopy, FixityOperations, FixityProblems, FixityRunAnswer, FixityRunRequest, PlannedPolicy, PolicyFindings } from './fixity-operations.ts';

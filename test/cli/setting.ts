@@ -40,7 +40,7 @@ export function operationsOf(given: Partial<Operations>): Operations {
     ledger: { checkpoint: refuse('checkpoint'), verify: refuse('verify'), prove: refuse('prove'), keys: refuse('keys'), witness: refuse('ledger witness'), mend: refuse('mend') },
     witness: { init: refuse('witness init'), cosign: refuse('cosign'), serve: refuse('witness serve') },
     copies: { addLocation: refuse('addLocation'), retireLocation: refuse('retireLocation'), requireCopies: refuse('requireCopies'), describeStore: refuse('describeStore'), status: refuse('status'), sync: refuse('sync'), verify: refuse('verify') },
-    auditReports: { make: refuse('audit-report'), challenge: refuse('challenge') },
+    auditReports: { archive: refuse('audit-report'), make: refuse('audit-report'), challenge: refuse('challenge') },
     fixity: { run: refuse('fixity run'), status: refuse('fixity status'), problems: refuse('fixity problems'), schedule: refuse('fixity schedule') },
     incidents: { repair: refuse('repair'), list: refuse('incidents list'), show: refuse('incidents show'), resolve: refuse('incidents resolve') },
     publication: { decide: refuse('publication') },

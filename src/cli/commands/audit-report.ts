@@ -10,21 +10,25 @@ interface ReportFlags {
   readonly zip?: true;
   readonly bag?: true;
   readonly newKey?: true;
+  readonly archive?: true;
 }
 
 export function addAuditReport(desk: Desk): void {
   const { words } = desk;
   const command = desk
     .command('audit-report', [0, 1, 2, 3, 4, 5, 6, 8, 130])
-    .requiredOption(`--period <${words.text('value.period')}>`, words.text('audit-report.period'))
+    .option(`--period <${words.text('value.period')}>`, words.text('audit-report.period'))
     .option(`--into <${words.text('value.dir')}>`, words.text('audit-report.into'))
     .option('--zip', words.text('audit-report.zip'))
     .option('--bag', words.text('audit-report.bag'))
-    .option('--new-key', words.text('audit-report.newKey'));
+    .option('--new-key', words.text('audit-report.newKey'))
+    .option('--archive', words.text('audit-report.archive'));
   command.action(() => {
     const flags = command.opts<ReportFlags>();
     // A form says how the copy is to look: without a place there is none.
     if (flags.into === undefined && (flags.zip === true || flags.bag === true)) throw new UsageError('missingArgument', { name: '--into' });
+    if (flags.archive === true) return desk.run(command, (session) => archiveMonths(session, flags));
+    if (flags.period === undefined) throw new UsageError('missingFlag', { flag: '--period' });
     return desk.run(command, (session) => auditReport(session, flags));
   });
 }
@@ -58,6 +62,29 @@ async function auditReport(session: Session, { period = '', into, zip, bag, newK
       ...(bad > 0 ? [`→ ${words.text('audit-report.bad', { count: bad })}`] : []),
       ...(overdue > 0 ? [`→ ${words.text('audit-report.overdue', { count: overdue })}`] : []),
     ],
+  });
+  return exit;
+}
+
+/** Runs, reports and challenges into the packages of their months. */
+async function archiveMonths(session: Session, { period }: ReportFlags): Promise<number> {
+  const { operations, output, words, marks, flags: { repo }, signal, progress } = session;
+  const { archived, months, problems } = await operations.auditReports.archive({ repo, signal, operator: 'kho audit-report', ...(period === undefined ? {} : { month: period }) });
+  refuseInterrupted(signal);
+  progress.clear();
+  for (const one of archived) {
+    output.item({
+      json: { ...one }, good: true,
+      lines: () => [`${marks.good} ${one.month}  ${words.text('audit-report.archived', { version: one.version, files: words.number(one.files), runs: one.runs, reports: one.reports, challenges: one.challenges })}`, `    ${one.id}`],
+    });
+  }
+  for (const { file, detail } of problems) {
+    output.item({ json: { file, detail }, good: false, lines: () => [`${marks.failed} ${printable(file)}  ${words.text('audit-report.notArchived', { detail: printable(detail) })}`] });
+  }
+  const exit = problems.length > 0 ? 3 : 0;
+  output.summary({
+    command: 'audit-report', exit, json: { archived: archived.length, months, problems: problems.length, seconds: session.seconds() },
+    lines: () => (archived.length > 0 ? [] : [words.text(months === 0 ? 'audit-report.nothingToArchive' : 'audit-report.allArchived', { months })]),
   });
   return exit;
 }

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { AuditReportAnswer, AuditReportRequest, ChallengeRequest } from '../../../src/cli/index.ts';
+import type { AuditReportAnswer, AuditReportRequest, ChallengeRequest, EvidenceAnswer } from '../../../src/cli/index.ts';
 import { readPeriod, type Challenged } from '../../../src/reports/index.ts';
 import { kho } from '../setting.ts';
 
@@ -17,7 +17,7 @@ function answer(given: Partial<AuditReportAnswer['made']> = {}, delivered: reado
 describe('kho audit-report', () => {
   const run = async (argv: readonly string[], given: AuditReportAnswer = answer()): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string; readonly asked: AuditReportRequest | undefined }> => {
     let asked: AuditReportRequest | undefined;
-    const ran = await kho(['audit-report', ...argv], { auditReports: { make: async (request) => { asked = request; return given; }, challenge: async () => { throw new Error('not asked'); } } });
+    const ran = await kho(['audit-report', ...argv], { auditReports: { make: async (request) => { asked = request; return given; }, challenge: async () => { throw new Error('not asked'); }, archive: async () => { throw new Error('not asked'); } } });
     return { ...ran, asked };
   };
 
@@ -45,6 +45,22 @@ describe('kho audit-report', () => {
     expect([none.status, none.stderr]).to.deep.equal([2, '! Thiếu cờ --period.\n  → Xem cách dùng: kho <lệnh> --help.\n']);
   });
 
+  it('archives months without a period, or the one that is named, and ends with 3 for files that are not what the ledger has', async () => {
+    let asked: unknown;
+    const answer: EvidenceAnswer = {
+      archived: [{ month: '2026-10', id: 'urn:uuid:0', version: 2, files: 31, runs: 720, reports: 1, challenges: 0 }], months: 1, problems: [{ file: 'fixity/runs/2026/x.ndjson', detail: 'not the run that the ledger has' }],
+    };
+    const archive = async (argv: readonly string[], given: EvidenceAnswer): Promise<{ readonly status: number; readonly stdout: string }> => kho(['audit-report', '--archive', ...argv, '--lang', 'en'], { auditReports: {
+      archive: async (request) => { asked = request; return given; }, make: async () => { throw new Error('not asked'); }, challenge: async () => { throw new Error('not asked'); },
+    } });
+    const { status, stdout } = await archive(['--period', '2026-10'], answer);
+    expect([status, asked]).to.deep.include(3).and.to.have.nested.property('[1].month', '2026-10');
+    for (const told of ['2026-10  version 2', '31 new files', '720 runs', 'fixity/runs/2026/x.ndjson']) expect(stdout).to.include(told);
+    const none = await archive([], { archived: [], months: 4, problems: [] });
+    expect([none.status, none.stdout.includes('4 months are archived already')]).to.deep.equal([0, true]);
+    expect(asked).to.not.have.property('month');
+  });
+
   it('tells programs the same in one line', async () => {
     const { stdout } = await run(['--period', '2026-Q4', '--json'], answer({ complete: false, until: '2026-11-25T00:00:01Z' }));
     const summary = JSON.parse(stdout.trim().split('\n').at(-1)!) as Record<string, unknown>;
@@ -58,6 +74,7 @@ describe('kho challenge', () => {
     let asked: ChallengeRequest | undefined;
     const ran = await kho(['challenge', ...argv], { auditReports: {
       make: async () => { throw new Error('not asked'); },
+      archive: async () => { throw new Error('not asked'); },
       challenge: async (request) => {
         asked = request;
         const sample = { object: 'urn:uuid:1', objectRoot: 'a', rank: '0', file: { path: 'v1/content/1', version: 1, sha512: '' } };
