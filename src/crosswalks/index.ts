@@ -6,3 +6,5 @@ export { importProfile, IMPORT_PROFILES, readImportProfile, TABLE_KINDS, type Im
 export type { ImportPlaces, RecordKey } from './tables/import-places.ts';
 export { importRecords, type ImportEvent, type ImportOptions, type ImportSummary, type SheetPlan } from './tables/import-records.ts';
 export type { LegacyDecision } from './tables/legacy-columns.ts';
+export { creatorFromEac, eacEntityOf, readCreatorFromEac, writeCreatorAsEac, type CreatorReading } from './eac.ts';
+export { modsOf } from './mods.ts';

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 const SCHEMAS = fileURLToPath(new URL('../../../../shared/schemas/', import.meta.url));
 
 /** Schemas of what Kho writes. */
-export type OfficialSchema = 'mets-1.12.1.xsd' | 'premis-v3-0.xsd' | 'oai_dc.xsd' | 'ead3-1.1.1.xsd' | 'ead2002.xsd';
+export type OfficialSchema = 'mets-1.12.1.xsd' | 'premis-v3-0.xsd' | 'oai_dc.xsd' | 'ead3-1.1.1.xsd' | 'ead2002.xsd' | 'eac-cpf-2010.xsd' | 'mods-3-8.xsd';
 
 /** Why documents cannot be validated here, or undefined. */
 export function schemaMissing(): string | undefined {
