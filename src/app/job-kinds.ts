@@ -8,6 +8,7 @@ import { disposalDesk } from './disposal.ts';
 import { fencedKho } from './fenced.ts';
 import { scrubKind } from './fixity-jobs.ts';
 import { loadMessages } from './load-messages.ts';
+import { oaiVerifyKind } from './oai-verify.ts';
 import { ledgerLeaf, repairable, repairPackages } from './repair.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -16,7 +17,7 @@ export type ScheduledKind = JobKind & { readonly takes: JobArguments };
 
 /** Every kind of work that `kho work` does: the one list of them. */
 export function jobKinds(kho: ReadingKho, surroundings: Surroundings): readonly ScheduledKind[] {
-  return [auditKind(kho, surroundings), scrubKind(kho, surroundings), repairKind(kho, surroundings), deletionKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings, also: ledgerLeaf(kho) }), ...backupKinds(kho, surroundings), evidenceKind(kho, surroundings)];
+  return [auditKind(kho, surroundings), scrubKind(kho, surroundings), repairKind(kho, surroundings), deletionKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings, also: ledgerLeaf(kho) }), ...backupKinds(kho, surroundings), evidenceKind(kho, surroundings), oaiVerifyKind(kho, surroundings)];
 }
 
 /**

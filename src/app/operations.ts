@@ -19,6 +19,7 @@ import { initRepository } from './init.ts';
 import { witnessOperations } from './witness.ts';
 import { ledgerOperations } from './ledger-operations.ts';
 import { jobOperations } from './jobs.ts';
+import { oaiOperations } from './oai-verify.ts';
 import { publicationOperations } from './publication.ts';
 import { rebuildOperation } from './rebuild.ts';
 import { repairOperations } from './repair.ts';
@@ -78,6 +79,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
       return { ...exported, history: await writeHistory(kho, surroundings, { entry, exported: exported.path }) };
     }),
     publication: publicationOperations(surroundings),
+    oai: oaiOperations(surroundings, messages),
     fsck: fsckOperation(surroundings),
     rebuild: rebuildOperation(surroundings),
     ...backupOperations(surroundings, messages),

@@ -12,6 +12,7 @@ import type { AuditReport, AuditSummary, Difference, FsckSummary } from '../fixi
 import type { ProfileReading } from '../formats/bagit/index.ts';
 import type { CheckOutcome, IngestOutcome, JudgedStandard, KeptCopies, Progress, RebuildReport, ReportPaths, ShelvedSchema, UpdateOutcome, UpdateRun } from '../ingest/index.ts';
 import type { CopyStanding } from '../replicas/index.ts';
+import type { OaiOperations } from './oai-operations.ts';
 import type { PublicationOperations } from './publication-operations.ts';
 import type { Persons } from '../persons/index.ts';
 import type { JobOperations } from './job-operations.ts';
@@ -276,6 +277,7 @@ export interface Operations {
   readonly description: DescriptionOperations;
   /** Opens the store for the people who decide about deletions; `writing` takes the writer lock. */
   readonly publication: PublicationOperations;
+  readonly oai: OaiOperations;
   disposal<Answer>(request: StoreChoice & { readonly writing: boolean }, work: (desk: { readonly persons: Persons; readonly disposal: Disposal }) => Promise<Answer>): Promise<Answer>;
   doctor(request: StoreChoice): Promise<readonly Diagnosis[]>;
   serve(request: StoreChoice & { readonly host: string; readonly port: number; readonly signal: AbortSignal }): Promise<Serving>;

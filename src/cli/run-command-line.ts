@@ -18,6 +18,7 @@ import { addFsck } from './commands/fsck.ts';
 import { addHelp } from './commands/help.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addHold } from './commands/hold.ts';
+import { addOai } from './commands/oai.ts';
 import { addPublish, addWithdraw } from './commands/publish.ts';
 import { addIncidents } from './commands/incidents.ts';
 import { addInit } from './commands/init.ts';
@@ -80,7 +81,7 @@ function addCommands(desk: Desk): void {
     addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addFixity, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addLedger, addWitness, addSchemas, addDoctor, addServe,
     addAuditReport, addChallenge,
     addFonds, addCreators, addRecords,
-    addPerson, addHold, addDelete, addWithdraw, addPublish,
+    addPerson, addHold, addDelete, addWithdraw, addPublish, addOai,
     addBackup, addRestore, addDrill,
     addJobs, addSchedule, addWork,
     addDemo, addVersion, addHelp,
