@@ -60,11 +60,29 @@ export function headingKey(text: string): string {
   return foldText(text.replace(/\([^)]*\)\s*$/u, ' ')).replace(/[^\p{L}\p{N}]+/gu, ' ').trim() || foldText(text).replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
 }
 
-/** Targets of a heading; headings in an old encoding are known, too. */
+/** Longer texts are no headings. */
+const LONGEST_HEADING = 200;
+/** Headings are asked for again and again, of every profile and kind; bounded, as tables are attacker-controlled. */
+const KEYS = new Map<string, readonly string[]>();
+
+/** Target of a heading; headings in an old encoding are known, too. */
 export function targetOf(table: TableProfile, heading: string): ColumnTarget | undefined {
-  const direct = table.byHeading.get(headingKey(heading));
-  if (direct !== undefined || !/[^\p{ASCII}]/u.test(heading)) return direct;
-  return table.byHeading.get(headingKey(convertLegacyText(heading, 'tcvn3'))) ?? table.byHeading.get(headingKey(convertLegacyText(heading, 'vni')));
+  if (heading === '' || heading.length > LONGEST_HEADING) return undefined;
+  for (const key of keysOf(heading)) {
+    const target = table.byHeading.get(key);
+    if (target !== undefined) return target;
+  }
+  return undefined;
+}
+
+function keysOf(heading: string): readonly string[] {
+  const known = KEYS.get(heading);
+  if (known !== undefined) return known;
+  const readings = /[^\p{ASCII}]/u.test(heading) ? [heading, convertLegacyText(heading, 'tcvn3'), convertLegacyText(heading, 'vni')] : [heading];
+  const keys = [...new Set(readings.map(headingKey))];
+  if (KEYS.size >= 4096) KEYS.clear();
+  KEYS.set(heading, keys);
+  return keys;
 }
 
 /**

@@ -31,6 +31,8 @@ export interface SheetLayout {
 const ROWS_LOOKED_AT = 40;
 /** A row with fewer known headings is a row of values in which a word happens to be known. */
 const FEWEST = 2;
+/** A table has no more columns; what is right of them is kept under the letters of its columns. */
+const MOST_COLUMNS = 512;
 
 /** Finds the headings among the first rows of a sheet and what its columns hold; undefined when no profile knows any. */
 export function findLayout(rows: readonly TableRow[], profiles: readonly ImportProfile[]): SheetLayout | undefined {
@@ -52,7 +54,7 @@ export function findLayout(rows: readonly TableRow[], profiles: readonly ImportP
 
 /** How many things a row of texts would name as headings: by it the separator of a CSV file is found out. */
 export function headingScore(cells: readonly string[], profiles: readonly ImportProfile[]): number {
-  return Math.max(0, ...profiles.flatMap((profile) => [...profile.tables.values()].map((table) => new Set(cells.map((cell) => targetOf(table, cell)).filter((target) => target !== undefined)).size)));
+  return Math.max(0, ...profiles.flatMap((profile) => [...profile.tables.values()].map((table) => new Set(cells.slice(0, MOST_COLUMNS).map((cell) => targetOf(table, cell)).filter((target) => target !== undefined)).size)));
 }
 
 interface Heading {
@@ -68,7 +70,7 @@ interface Headings {
 
 function headingsOf(row: TableRow, below?: TableRow): Headings {
   const cells: Heading[] = [];
-  const width = Math.max(row.cells.length, below?.cells.length ?? 0);
+  const width = Math.min(MOST_COLUMNS, Math.max(row.cells.length, below?.cells.length ?? 0));
   let above = '';
   for (let index = 0; index < width; index += 1) {
     const upper = plain(row.cells[index]?.text);
