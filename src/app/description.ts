@@ -25,7 +25,17 @@ export function descriptionOperations(surroundings: Surroundings, messages: Mess
     reading: async ({ repo }, work) => {
       const kho = await openForReading(repo, surroundings);
       try {
-        return await work({ records: kho.catalogue.records, validate: async (run) => validateRecords(kho.catalogue, run) });
+        return await work({ records: kho.catalogue.records, search: kho.catalogue.recordsSearch.search, validate: async (run) => validateRecords(kho.catalogue, run) });
+      } finally {
+        await kho.close();
+      }
+    },
+    reindex: async ({ repo, signal, onIndexed }) => {
+      const kho = await openForWriting(repo, 'records', surroundings);
+      try {
+        const { recordsSearch } = kho.catalogue;
+        await recordsSearch.forgetIndex();
+        return await recordsSearch.index({ signal, onProgress: onIndexed });
       } finally {
         await kho.close();
       }

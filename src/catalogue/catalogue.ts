@@ -23,6 +23,7 @@ import {
 import { publicationOf, publications, putPublication } from './publication.ts';
 import { beginRebuild, endRebuild, forgetPackages, headsAfter, headsOf, isBeingRebuilt, type CataloguedHead } from './rebuilding.ts';
 import { recordChangesOver, type RecordChanges } from './records-changes.ts';
+import { recordsSearchOver, type RecordsSearch } from './records-search.ts';
 import { archiveRecordsOver, type ArchiveRecords } from './records.ts';
 import { registerVersion } from './register-version.ts';
 import { Settling } from './settling.ts';
@@ -113,6 +114,8 @@ export interface Catalogue {
   readonly fixityDue: FixityDue;
   /** The archive's catalogue: creators, fonds, files, documents. */
   readonly records: ArchiveRecords;
+  /** Finding records by words. */
+  readonly recordsSearch: RecordsSearch;
   /** A change of it that is being made. */
   readonly recordChanges: RecordChanges;
   /** What was found whenever a copy was read: the history of each package. */
@@ -176,6 +179,7 @@ function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' |
     copies: copiesOver(sql),
     records: archiveRecordsOver(sql),
     recordChanges: recordChangesOver(sql),
+    recordsSearch: recordsSearchOver(sql),
     transaction: async (work) => settling.transaction(work),
     registerVersion: async (registration, tx) => stamping(tx, async (own) => {
       settling.note(own, await registerVersion(copiesAt(own), registration, settling.time()));

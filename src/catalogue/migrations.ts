@@ -1,7 +1,7 @@
 import { sql, type Kysely, type Migration } from 'kysely';
 import { incidentMigration } from './incident-tables.ts';
 import { harvestMigration } from './oai-tables.ts';
-import { recordCodesMigration, recordsMigration } from './records-tables.ts';
+import { recordCodesMigration, recordSearchMigration, recordsMigration } from './records-tables.ts';
 import type { Migrations } from './sql/open-sql.ts';
 import { tombstoneMigration } from './tombstones.ts';
 
@@ -17,7 +17,7 @@ const first: Migration = {
 };
 
 /** The catalogue's schema. */
-export const catalogueMigrations: Migrations = { 'catalogue-0001': first, 'disposal-0001': tombstoneMigration, 'harvest-0001': harvestMigration, 'incidents-0001': incidentMigration, 'records-0001': recordsMigration, 'records-0002': recordCodesMigration };
+export const catalogueMigrations: Migrations = { 'catalogue-0001': first, 'disposal-0001': tombstoneMigration, 'harvest-0001': harvestMigration, 'incidents-0001': incidentMigration, 'records-0001': recordsMigration, 'records-0002': recordCodesMigration, 'records-0003': recordSearchMigration };
 
 async function packages(db: Kysely<unknown>): Promise<void> {
   await db.schema.createTable('package')

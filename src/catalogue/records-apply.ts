@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { columnsOf } from './records-columns.ts';
 import { RecordFinder, type RecordsDatabase } from './records-database.ts';
 import { readRecordLine } from './records-model.ts';
+import { removeTexts } from './sql/sqlite-text-index.ts';
 import type { RecordColumns } from './records-tables.ts';
 
 /** A version of an object that the tables will say. */
@@ -38,6 +39,7 @@ async function nextDatestamp(db: RecordsDatabase, now: string): Promise<string> 
 
 async function removeGone(db: RecordsDatabase): Promise<void> {
   const gone = sql`(select r.id from record r join record_change c on c.id = r.id and c.object_id = r.object_id where c.line is null)`;
+  await removeTexts(db, sql`(select no from record where id in ${gone})`);
   await sql`delete from record_body where id in ${gone}`.execute(db);
   await sql`delete from record_package where record_id in ${gone}`.execute(db);
   await sql`delete from record where id in ${gone}`.execute(db);

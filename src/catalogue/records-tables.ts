@@ -1,4 +1,5 @@
 import { sql, type Generated, type Kysely, type Migration } from 'kysely';
+import { createTextIndex } from './sql/sqlite-text-index.ts';
 
 // Type aliases and not interfaces: Kysely's `withTables` takes only types with an index signature.
 
@@ -142,3 +143,6 @@ export const recordCodesMigration: Migration = {
     await db.schema.createIndex('record_code').on('record').column('code').execute();
   },
 };
+
+/** What is found by its words. */
+export const recordSearchMigration: Migration = { up: async (db: Kysely<unknown>) => createTextIndex(db) };

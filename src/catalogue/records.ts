@@ -5,6 +5,7 @@ import type { AppliedObject } from './records-apply.ts';
 import { RecordFinder, recordsAt, recordsById, type RecordsDatabase } from './records-database.ts';
 import type { RecordState, StoredRecord } from './records-model.ts';
 import type { RecordRow } from './records-tables.ts';
+import { removeTexts } from './sql/sqlite-text-index.ts';
 import type { Sql } from './sql/open-sql.ts';
 
 /** A record as lists show it. */
@@ -102,9 +103,10 @@ export function archiveRecordsOver(root: Sql): ArchiveRecords {
     applied: async () => (await db.selectFrom('description_object').selectAll().orderBy('object_id').execute())
       .map(({ object_id: id, version, inventory_digest: inventoryDigest }) => ({ id, version, inventoryDigest })),
     forgetObject: async (objectId) => db.transaction().execute(async (tx) => {
-      const gone = (eb: { selectFrom: typeof tx.selectFrom }) => eb.selectFrom('record').select('id').where('object_id', '=', objectId);
-      await tx.deleteFrom('record_body').where('id', 'in', gone(tx)).execute();
-      await tx.deleteFrom('record_package').where('record_id', 'in', gone(tx)).execute();
+      const gone = sql`(select id from record where object_id = ${objectId})`;
+      await removeTexts(tx, sql`(select no from record where object_id = ${objectId})`);
+      await sql`delete from record_body where id in ${gone}`.execute(tx);
+      await sql`delete from record_package where record_id in ${gone}`.execute(tx);
       await tx.deleteFrom('record').where('object_id', '=', objectId).execute();
       await tx.deleteFrom('description_object').where('object_id', '=', objectId).execute();
     }),

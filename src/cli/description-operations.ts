@@ -1,5 +1,5 @@
 import type { NewId } from '../base/index.ts';
-import type { ArchiveRecords } from '../catalogue/index.ts';
+import type { ArchiveRecords, RecordsSearch } from '../catalogue/index.ts';
 import type { Description, ValidationRun } from '../description/index.ts';
 import type { CopiesFollowed, StoreChoice } from './operations.ts';
 
@@ -14,6 +14,7 @@ export interface DescriptionDesk {
 /** What the archive's catalogue is read with. */
 export interface ReadingDesk {
   readonly records: ArchiveRecords;
+  search: RecordsSearch['search'];
   /** Judges records as they are kept; answers how many. */
   validate(run: ValidationRun): Promise<number>;
 }
@@ -21,6 +22,8 @@ export interface ReadingDesk {
 /** `kho records`, `kho fonds`, `kho creators`. */
 export interface DescriptionOperations {
   reading<Answer>(request: StoreChoice, work: (desk: ReadingDesk) => Promise<Answer>): Promise<Answer>;
+  /** Makes the search index anew; answers how many records are in it. */
+  reindex(request: StoreChoice & { readonly signal: AbortSignal; readonly onIndexed: (done: number, total: number) => void }): Promise<number>;
   /** Takes the writer lock, and gives what was changed its other copies. */
   changing<Answer>(request: StoreChoice & CopiesFollowed & { readonly signal: AbortSignal }, work: (desk: DescriptionDesk) => Promise<Answer>): Promise<Answer>;
 }

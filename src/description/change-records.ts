@@ -48,7 +48,10 @@ export async function changeRecords(parts: DescriptionParts, run: ChangeRun, wor
     const counts = await recordChanges.counts();
     if (counts.changed + counts.removed === 0) return { kind: 'unchanged', ...told };
     if (run.dryRun === true) return { kind: 'planned', counts, ...told };
-    return { kind: 'changed', objects: await commitChange(parts, run, { ...extras, time }), counts, time, ...told };
+    const objects = await commitChange(parts, run, { ...extras, time });
+    // Whoever stops here has the change; the index is gone on with by the next change.
+    await catalogue.recordsSearch.index({ signal: run.signal, ...(run.onIndexed === undefined ? {} : { onProgress: run.onIndexed }) });
+    return { kind: 'changed', objects, counts, time, ...told };
   } finally {
     // What was applied is gone from there; what was given up must not be in the way of the next change.
     await recordChanges.begin();

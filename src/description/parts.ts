@@ -61,4 +61,6 @@ export interface ChangeRun {
   /** Everything but the version is done, and nothing is kept. */
   readonly dryRun?: boolean;
   readonly signal: AbortSignal;
+  /** Records put into the search index, of how many. */
+  readonly onIndexed?: (done: number, total: number) => void;
 }

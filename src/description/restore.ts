@@ -29,6 +29,7 @@ export async function restoreDescriptions(parts: RestoreParts, { every }: { read
     problems.push(...await restoreObject(parts, object));
   }
   for (const { id } of known.values()) await catalogue.records.forgetObject(id);
+  await catalogue.recordsSearch.index({ signal: parts.signal ?? new AbortController().signal });
   return problems;
 }
 

@@ -45,7 +45,7 @@ export function operationsOf(given: Partial<Operations>): Operations {
     incidents: { repair: refuse('repair'), list: refuse('incidents list'), show: refuse('incidents show'), resolve: refuse('incidents resolve') },
     publication: { decide: refuse('publication') },
     oai: { verify: refuse('oai verify') },
-    description: { reading: refuse('records'), changing: refuse('change of records') },
+    description: { reading: refuse('records'), changing: refuse('change of records'), reindex: refuse('reindex') },
     jobs: jobOperationsOf({}),
     ...given,
   };

@@ -2,6 +2,7 @@ import type { Finding } from '../../base/index.ts';
 import { countFindings, isValid } from '../../base/index.ts';
 import { KINDS, RECORD_KINDS, type RecordKind } from '../../records/index.ts';
 import { ENCODINGS, IMPORT_PROFILES, importRecords, type ImportFlags } from '../import-run.ts';
+import { ACCESS, reindexRecords, searchRecords, SORTS, type SearchFlags } from '../search-run.ts';
 import { fieldAndValue, runChange, withFields, type ChangeFlags } from '../describe-run.ts';
 import type { Desk } from '../desk.ts';
 import { findingJson, findingLines } from '../finding-words.ts';
@@ -10,11 +11,11 @@ import { recordDetails, recordLines } from '../record-lines.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 
-const ACTIONS = ['list', 'show', 'add', 'edit', 'move', 'link', 'publish', 'withdraw', 'import', 'validate', 'fields'] as const;
+const ACTIONS = ['list', 'show', 'add', 'edit', 'move', 'link', 'publish', 'withdraw', 'import', 'search', 'reindex', 'validate', 'fields'] as const;
 type Action = (typeof ACTIONS)[number];
-type Changing = Exclude<Action, 'list' | 'show' | 'import' | 'validate' | 'fields'>;
+type Changing = Exclude<Action, 'list' | 'show' | 'import' | 'search' | 'reindex' | 'validate' | 'fields'>;
 
-export interface RecordsFlags extends ChangeFlags, ImportFlags {
+export interface RecordsFlags extends ChangeFlags, ImportFlags, SearchFlags {
   readonly in?: string;
   readonly package?: string;
   readonly unlink?: true;
@@ -47,11 +48,19 @@ export function addRecords(desk: Desk): void {
     .option(`--convert-encoding <${ENCODINGS.join('|')}>`, words.text('records.encoding'), oneOf('--convert-encoding', ENCODINGS))
     .option(`--kind <${RECORD_KINDS.join('|')}>`, words.text('records.kind'), oneOf('--kind', RECORD_KINDS))
     .option(`--limit <${words.text('value.number')}>`, words.text('records.limit'), wholeNumber('--limit', 1, MOST))
+    .option('--title', words.text('records.title'))
+    .option(`--access <${ACCESS.join('|')}>`, words.text('records.access'), oneOf('--access', ACCESS))
+    .option(`--from <${words.text('value.number')}>`, words.text('records.from'), wholeNumber('--from', 0, 9999))
+    .option(`--to <${words.text('value.number')}>`, words.text('records.to'), wholeNumber('--to', 0, 9999))
+    .option(`--sort <${SORTS.join('|')}>`, words.text('records.sort'), oneOf('--sort', SORTS))
+    .option('--facets', words.text('records.facets'))
+    .option('--readers', words.text('records.readers'))
+    .option(`--offset <${words.text('value.number')}>`, words.text('records.offset'), wholeNumber('--offset', 0, 1_000_000))
     .option(`--after <${text}>`, words.text('records.after'));
   command.action((typed: string, what: string | undefined) => {
     const action = oneOf('records', ACTIONS)(typed);
     const flags = command.opts<RecordsFlags>();
-    if (what === undefined && action !== 'list' && action !== 'validate') throw new UsageError('missingArgument', { name: id });
+    if (what === undefined && !['list', 'validate', 'reindex', 'search'].includes(action)) throw new UsageError('missingArgument', { name: id });
     if ((action === 'add' || action === 'move') && flags.in === undefined) throw new UsageError('missingFlag', { flag: '--in' });
     if (action === 'link' && flags.package === undefined) throw new UsageError('missingFlag', { flag: '--package' });
     return desk.run(command, (session) => records(session, action, what, flags));
@@ -62,6 +71,8 @@ async function records(session: Session, action: Action, what: string | undefine
   switch (action) {
     case 'list': return listRecords(session, 'records', what, flags);
     case 'show': return showRecord(session, 'records', what ?? '');
+    case 'search': return searchRecords(session, what ?? '', flags);
+    case 'reindex': return reindexRecords(session);
     case 'import': return importRecords(session, what ?? '', flags);
     case 'validate': return validate(session, what);
     case 'fields': return fields(session, oneOf('records fields', RECORD_KINDS)(what ?? ''));

@@ -1,0 +1,192 @@
+import { sql, type RawBuilder } from 'kysely';
+import { codeEntry, KINDS, readSearchQuery, searchColumns, type ArchivalRecord, type RecordKind, type SearchQuery } from '../records/index.ts';
+import { recordsAt, type RecordsDatabase } from './records-database.ts';
+import { readRecordLine } from './records-model.ts';
+import { listedFrom, type ListedRecord } from './records.ts';
+import { BY_RELEVANCE, clearTexts, matching, matchOf, putTexts, searchedRecords, type IndexedTexts } from './sql/sqlite-text-index.ts';
+import type { Sql } from './sql/open-sql.ts';
+
+/** What is looked for, and among which records. */
+export interface RecordSearch {
+  /** Words, "phrases", -excluded, beginnings*. A word with marks means them; one without means any. */
+  readonly text?: string;
+  /** Only in titles and names. */
+  readonly titleOnly?: boolean;
+  readonly kind?: RecordKind;
+  readonly fonds?: string;
+  readonly access?: string;
+  readonly state?: string;
+  readonly retention?: string;
+  readonly documentType?: string;
+  /** Years that it may be from. */
+  readonly fromYear?: number;
+  readonly toYear?: number;
+  /** Only what a package holds. */
+  readonly withPackage?: boolean;
+  /** Readers find what was published, by that part of it that may be told; staff find everything. */
+  readonly audience: 'staff' | 'readers';
+  readonly sort?: 'relevance' | 'title' | 'oldest' | 'newest';
+  /** Records to pass over. */
+  readonly offset?: number;
+  readonly limit: number;
+  readonly facets?: boolean;
+}
+
+/** How many records have a value. */
+export interface FacetValue {
+  readonly value: string;
+  readonly count: number;
+}
+
+export const FACETS = ['kind', 'fonds', 'decade', 'access', 'state', 'retention', 'documentType'] as const;
+export type Facet = (typeof FACETS)[number];
+
+export interface RecordsFound {
+  readonly items: readonly ListedRecord[];
+  /** How many were found; with `more` at least so many. */
+  readonly total: number;
+  readonly more: boolean;
+  /** The order that they are in; what many have is not put in order by relevance. */
+  readonly sort: NonNullable<RecordSearch['sort']> | 'kept';
+  /** The most frequent first; counted over what `total` counts. */
+  readonly facets: Readonly<Partial<Record<Facet, readonly FacetValue[]>>>;
+  /** Records that the index does not have as they are: it is being made. */
+  readonly unindexed: number;
+  readonly query: SearchQuery;
+}
+
+/**
+ * Finds records. *bounded*: what very many have is counted up to a limit and said so, so that an answer never takes longer than somebody waits.
+ * *safe*: no word is an operator, and readers cannot find by words that they may not read.
+ */
+export interface RecordsSearch {
+  search(search: RecordSearch): Promise<RecordsFound>;
+  /** Puts into the index what it does not have; can be stopped and gone on with. Answers how many were put. */
+  index(run: { readonly signal: AbortSignal; readonly onProgress?: (done: number, total: number) => void }): Promise<number>;
+  /** Everything is to be put anew. */
+  forgetIndex(): Promise<void>;
+}
+
+/** More than so many are told as "at least": putting them in order or counting what they have would take too long. */
+const COUNTED = 20_000;
+const VALUES = 50;
+
+export function recordsSearchOver(root: Sql): RecordsSearch {
+  const db = recordsAt(root);
+  return {
+    search: async (search) => searchRecords(db, search),
+    index: async (run) => indexRecords(root, run),
+    forgetIndex: async () => {
+      await clearTexts(db);
+      await db.updateTable('record').set({ indexed: 0 }).execute();
+    },
+  };
+}
+
+async function searchRecords(db: RecordsDatabase, search: RecordSearch): Promise<RecordsFound> {
+  const query = readSearchQuery(search.text ?? '');
+  const { count: unindexed } = await db.selectFrom('record').select(({ fn }) => fn.countAll<number>().as('count')).where(sql<boolean>`indexed = 0`).executeTakeFirstOrThrow();
+  const nothing: RecordsFound = { items: [], total: 0, more: false, sort: 'kept', facets: {}, unindexed, query };
+  const from = source(query, search);
+  if (from === undefined) return nothing;
+  // One more than is counted tells that there are more.
+  const { rows } = await sql<{ no: number }>`select r.no as no from ${from} limit ${COUNTED + 1}`.execute(db);
+  const more = rows.length > COUNTED;
+  const sort = more ? 'kept' : search.sort ?? (query.length > 0 ? 'relevance' : 'title');
+  const { offset = 0, limit } = search;
+  const page = more ? rows.slice(offset, offset + limit).map(({ no }) => no) : await inOrder(db, from, { sort: sort === 'relevance' && query.length === 0 ? 'title' : sort, offset, limit });
+  const facets = search.facets === true ? await facetsOf(db, from) : {};
+  return { items: await listed(db, page), total: Math.min(rows.length, COUNTED), more, sort, facets, unindexed, query };
+}
+
+/** "record r where …", or a join with the index; undefined when only unwanted words were given. */
+function source(query: SearchQuery, search: RecordSearch): RawBuilder<unknown> | undefined {
+  const filters = sql.join([...filtersOf(search), sql`1 = 1`], sql` and `);
+  if (query.length === 0) return sql`record r where ${filters}`;
+  const match = matchOf(query, search.titleOnly === true ? 'title' : 'all');
+  if (match === undefined) return undefined;
+  if (search.audience === 'staff' || search.titleOnly === true) return sql`${searchedRecords(match)} and ${filters}`;
+  // Of what only the title may be told, only the title can be found.
+  const inTitles = matchOf(query, 'title') ?? match;
+  return sql`${searchedRecords(match)} and ${filters} and (r.shown = 'full' or r.no in ${matching(inTitles)})`;
+}
+
+function filtersOf({ kind, fonds, access, state, retention, documentType, fromYear, toYear, withPackage, audience }: RecordSearch): readonly RawBuilder<unknown>[] {
+  const equal: readonly (readonly [string, string | undefined])[] = [['kind', kind], ['fonds', fonds], ['access', access], ['state', state], ['retention', retention], ['document_type', documentType]];
+  return [
+    ...equal.flatMap(([column, value]) => (value === undefined ? [] : [sql`${sql.ref(`r.${column}`)} = ${value}`])),
+    ...fromYear === undefined ? [] : [sql`r.to_year >= ${fromYear}`],
+    ...toYear === undefined ? [] : [sql`r.from_year <= ${toYear}`],
+    ...withPackage === true ? [sql`r.packages > 0`] : [],
+    ...audience === 'readers' ? [sql`r.state = 'published'`, sql`r.shown <> 'none'`] : [],
+  ];
+}
+
+async function inOrder(db: RecordsDatabase, from: RawBuilder<unknown>, { sort, offset, limit }: { readonly sort: NonNullable<RecordSearch['sort']> | 'kept'; readonly offset: number; readonly limit: number }): Promise<readonly number[]> {
+  const by = { relevance: sql`${BY_RELEVANCE}, r.sort_key`, title: sql`r.sort_key`, oldest: sql`coalesce(r.from_year, 9999), r.sort_key`, newest: sql`coalesce(r.to_year, 0) desc, r.sort_key`, kept: sql`r.no` }[sort];
+  return (await sql<{ no: number }>`select r.no as no from ${from} order by ${by}, r.no limit ${limit} offset ${offset}`.execute(db)).rows.map(({ no }) => no);
+}
+
+async function listed(db: RecordsDatabase, nos: readonly number[]): Promise<readonly ListedRecord[]> {
+  if (nos.length === 0) return [];
+  const rows = new Map((await db.selectFrom('record').selectAll().where('no', 'in', nos).execute()).map((row) => [row.no, row]));
+  return nos.flatMap((no) => {
+    const row = rows.get(no);
+    return row === undefined ? [] : [listedFrom(row)];
+  });
+}
+
+/** One pass over what was found: every combination with its count, added up by facet. */
+async function facetsOf(db: RecordsDatabase, from: RawBuilder<unknown>): Promise<RecordsFound['facets']> {
+  const { rows } = await sql<Readonly<Record<Facet, string | null>> & { readonly count: number }>`
+    select kind, fonds, decade, access, state, retention, "documentType", count(*) as count from (
+      select r.kind as kind, r.fonds as fonds, r.from_year / 10 * 10 as decade, r.access as access, r.state as state, r.retention as retention, r.document_type as "documentType"
+      from ${from} limit ${COUNTED}
+    ) as found group by kind, fonds, decade, access, state, retention, "documentType"`.execute(db);
+  return Object.fromEntries(FACETS.map((facet) => {
+    const counts = new Map<string, number>();
+    // What has no date or type stays visible as such.
+    for (const row of rows) {
+      // A decade is a number.
+      const value = String(row[facet] as string | number | null ?? '');
+      counts.set(value, (counts.get(value) ?? 0) + row.count);
+    }
+    return [facet, [...counts].map(([value, count]) => ({ value, count })).sort((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1)).slice(0, VALUES)];
+  }));
+}
+
+/** Records that are put into the index in one transaction. */
+const AT_ONCE = 500;
+
+async function indexRecords(root: Sql, { signal, onProgress }: Parameters<RecordsSearch['index']>[0]): Promise<number> {
+  const db = recordsAt(root);
+  const { total } = await db.selectFrom('record').select(({ fn }) => fn.countAll<number>().as('total')).where(sql<boolean>`indexed = 0`).executeTakeFirstOrThrow();
+  for (let done = 0; ;) {
+    if (signal.aborted) return done;
+    const rows = await db.selectFrom('record').innerJoin('record_body', 'record_body.id', 'record.id').select(['record.no', 'record.id', 'record.code', 'record_body.line'])
+      .where(sql<boolean>`record.indexed = 0`).orderBy('record.no').limit(AT_ONCE).execute();
+    if (rows.length === 0) return done;
+    await root.transaction().execute(async (tx) => {
+      for (const { no, id, code, line } of rows) await putTexts(tx, no, textsOf(readRecordLine(line, { id, detail: 'record_body' }).record, code));
+      await recordsAt(tx).updateTable('record').set({ indexed: 1 }).where('no', 'in', rows.map(({ no }) => no)).execute();
+    });
+    done += rows.length;
+    onProgress?.(done, Math.max(total, done));
+  }
+}
+
+/** Titles and names, and everything else that somebody wrote; codes by what they mean. */
+function textsOf(record: ArchivalRecord, code: string | null): IndexedTexts {
+  const { title, name, otherNames = [] } = record.fields;
+  const values = record.fields as Readonly<Record<string, unknown>>;
+  const rest = [...KINDS[record.kind].fields.values()].filter((field) => !['title', 'name', 'otherNames'].includes(field.name)).flatMap(({ name: field, type, codes }): readonly string[] => {
+    const value = values[field];
+    if (value === undefined) return [];
+    if (type === 'code' && codes === 'documentType' && typeof value === 'string') return [codeEntry(codes, value)?.vi ?? ''];
+    if (type === 'string' && typeof value === 'string') return [value];
+    if (type === 'date') return [(value as { readonly original?: string; readonly edtf: string }).original ?? (value as { readonly edtf: string }).edtf];
+    return type === 'strings' ? value as readonly string[] : [];
+  });
+  const [titles, others] = [searchColumns([title, name, ...otherNames].filter((text) => text !== undefined).join('\n')), searchColumns([code ?? '', ...rest].join('\n'))];
+  return { titleExact: titles.exact, titleFolded: titles.folded, restExact: others.exact, restFolded: others.folded };
+}
