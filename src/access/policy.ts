@@ -2,7 +2,7 @@
 export type Subject = 'public';
 
 /** What can be asked for. */
-export type AccessAction = 'list-packages' | 'view-package' | 'download-file' | 'harvest' | 'read-ledger';
+export type AccessAction = 'list-packages' | 'view-package' | 'download-file' | 'harvest' | 'read-ledger' | 'list-reports' | 'read-report';
 
 /** What it is about. */
 export interface AccessResource {
@@ -13,7 +13,7 @@ export interface AccessResource {
 }
 
 /** What the public may do. Everything that is not in this list is refused. */
-const PUBLIC: ReadonlySet<string> = new Set<AccessAction>(['list-packages', 'view-package', 'download-file', 'harvest', 'read-ledger']);
+const PUBLIC: ReadonlySet<string> = new Set<AccessAction>(['list-packages', 'view-package', 'download-file', 'harvest', 'read-ledger', 'list-reports']);
 
 /**
  * The one policy function: every route and every representation asks it before anything is looked up. Deny by

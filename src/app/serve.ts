@@ -7,6 +7,7 @@ import { createErrorPage, createPortal, loadPortalFonts, type PortalCopies, type
 import { readCopySettings } from '../storage/index.ts';
 import { createWebApp, listen, type ErrorReport, type Listening } from '../web/index.ts';
 import type { ReadingKho } from './compose.ts';
+import { portalReports } from './public-reports.ts';
 import { ledgerDescription, portalLedger } from './public-ledger.ts';
 import { harvestDocuments, tt05Schema } from './harvest-documents.ts';
 import { objectReading } from './object-views.ts';
@@ -102,13 +103,14 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
     harvest,
     tt05Schema: tt05Schema(),
     ledger: portalLedger(store, surroundings),
+    reports: portalReports(kho),
     messages,
     clock,
     baseUrl,
     name: settings.name,
     // One copy is what a demonstration has, and no reason to alarm its visitors.
     ...(options.demo === true ? {} : { copies: async () => portalCopies(kho) }),
-    can: (action, resource) => can('public', action, resource),
+    can: (action, resource) => (action === 'read-report' && settings.openReports) || can('public', action, resource),
     ...(settings.contact === undefined ? {} : { contact: settings.contact }),
     ...(options.demo === true ? { demo: true } : {}),
     ...(options.status === undefined ? {} : { status: options.status }),

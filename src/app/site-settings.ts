@@ -9,6 +9,8 @@ export interface SiteSettings {
   readonly namespace: string;
   /** URI of the licence or rights statement of everything that is harvested. */
   readonly rightsUri?: string;
+  /** Whether everybody may read reports for auditors whole, the names of people and places in them too. */
+  readonly openReports: boolean;
   /** OAI-PMH addresses of other repositories. */
   readonly friends: readonly string[];
 }
@@ -20,6 +22,7 @@ export function siteSettings({ env }: Surroundings, demo = false): SiteSettings 
   return {
     name: { vi: name, en: env['KHO_NAME_EN'] ?? (demo ? 'Digital repository – demonstration' : env['KHO_NAME'] ?? 'Digital repository') },
     namespace: env['KHO_NAMESPACE'] ?? 'kho.example',
+    openReports: env['KHO_OPEN_REPORTS'] === '1',
     friends: (env['KHO_OAI_FRIENDS'] ?? '').split(/\s+/).filter((address) => /^https?:\/\/\S+$/.test(address)),
     ...(/^https?:\/\/\S+$/.test(env['KHO_RIGHTS_URI'] ?? '') ? { rightsUri: env['KHO_RIGHTS_URI'] ?? '' } : {}),
     ...(baseUrl === undefined || baseUrl === '' ? {} : { baseUrl }),

@@ -144,6 +144,7 @@ function Footer({ page }: { readonly page: Page }): Html {
         <p>
           {words.text('harvestLine')} <a href={links.oai({ verb: 'Identify' })}>OAI-PMH</a>.{' '}
           {site.options.ledger !== undefined && <>{words.text('ledger.line')} <a href={links.ledger()}>{words.text('ledger.heading')}</a>.{' '}</>}
+          {site.options.reports !== undefined && <>{words.text('audit.line')} <a href={links.reports()}>{words.text('audit.heading')}</a>.{' '}</>}
           {words.text('timeZone')}
         </p>
       </div>

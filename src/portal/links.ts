@@ -6,6 +6,9 @@ export interface Links {
   package(packageId: string, query?: { readonly after?: string }): string;
   file(packageId: string, path: string): string;
   ledger(): string;
+  reports(): string;
+  report(number: number): string;
+  reportFile(number: number, name: string): string;
   oai(query: Readonly<Record<string, string>>): string;
 }
 
@@ -25,6 +28,9 @@ export function createLinks(lang: Lang): Links {
     package: (id, query) => `${packagePath(id)}${queryText({ [QUERY.after]: query?.after })}`,
     file: (id, path) => `${packagePath(id)}/tep/${path.split('/').map(encodeURIComponent).join('/')}`,
     ledger: () => `${root}/ledger/`,
+    reports: () => `${root}/kiem-toan`,
+    report: (number) => `${root}/kiem-toan/${number}/xac-minh`,
+    reportFile: (number, name) => `/kiem-toan/${number}/${encodeURIComponent(name)}`,
     oai: (query) => `/oai${queryText(query)}`,
   };
 }

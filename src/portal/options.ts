@@ -42,7 +42,7 @@ export interface PortalCatalogue {
 }
 
 /** What somebody may want to do here; the policy is asked before anything is read. */
-export type PortalAction = 'list-packages' | 'view-package' | 'download-file' | 'harvest' | 'read-ledger';
+export type PortalAction = 'list-packages' | 'view-package' | 'download-file' | 'harvest' | 'read-ledger' | 'list-reports' | 'read-report';
 
 /** On what. */
 export interface PortalResource {
@@ -79,6 +79,42 @@ export interface PortalLedger {
   readonly schema: string;
 }
 
+/** A file of a report. */
+export interface PortalReportFile {
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  /** It says nothing but what stands in the ledger: key, signature, proof, verifier. */
+  readonly isPublic: boolean;
+}
+
+/** A report for auditors, as the ledger has it. */
+export interface PortalReport {
+  readonly number: number;
+  /** `2026-Q4` */
+  readonly period: string;
+  /** RFC 3339, UTC. */
+  readonly signedAt: string;
+  /** Of `bao-cao.json`. */
+  readonly sha256: string;
+  /** SHA-256 of the key that signed it. */
+  readonly fingerprint: string;
+  /** Place of its leaf in the ledger. */
+  readonly seq: number;
+  /** None when its files are not kept any more. */
+  readonly files: readonly PortalReportFile[];
+}
+
+/** Reports for auditors. */
+export interface PortalReports {
+  /** Newest first. */
+  list(): Promise<readonly PortalReport[]>;
+  /** A file that the list names, or one range of it (both ends inclusive). */
+  open(number: number, name: string, range?: ByteRange): ByteStream;
+}
+
 export interface PortalOptions {
   readonly catalogue: PortalCatalogue;
   /** Bytes of a file of the head version, or of one range of it (both ends inclusive). */
@@ -88,6 +124,8 @@ export interface PortalOptions {
   readonly tt05Schema?: string;
   /** Without it there is no `/ledger/`. */
   readonly ledger?: PortalLedger;
+  /** Without it there is no `/kiem-toan`. */
+  readonly reports?: PortalReports;
   readonly messages: Messages;
   readonly clock: Clock;
   /** Public address without a slash at the end, e.g. `https://kho.example.vn`. Never taken from a request. */

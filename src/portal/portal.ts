@@ -3,6 +3,7 @@ import { type Lang, packageUrn, packageUuid } from '../base/index.ts';
 import { isOwnKind } from '../catalogue/index.ts';
 import { HttpProblem, sendDownload, sendText } from '../web/index.ts';
 import { addAssets } from './assets.ts';
+import { addReports } from './audit-door.ts';
 import { CHECKS_SHOWN } from './check-list.tsx';
 import { renderGonePage } from './error-page.tsx';
 import { renderHomePage } from './home-page.tsx';
@@ -33,6 +34,7 @@ export function createPortal(options: PortalOptions): Router {
     readOnly(router, `${root}/goi/:id/tep/*path`, downloadFile(options));
   }
   if (options.ledger !== undefined) addLedger(router, options, options.ledger);
+  if (options.reports !== undefined) addReports(router, options, options.reports);
   readOnly(router, '/robots.txt', (_request, response) => {
     response.type('text').send(`User-agent: *\nDisallow: /*?${QUERY.text}=\nDisallow: /*/tep/\n`);
   });

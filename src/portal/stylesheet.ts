@@ -86,6 +86,7 @@ button:hover,.button:hover{text-decoration:underline}
 .box{margin-top:24px}.box h2{margin:0 0 12px;font-size:1.15rem}.box .notice{margin-bottom:12px}
 .code-box{margin:0 0 12px}.code-label{display:block;font-size:.875rem;color:var(--ink-2)}
 .code-box code{display:block;padding:6px 10px;background:var(--sea-tint);border-radius:4px;line-height:1.5}
+pre{margin:0 0 12px;padding:8px 12px;background:var(--sea-tint);border-radius:4px;font-size:.875rem;line-height:1.5;white-space:pre-wrap;overflow-wrap:anywhere}
 table{width:100%;border-collapse:collapse;background:var(--card);border:1px solid var(--rule);font-size:.9375rem}
 caption{text-align:left;color:var(--ink-2);padding:0 0 8px;font-size:.9375rem}
 th,td{text-align:left;vertical-align:top;padding:10px 12px;font-weight:400}
