@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
-import { TarArchive, ZipArchive, type EntryData } from 'archiver';
+import type { EntryData } from 'archiver';
 import { Fault, systemErrorCode } from '../base/index.ts';
 import { storageFault, type ObjectView } from '../storage/index.ts';
 import { isDamage } from './damage.ts';
@@ -26,6 +26,8 @@ interface ArchiveExport {
  * before the archive is closed. Every entry bears the version's date, so the same version gives the same bytes.
  */
 export async function exportArchive(view: ObjectView, work: ArchiveExport): Promise<number> {
+  // Every command that only asks what may be published would wait for it.
+  const { TarArchive, ZipArchive } = await import('archiver');
   const archive = work.form === 'zip' ? new ZipArchive({ store: true, forceZip64: false }) : new TarArchive();
   const target = fs.createWriteStream(work.to, { flags: 'wx' });
   const written = finished(target, { signal: work.signal });

@@ -6,9 +6,7 @@ import { acquireWriterLock } from '../catalogue/index.ts';
 import type { Serving, WitnessOperations } from '../cli/index.ts';
 import { isKeyName, readVerifierKey, writeVerifierKey, type VerifierKey } from '../formats/tlog/index.ts';
 import { createWitness, newCosigningKey, readCosigningKey, readVerifierKeys, writeCosigningKey, type CosigningKey, type Witness } from '../ledger/index.ts';
-import { createWitnessDoor } from '../portal/index.ts';
 import { makeDirectories, onStorage, syncPath, writeDurably } from '../storage/index.ts';
-import { createWebApp, listen } from '../web/index.ts';
 import { bytesOf, refuseOpenToOthers } from './ledger.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -116,6 +114,8 @@ function keysOf(text: string): readonly string[] {
 async function serveWitness({ witness, key, release }: OpenedWitness, { surroundings, messages, signal, ...address }: {
   readonly surroundings: Surroundings; readonly messages: Messages; readonly host: string; readonly port: number; readonly signal: AbortSignal;
 }): Promise<Serving> {
+  const { createWitnessDoor } = await import('../portal/index.ts');
+  const { createWebApp, listen } = await import('../web/index.ts');
   const app = createWebApp({
     routes: [createWitnessDoor({ add: async (request) => witness.add(request), key: writeVerifierKey(key.verifier) })],
     messages,
