@@ -1,5 +1,5 @@
 import type { TextSink } from '../../base/index.ts';
-import { XmlWriter, cleanXmlText } from '../xml/index.ts';
+import { XmlWriter, cleanXmlText, escapeText } from '../xml/index.ts';
 import { writeCheckpointDescription, type OaiCheckpoint } from './checkpoint-description.ts';
 import type { OaiErrorCode } from './protocol-error.ts';
 
@@ -114,7 +114,7 @@ function writeAnswer(xml: XmlWriter, answer: Exclude<OaiAnswer, { readonly error
     case 'GetRecord':
       return writeRecord(xml, answer.record);
     case 'ListIdentifiers':
-      answer.headers.forEach((header) => { writeHeader(xml, header); });
+      answer.headers.forEach((header) => { xml.raw(headerText(header)); });
       return writeResumption(xml, answer.resumption);
     case 'ListRecords':
       answer.records.forEach((record) => { writeRecord(xml, record); });
@@ -161,19 +161,21 @@ function writeSet(xml: XmlWriter, { spec, name, description }: OaiSetEntry): voi
   xml.close().close().close();
 }
 
-function writeHeader(xml: XmlWriter, header: OaiHeader): void {
-  xml.open('header', { status: header.deleted ? 'deleted' : undefined });
-  xml.leaf('identifier', header.identifier).leaf('datestamp', header.datestamp);
-  for (const set of header.sets) xml.leaf('setSpec', set);
-  xml.close();
+/** Written by hand: a harvest has millions. */
+function headerText({ identifier, datestamp, deleted, sets }: OaiHeader): string {
+  let text = `${deleted ? '<header status="deleted">' : '<header>'}\n  <identifier>${escaped(identifier)}</identifier>\n  <datestamp>${escaped(datestamp)}</datestamp>`;
+  for (const set of sets) text += `\n  <setSpec>${escaped(set)}</setSpec>`;
+  return `${text}\n</header>`;
+}
+
+function escaped(text: string): string {
+  return escapeText(cleanXmlText(text));
 }
 
 function writeRecord(xml: XmlWriter, record: OaiRecord): void {
-  xml.open('record');
-  writeHeader(xml, record);
   // §2.5: a deleted record has no metadata part.
-  if (!record.deleted && record.metadata !== undefined) xml.open('metadata').raw(record.metadata).close();
-  xml.close();
+  const metadata = record.deleted || record.metadata === undefined ? '' : `\n<metadata>\n${record.metadata}\n</metadata>`;
+  xml.raw(`<record>\n${headerText(record)}${metadata}\n</record>`);
 }
 
 function writeResumption(xml: XmlWriter, resumption: OaiResumption | undefined): void {

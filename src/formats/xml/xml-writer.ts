@@ -123,8 +123,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\t': '&#9;', '\n': '&#10;', '\r': '&#13;',
 };
 
-function escapeText(value: string): string {
-  return value.replace(SPECIAL, (character) => ESCAPES[character] ?? character);
+/** Text as the content of an element; what XML cannot carry is not looked for (`cleanXmlText`). */
+export function escapeText(value: string): string {
+  // Most texts have nothing to be escaped.
+  return value.search(SPECIAL) === -1 ? value : value.replace(SPECIAL, (character) => ESCAPES[character] ?? character);
 }
 
 function escapeAttribute(value: string): string {
