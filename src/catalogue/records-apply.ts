@@ -85,7 +85,7 @@ async function refreshChildren(db: RecordsDatabase, finder: RecordFinder, { pare
       if (stored === undefined) continue;
       const { line: _line, ...columns } = columnsOf(stored, finder.chain(stored.record), row.object_id);
       if (COLUMNS.some((column) => columns[column] !== row[column])) {
-        await db.updateTable('record').set({ ...columns, datestamp }).where('id', '=', row.id).execute();
+        await db.updateTable('record').set({ ...columns, datestamp, indexed: 0 }).where('id', '=', row.id).execute();
       }
       await refreshChildren(db, finder, { parent: row.id, datestamp });
     }

@@ -7,9 +7,11 @@ import type { StoredRecord } from './records-model.ts';
 import type { RecordChangeRow } from './records-tables.ts';
 import type { Sql } from './sql/open-sql.ts';
 
-/** A record that is changed or new; without `object` it stays where it is. */
+/** A record that is changed or new. */
 export interface PutRecord {
   readonly stored: StoredRecord;
+  /** As it was: what is below it may have to follow. */
+  readonly before?: ArchivalRecord;
   /** Identifier of the object that will hold it. */
   readonly objectId: string;
 }
@@ -137,8 +139,7 @@ async function putRows(root: Sql, finder: RecordFinder, records: readonly PutRec
   const db = recordsAt(root);
   await finder.load(records.flatMap(({ stored: { record } }) => [record.id, ...record.parent === undefined ? [] : [record.parent]]));
   const rows = new Map<string, RecordChangeRow>();
-  for (const { stored, objectId } of records) {
-    const before = finder.stored(stored.record.id)?.record;
+  for (const { stored, objectId, before } of records) {
     finder.remember(stored);
     const row = { ...columnsOf(stored, finder.chain(stored.record), objectId), below: before !== undefined && changesBelow(before, stored.record) ? 1 : 0 };
     const key = `${objectId} ${row.id}`;

@@ -84,7 +84,7 @@ export class Draft {
       if (findings.length > 0) this.#onFindings(findings);
       const top = chain.at(-1);
       // Without a fonds above it there is no object that could hold it: the finding says so.
-      if (record.kind === 'creator' || top?.kind === 'fonds') rows.push({ stored, objectId: objectOfChain(chain, this.#storeId) });
+      if (record.kind === 'creator' || top?.kind === 'fonds') rows.push({ stored, objectId: objectOfChain(chain, this.#storeId), ...(before === undefined ? {} : { before: before.record }) });
     }
     if (rows.length > 0) await this.#changes.put(rows);
   }
