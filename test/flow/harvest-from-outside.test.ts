@@ -180,11 +180,32 @@ describe('a harvest from outside', function () {
       const before = await identifiersNow();
       const [lines] = await Promise.all([
         harvestWith(harvester, [oai, 'ListRecords', 'oai_dc']),
-        ingestFolders(`cung-luc-${harvester.command}`, 60),
+        ingestFolders(`cung-luc-${harvester.script}`, 60),
       ]);
       const got = lines.map(({ identifier }) => identifier);
       expect(new Set(got).size).to.equal(got.length);
       expect(got).to.include.members([...before]);
+    });
+  }
+
+  // Very last: it takes away.
+  for (const harvester of OUTSIDE_HARVESTERS) {
+    it(`tells ${harvester.name} exactly the repository's own list while packages are edited and withdrawn (needs ${harvester.name})`, async function () {
+      if (!isInstalled(harvester)) this.skip();
+      const [edited, withdrawn] = await archive.list();
+      const changes = async (): Promise<void> => {
+        await archive.update(edited?.id ?? '', { metadata: archive.put('sửa.json', JSON.stringify({ title: `Sửa cho ${harvester.name}` })) });
+        await archive.operations.publication.decide({ repo: archive.repo, id: withdrawn?.id ?? '', state: 'withdrawn', reason: 'thử', by: 'Lan' });
+      };
+      const before = await identifiersNow();
+      const [during] = await Promise.all([harvestWith(harvester, [oai, 'ListIdentifiers', 'oai_dc']), changes()]);
+      const got = during.map(({ identifier }) => identifier);
+      expect(new Set(got).size).to.equal(got.length);
+      const moved = [edited, withdrawn].map((entry) => `oai:kho.example:${packageUuid(entry?.id ?? '') ?? ''}`);
+      expect(got, 'what was not touched is all there').to.include.members(before.filter((identifier) => !moved.includes(identifier)));
+      const after = (await harvestWith(harvester, [oai, 'ListIdentifiers', 'oai_dc'])).map(({ identifier }) => identifier);
+      expect(after.toSorted(), 'and the next harvest has everything once').to.deep.equal(before);
+      await archive.operations.publication.decide({ repo: archive.repo, id: withdrawn?.id ?? '', state: 'published', reason: '', by: 'Lan' });
     });
   }
 });

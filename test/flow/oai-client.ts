@@ -56,6 +56,7 @@ export interface OutsideHarvester {
 
 export const OUTSIDE_HARVESTERS: readonly OutsideHarvester[] = [
   { name: 'HTTP::OAI (Perl)', command: 'perl', script: 'harvest-with-perl.pl', probe: ['-MHTTP::OAI', '-e', '1'] },
+  { name: 'oai-pmh (npm)', command: 'node', script: 'harvest-with-npm.cjs', probe: ['-e', 'require("oai-pmh")'] },
   { name: 'Sickle (Python)', command: 'python3', script: 'harvest-with-sickle.py', probe: ['-c', 'import sickle'] },
 ];
 
