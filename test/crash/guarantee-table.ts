@@ -30,6 +30,7 @@ const PROMISES: Readonly<Record<string, string>> = {
   G13: 'A deletion needs two people, a reason and a waiting time, leaves a tombstone, and reaches every copy; nothing else unlinks content',
   G14: 'History cannot be rewritten or forked unseen',
   G15: 'A report for auditors verifies offline without our code; changing any of it breaks it',
+  G16: 'Every copy is read again within its cycle; what is overdue is told, and no due time or run is lost, whatever the clocks do',
   G17: 'Possession can be challenged: digests without bytes do not answer',
   G25: 'Backups restore, and a drill says so only when they do',
   G26: 'Wrong clocks do no harm',
