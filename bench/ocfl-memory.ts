@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { growHeapInSteps } from '../src/app/heap-steps.ts';
 import { checkObject } from '../src/formats/ocfl/index.ts';
 
 // `node --import tsx bench/ocfl-memory.ts 100000 3`: largest resident memory of a process that has nothing but the validator, for an
@@ -30,6 +31,8 @@ function writeInventories(into: string): void {
 }
 
 async function check(root: string): Promise<void> {
+  // As `kho check` does.
+  growHeapInSteps();
   const listed = new Map(Array.from({ length: files }, (_, n) => [`v1/content/${name(n)}`, { size: 1 }]));
   const folders = new Set(['v1/content', ...Array.from({ length: 100 }, (_, n) => `v1/content/folder ${n}`)]);
   for (const entry of fs.readdirSync(root, { recursive: true, withFileTypes: true })) {

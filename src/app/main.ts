@@ -3,6 +3,7 @@ import os from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import v8 from 'node:v8';
 import { runCommandLine, type CommandLineIo } from '../cli/index.ts';
+import { growHeapInSteps } from './heap-steps.ts';
 import { loadMessages } from './load-messages.ts';
 import { createOperations } from './operations.ts';
 import { readSecret } from './read-secret.ts';
@@ -11,8 +12,9 @@ import { realSurroundings } from './surroundings.ts';
 /** The process: real streams, signals and environment around the command line. Sets the exit status. */
 export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
   // Small machines: the heap grows in small steps instead of fourfold, so 100,000 files stay below 400 MB. A check keeps a hundred
-  // megabytes of them: it may have larger steps, in which less time goes into looking for what can be thrown away.
-  v8.setFlagsFromString(argv[0] === 'check' ? '--heap-growing-percent=300' : '--optimize-for-size');
+  // megabytes of them: it may have larger steps.
+  if (argv[0] === 'check') growHeapInSteps();
+  else v8.setFlagsFromString('--optimize-for-size');
   // A reader that went away is met at the next write; without a listener it would end the process in the middle.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', ignoreClosedPipe);
   const messages = loadMessages();

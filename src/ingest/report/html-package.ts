@@ -45,8 +45,9 @@ function writeVerdict(xml: XmlWriter, verdict: Verdict, messages: Messages): voi
 function writeFacts(xml: XmlWriter, outcome: Extract<CheckOutcome, { kind: 'judged' }>, messages: Messages): void {
   const { files, bytes, recognised, container } = outcome;
   const kind = reportText(messages, `kind.${recognised}`);
-  const facts = reportText(messages, 'facts', { files, bytes, container });
-  xml.text(` ${kind.vi} · ${facts.vi} `).leaf('span', `${kind.en} · ${facts.en}`, { lang: 'en', class: 'en' });
+  const form = reportText(messages, `container.${container}`);
+  const facts = (lang: 'vi' | 'en'): string => messages.text('report.facts', lang, { files, bytes, container: form[lang] });
+  xml.text(` ${kind.vi} · ${facts('vi')} `).leaf('span', `${kind.en} · ${facts('en')}`, { lang: 'en', class: 'en' });
 }
 
 function writeFault(xml: XmlWriter, fault: Extract<CheckOutcome, { kind: 'error' }>['fault'], messages: Messages): void {

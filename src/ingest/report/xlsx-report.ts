@@ -53,7 +53,7 @@ export class XlsxReport {
 
   add(outcome: CheckOutcome): void {
     const messages = this.#messages;
-    const both = (key: string): string => Object.values(reportText(messages, key)).join(' / ');
+    const both = (key: string): string => [...new Set(Object.values(reportText(messages, key)))].join(' / ');
     if (outcome.kind === 'error') {
       const { fault, path } = outcome;
       const text = messages.text(fault.code, 'vi', { path, detail: '', ...fault.params });
@@ -74,7 +74,7 @@ export class XlsxReport {
       ]);
     }
     const { error, warning, info } = countsOf(outcome);
-    this.#packages.row([path, both(`verdict.${verdictOf(outcome)}`), both(`kind.${recognised}`), container, error, warning, info, files, bytes, '']);
+    this.#packages.row([path, both(`verdict.${verdictOf(outcome)}`), both(`kind.${recognised}`), both(`container.${container}`), error, warning, info, files, bytes, '']);
   }
 
   end(): void {

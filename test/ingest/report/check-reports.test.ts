@@ -97,8 +97,8 @@ describe('the reports of kho check', () => {
       const { message, remedy } = { message: MESSAGES.text('B-04', 'en', { path: 'data/x' }), remedy: MESSAGES.remedy('B-04', 'en') };
       expect([findings?.rows[1]?.[7], findings?.rows[1]?.[9]]).to.deep.equal([message, remedy]);
       expect(packages?.rows.slice(1)).to.deep.equal([
-        ['a', 'Không đạt / Failed', 'gói BagIt / BagIt bag', 'folder', 1, 1, 0, 3, 1234567, null],
-        ['b', 'Đạt / Valid', 'gói BagIt / BagIt bag', 'folder', 0, 0, 0, 3, 1234567, null],
+        ['a', 'Không đạt / Failed', 'gói BagIt / BagIt bag', 'thư mục / folder', 1, 1, 0, 3, 1234567, null],
+        ['b', 'Đạt / Valid', 'gói BagIt / BagIt bag', 'thư mục / folder', 0, 0, 0, 3, 1234567, null],
         ['c', 'Lỗi hệ thống / System error', null, null, 0, 0, 0, null, null, 'SOURCE_NOT_FOUND: Không tìm thấy c.'],
       ]);
     });
