@@ -43,6 +43,8 @@ export function publicCatalogue(catalogue: Catalogue): PortalCatalogue {
     fixityChecks: async (id, limit) => (await isPublic(id) ? catalogue.fixityChecks(id, limit) : []),
     totals: async () => catalogue.totals(),
     oaiItem: async (id) => catalogue.oaiItem(id),
+    oaiSets: async (query) => catalogue.oaiSets(query),
+    oaiSetSize: async (spec) => catalogue.oaiSetSize(spec),
     tombstone: async (id) => catalogue.tombstone(id),
     copyChecks: { of: async (id, limit) => (await isPublic(id) ? catalogue.copyChecks.of(id, limit) : []) },
     incidents: { events: async (id) => (await isPublic(id) ? catalogue.incidents.events(id) : []) },

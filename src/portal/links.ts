@@ -10,6 +10,7 @@ export interface Links {
   report(number: number): string;
   reportFile(number: number, name: string): string;
   oai(query: Readonly<Record<string, string>>): string;
+  explorer(): string;
 }
 
 export interface ListQuery {
@@ -31,6 +32,7 @@ export function createLinks(lang: Lang): Links {
     reports: () => `${root}/kiem-toan`,
     report: (number) => `${root}/kiem-toan/${number}/xac-minh`,
     reportFile: (number, name) => `/kiem-toan/${number}/${encodeURIComponent(name)}`,
+    explorer: () => `${root}/oai/kham-pha`,
     oai: (query) => `/oai${queryText(query)}`,
   };
 }

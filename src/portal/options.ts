@@ -8,6 +8,7 @@ import type {
   CopyCheck,
   FixityCheck, IncidentEvent,
   OaiItem,
+  OaiSet,
   Tombstone,
 } from '../catalogue/index.ts';
 import type { Harvest } from '../harvest/index.ts';
@@ -35,6 +36,9 @@ export interface PortalCatalogue {
   readonly copyChecks: { of(packageId: string, limit: number): Promise<readonly CopyCheck[]> };
   totals(): Promise<CatalogueTotals>;
   oaiItem(packageId: string): Promise<OaiItem | undefined>;
+  /** Without these two there is no `/oai/kham-pha`. */
+  readonly oaiSets?: (query: { readonly limit: number }) => Promise<readonly OaiSet[]>;
+  readonly oaiSetSize?: (spec: string) => Promise<{ readonly records: number; readonly changedAt?: string }>;
   /** The deletion of a package, when it was deleted. */
   tombstone(packageId: string): Promise<Tombstone | undefined>;
   /** What happened to the copies of a package, oldest first. */

@@ -5,6 +5,7 @@ import { HttpProblem, sendDownload, sendText } from '../web/index.ts';
 import { addAssets } from './assets.ts';
 import { addReports } from './audit-door.ts';
 import { CHECKS_SHOWN } from './check-list.tsx';
+import { addExplorer } from './explorer-door.ts';
 import { renderGonePage } from './error-page.tsx';
 import { renderHomePage } from './home-page.tsx';
 import { type ListQuery, QUERY } from './links.ts';
@@ -38,6 +39,7 @@ export function createPortal(options: PortalOptions): Router {
   readOnly(router, '/robots.txt', (_request, response) => {
     response.type('text').send(`User-agent: *\nDisallow: /*?${QUERY.text}=\nDisallow: /*/tep/\n`);
   });
+  addExplorer(router, options);
   const { tt05Schema } = options;
   if (tt05Schema !== undefined) {
     readOnly(router, '/oai/vn_tt05.xsd', async (request, response) => {

@@ -103,6 +103,18 @@ describe('who may see a package', function () {
     expect(await header(kept)).to.include('<header status="deleted">');
   });
 
+  it('is told to people at /oai/kham-pha: requests to try, sets, and where a record is, but not a word of what is not public', async () => {
+    const look = async (path: string): Promise<string> => (await fetch(`${url}${path}`)).text();
+    const there = await archive.archive(folder(archive, 'mới', { title: 'Hồ sơ mới' }));
+    expect(await look('/oai/kham-pha')).to.include('Cổng thu hoạch OAI-PMH').and.include(`<code class="copyable">${url}/oai</code>`);
+    const found = await look(`/oai/kham-pha?ma=${url}/goi/${packageUuid(there) ?? ''}`);
+    expect(found).to.include('Bản ghi có trong danh mục thu hoạch').and.include(`identifier=oai%3Akho.example%3A${packageUuid(there) ?? ''}`);
+    expect(await look(`/en/oai/kham-pha?ma=${moved}`)).to.include('The record is told to be deleted since').and.not.include(CANARY);
+    for (const nothing of ['x', '00000000-0000-4000-8000-000000000000', '<script>alert(1)</script>']) {
+      expect(await look(`/oai/kham-pha?ma=${encodeURIComponent(nothing)}`)).to.include('Không có bản ghi này').and.not.include('<script>alert');
+    }
+  });
+
   it('is not decided of packages that are not there', async () => {
     const unknown = 'urn:uuid:00000000-0000-4000-8000-000000000000';
     for (const [id, into] of [[unknown], ['nonsense'], [moved, unknown]] as const) {
