@@ -89,7 +89,7 @@ export interface RecordEdit {
   readonly unlink?: string;
 }
 
-/** Changes one record. Unknown fields and values of the wrong type are findings; a place in another fonds is refused (M-03): that is a transfer. */
+/** Changes one record. Unknown fields and values of the wrong type are findings; a place in another fonds is refused (M-03). */
 export async function editRecord(parts: DescriptionParts, run: ChangeRun, id: string, edit: RecordEdit): Promise<ChangeOutcome> {
   return changeRecords(parts, run, async (draft, { tell }) => {
     const before = await required(draft, id);

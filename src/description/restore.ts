@@ -89,7 +89,7 @@ async function takeBatch({ store, catalogue }: RestoreParts, objectId: string, b
   return problems;
 }
 
-/** A transfer to another fonds was published in one object and not yet in the other when process and catalogue were lost: the later word counts. */
+/** Two objects hold it, which no change of ours does: the later word counts, and the other is told. */
 async function isNewer(records: DescriptionParts['catalogue']['records'], stored: StoredRecord): Promise<boolean> {
   const other = await records.record(stored.record.id);
   return other === undefined || stored.changedAt >= other.changedAt;

@@ -99,6 +99,19 @@ describe('what follows from a change', () => {
     expect(await seen()).to.include({ access: 'open', code: 'LT56.H32.205.1978.1' });
   });
 
+  it('lets a description be incomplete until it is to be published', async () => {
+    const fonds = madeFonds();
+    const { pageCount: _pages, ...rest } = madeFile(fonds, '1').fields;
+    const file = { ...madeFile(fonds, '1'), fields: rest };
+    const added = await kho.add(fonds, file);
+    expect([added.kind, ...added.findings.map(({ code, severity }) => `${code} ${severity}`)]).to.deep.equal(['changed', 'R-01 warning']);
+    const published = async () => kho.change(async ({ description }) => description.setState({ id: file.id, state: 'published', withBelow: false }, RUN));
+    expect((await published()).kind).to.equal('failed');
+    expect((await kho.read(async (records) => records.find(file.id))).state).to.equal('draft');
+    await kho.change(async ({ description }) => description.edit(file.id, { fields: { pageCount: 12 } }, RUN));
+    expect((await published()).kind).to.equal('changed');
+  });
+
   it('keeps a creator under its name, and a file in its fonds', async () => {
     const [one, two] = [madeFonds('P01'), madeFonds('P02', 'Sở Giáo dục')];
     const file = madeFile(one, '1');

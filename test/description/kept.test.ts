@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
+import { openForReading } from '../../src/app/compose.ts';
 import { objectRootPath } from '../../src/formats/ocfl/index.ts';
 import { DescribedArchive, made, madeFile, madeFonds, RUN } from './made-description.ts';
 
@@ -36,6 +37,10 @@ describe('the archive\'s catalogue', () => {
     expect((await edit('Phông đóng năm 2025')).kind).to.equal('changed');
     expect((await edit('Phông đóng năm 2025')).kind).to.equal('unchanged');
     expect(versions()).to.deep.equal(['v1', 'v2']);
+    expect(await kho.archive.list(), 'readers and lists see no package of it').to.deep.equal([]);
+    const opened = await openForReading(kho.archive.repo, kho.archive.surroundings);
+    expect(await opened.catalogue.totals()).to.deep.include({ packages: 0, files: 0, bytes: 0 });
+    await opened.close();
     expect((await kho.archive.audit()).reports.map(({ outcome }) => outcome)).to.deep.equal(['match']);
   });
 });
