@@ -11,6 +11,7 @@ import { ingestParts, openForReading, openForWriting, type OpenOptions, type Rea
 import { copiesOperations, tellUnsigned, withCopies } from './copies.ts';
 import { dipOrder } from './dip-order.ts';
 import { descriptionOperations } from './description.ts';
+import { findingAidOperations } from './finding-aids.ts';
 import { disposalOperation } from './disposal.ts';
 import { fixityOperations } from './fixity.ts';
 import { fsckOperation } from './fsck.ts';
@@ -84,6 +85,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     rebuild: rebuildOperation(surroundings),
     ...backupOperations(surroundings, messages),
     description: descriptionOperations(surroundings, messages),
+    findingAids: findingAidOperations(surroundings, messages),
     disposal: disposalOperation(surroundings, messages),
     doctor: async ({ repo }) => (await import('./doctor.ts')).diagnose(repo, surroundings),
     serve: async ({ repo, ...options }) => {

@@ -4,6 +4,7 @@ import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVers
 import type { AuditReportOperations } from './audit-report-operations.ts';
 import type { CopiesOperations } from './copies-operations.ts';
 import type { DescriptionOperations } from './description-operations.ts';
+import type { FindingAidOperations } from './finding-aid-operations.ts';
 import type { FixityOperations } from './fixity-operations.ts';
 import type { LedgerOperations } from './ledger-operations.ts';
 import type { WitnessOperations } from './witness-operations.ts';
@@ -257,6 +258,7 @@ export interface Operations {
   audit(request: AuditRequest): Promise<AuditAnswer>;
   /** Reports that an auditor verifies without Kho. */
   readonly auditReports: AuditReportOperations;
+  readonly findingAids: FindingAidOperations;
   /** Copies read again by policies. */
   readonly fixity: FixityOperations;
   /** Harm to copies and its repair. */

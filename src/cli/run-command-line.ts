@@ -12,6 +12,7 @@ import { addDemo } from './commands/demo.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrill } from './commands/drill.ts';
 import { addExport } from './commands/export.ts';
+import { addFindingAid } from './commands/finding-aid.ts';
 import { addFixity } from './commands/fixity.ts';
 import { addFonds } from './commands/fonds.ts';
 import { addFsck } from './commands/fsck.ts';
@@ -80,7 +81,7 @@ function addCommands(desk: Desk): void {
   const commands = [
     addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addFixity, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addLedger, addWitness, addSchemas, addDoctor, addServe,
     addAuditReport, addChallenge,
-    addFonds, addCreators, addRecords,
+    addFonds, addCreators, addRecords, addFindingAid,
     addPerson, addHold, addDelete, addWithdraw, addPublish, addOai,
     addBackup, addRestore, addDrill,
     addJobs, addSchedule, addWork,

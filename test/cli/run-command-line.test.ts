@@ -5,7 +5,7 @@ import { kho, ndjson } from './setting.ts';
 const COMMANDS = ['init', 'ingest', 'update', 'check', 'list', 'show', 'audit', 'fixity', 'repair', 'incidents', 'export', 'location', 'replicas', 'fsck', 'rebuild', 'ledger', 'witness', 'schemas', 'doctor', 'serve', 'challenge', 'fonds', 'creators', 'records', 'person', 'hold', 'delete', 'withdraw', 'publish', 'oai', 'backup', 'restore', 'drill', 'jobs', 'schedule', 'work', 'demo', 'version', 'help'];
 
 describe('the help of kho', () => {
-  for (const name of [...COMMANDS, 'audit-report']) {
+  for (const name of [...COMMANDS, 'audit-report', 'finding-aid']) {
     it(`explains ${name} in Vietnamese and English, with examples and exit codes`, async () => {
       const vi = await kho([name, '--help']);
       const en = await kho([name, '--help', '--lang', 'en']);

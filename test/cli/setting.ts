@@ -41,6 +41,7 @@ export function operationsOf(given: Partial<Operations>): Operations {
     witness: { init: refuse('witness init'), cosign: refuse('cosign'), serve: refuse('witness serve') },
     copies: { addLocation: refuse('addLocation'), retireLocation: refuse('retireLocation'), requireCopies: refuse('requireCopies'), describeStore: refuse('describeStore'), status: refuse('status'), sync: refuse('sync'), verify: refuse('verify') },
     auditReports: { archive: refuse('audit-report'), make: refuse('audit-report'), challenge: refuse('challenge') },
+    findingAids: { write: refuse('finding-aid') },
     fixity: { run: refuse('fixity run'), status: refuse('fixity status'), problems: refuse('fixity problems'), schedule: refuse('fixity schedule') },
     incidents: { repair: refuse('repair'), list: refuse('incidents list'), show: refuse('incidents show'), resolve: refuse('incidents resolve') },
     publication: { decide: refuse('publication') },
