@@ -66,7 +66,7 @@ function auditKind(kho: ReadingKho, surroundings: Surroundings): ScheduledKind {
 }
 
 /**
- * `{ id }`, or `{}` for every package with an open incident that no person has to look at first. Takes the writer lock
+ * `{ id }`, or `{}` for every package with an open incident. Takes the writer lock
  * (`STORE_LOCKED` is tried again later). Done twice it finds what was left to do; what stays harmed is the result.
  */
 function repairKind({ store }: ReadingKho, surroundings: Surroundings): ScheduledKind {

@@ -115,18 +115,20 @@ function isUnsettled({ open, failed, decision }: RepairOutcome, dryRun: boolean)
   return open.length > 0 || failed.length > 0 || (dryRun ? decision.kind !== 'nothing' : !['nothing', 'repair'].includes(decision.kind));
 }
 
-/** Packages with open incidents that no person has to look at first. */
-export async function repairable({ catalogue }: ReadingKho): Promise<readonly string[]> {
+/**
+ * Packages with open incidents. Those that a person has to look at are among them: a frozen one is whole again once its good
+ * bytes are back, and of a suspected one nothing is changed, but nobody is to hear that all is well.
+ */
+export async function repairable({ catalogue }: Pick<ReadingKho, 'catalogue'>): Promise<readonly string[]> {
   const ids = new Set<string>();
-  const waiting = new Set<string>();
   for (let after: number | undefined; ;) {
     const page = await catalogue.incidents.list({ open: true, limit: 500, ...(after === undefined ? {} : { after }) });
-    for (const { packageId, state } of page) (state === 'open' ? ids : waiting).add(packageId);
+    for (const { packageId } of page) ids.add(packageId);
     after = page.at(-1)?.no;
     if (after === undefined) break;
   }
   const due: string[] = [];
-  for (const id of ids) if (!waiting.has(id) && (await catalogue.tombstone(id)) === undefined) due.push(id);
+  for (const id of ids) if ((await catalogue.tombstone(id)) === undefined) due.push(id);
   return due;
 }
 

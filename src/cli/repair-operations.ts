@@ -8,7 +8,7 @@ export type TitledOutcome = RepairOutcome & { readonly title?: string };
 export type TitledIncident = Incident & { readonly title?: string };
 
 export interface PackagesRepair extends StoreChoice {
-  /** One package; without it every package with an open incident that no person has to look at first. */
+  /** One package; without it every package with an open incident, also those that a person has to look at. */
   readonly id?: string;
   readonly dryRun: boolean;
   readonly operator: string;

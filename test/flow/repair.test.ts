@@ -126,7 +126,8 @@ describe('damage and repair of a whole store', function () {
     const [incident] = await open();
     expect(incident).to.include({ class: 'tampering', state: 'suspected', reason: 'other-inventory' });
     const before = ['kho', 'b', 'c'].map((place) => treeOf(object(place)));
-    expect((await repair()).summary).to.deep.equal({ packages: 0, copies: 0, files: 0, remaining: 0 });
+    expect((await repair()).summary, 'named by every run for all, until a person ends it').to.deep.equal({ packages: 1, copies: 0, files: 0, remaining: 1 });
+    expect((await repair({ dryRun: true })).summary).to.deep.include({ packages: 1, remaining: 1 });
     expect((await repair({ id })).outcomes[0]?.decision).to.include({ kind: 'suspect', reason: 'other-inventory' });
     expect(await codeOf(archive.export(id, 'folder', archive.at('out')))).to.equal('OBJECT_DAMAGED');
     archive.put('ba/giữ.txt', 'thêm');
@@ -173,6 +174,22 @@ describe('damage and repair of a whole store', function () {
     expect((await open()).map(({ id: one, state, location }) => ({ one, state, location }))).to.have.deep.members(known.map(({ id: one, state, location }) => ({ one, state, location })));
     archive.put('ba/giữ.txt', 'thêm');
     expect(explained((await archive.ingest(archive.at('in/ba'), { update: id }))[0])).to.include('OBJECT_FROZEN');
+  });
+
+  it('what is frozen is tried again by every run for all, and is whole once a location with the good bytes is back', async () => {
+    for (const place of ['kho', 'b', 'c']) fs.appendFileSync(object(place, 'v1/content/0000'), place);
+    await audit();
+    for (const run of ['first', 'again']) {
+      const { summary, outcomes } = await repair();
+      expect([summary.remaining, outcomes.map(({ decision }) => decision.kind)], run).to.deep.equal([1, ['freeze']]);
+    }
+    fs.rmSync(object('c'), { recursive: true });
+    fs.cpSync(sound.objectRoots()[0]!, object('c'), { recursive: true });
+    expect((await repair({ dryRun: true })).summary).to.include({ packages: 1, remaining: 1 });
+    expect((await repair()).summary).to.include({ packages: 1, copies: 2, remaining: 0 });
+    expectWhole();
+    expect(await open()).to.deep.equal([]);
+    expect((await repair()).summary).to.deep.equal({ packages: 0, copies: 0, files: 0, remaining: 0 });
   });
 
   it('a dry run changes nothing and says what remains', async () => {
