@@ -13,7 +13,7 @@ import { answerChallenge, deliver, holdingsOf, makeReport, newReportKey, readPer
 import { readCopySettings, storageFault, writeDurably, type StoreLocations } from '../storage/index.ts';
 import { archiveEvidence } from './archive-evidence.ts';
 import { openForReading, type ReadingKho } from './compose.ts';
-import { personsOf } from './disposal.ts';
+import { personsOf } from './persons.ts';
 import { openedPlaces } from './known-copies.ts';
 import { openLog, ownFolder, publishNow } from './ledger.ts';
 import { cyclesAt, reportedPolicies } from './report-policies.ts';

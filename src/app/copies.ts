@@ -1,3 +1,4 @@
+import type { Fault } from '../base/index.ts';
 import type { CopiesFollowed, CopiesOperations } from '../cli/index.ts';
 import type { IngestParts } from '../ingest/index.ts';
 import {
@@ -83,6 +84,19 @@ export async function withCopies<Answer>(parts: IngestParts, run: CopiesFollowed
     const answer = await work({ ...parts, copying });
     if (run.onStanding !== undefined) run.onStanding(await copyStanding(parts));
     return answer;
+  } finally {
+    await keeper.release();
+  }
+}
+
+/**
+ * Gives one package the copies that it lacks, with every location locked for no longer than that. What is wrong with a
+ * location keeps nobody from going on: the next `kho replicas sync` completes it.
+ */
+export async function copyAtOnce(parts: ReplicaParts, id: string, onFault: (location: string, fault: Fault) => void): Promise<void> {
+  const keeper = await openCopyKeeper(parts, onFault);
+  try {
+    await keeper.keep([id], new AbortController().signal);
   } finally {
     await keeper.release();
   }

@@ -1,12 +1,14 @@
-import { setTimeout } from 'node:timers/promises';
 import { asFault, Fault, type Messages } from '../base/index.ts';
 import type { Operations } from '../cli/index.ts';
 import { createDisposal, type CopyPlace, type Disposal, type DeletionPoint } from '../disposal/index.ts';
 import { archiveDeletion, type CommitPoint } from '../ingest/index.ts';
-import { createPersons, type Persons } from '../persons/index.ts';
-import { lockPlace, type ReplicaParts } from '../replicas/index.ts';
+import type { Persons } from '../persons/index.ts';
+import { copyStanding, lockPlace, type ReplicaParts } from '../replicas/index.ts';
 import { openCopyStore, readCopySettings } from '../storage/index.ts';
 import { openForReading, openForWriting, type ReadingKho } from './compose.ts';
+import { copyAtOnce } from './copies.ts';
+import { ledgerLeaf } from './repair.ts';
+import { personsOf } from './persons.ts';
 import { machineRunning, softwareVersion, type Surroundings } from './surroundings.ts';
 
 /** The people and what they decide about. */
@@ -21,31 +23,33 @@ const WAIT_DAYS = 7;
 const WAIT_BOUNDS = { least: 1, most: 3650 };
 const DAY = 86_400;
 
+/** Who looks on while deletions are carried out. */
+export interface DisposalWatch {
+  readonly onPoint?: (point: DeletionPoint | CommitPoint) => void;
+  /** A location that the record of a deletion could not be copied to; told once. */
+  readonly onLocationFault?: (location: string, fault: Fault) => void;
+}
+
 /** Puts together what deletions work with; only what holds the writer lock may run them. */
-export function disposalDesk(kho: ReadingKho, surroundings: Surroundings, messages: Messages, onPoint?: (point: DeletionPoint | CommitPoint) => void): DisposalDesk {
+export function disposalDesk(kho: ReadingKho, surroundings: Surroundings, messages: Messages, { onPoint, onLocationFault }: DisposalWatch = {}): DisposalDesk {
   const { store, catalogue, ledger } = kho;
   const { clock, newId, env, running = machineRunning } = surroundings;
   const points = onPoint === undefined ? {} : { onPoint };
   const persons = personsOf(kho, surroundings);
+  const told = new Set<string>();
+  const tellOnce = (location: string, fault: Fault): void => {
+    if (!told.has(location)) onLocationFault?.(location, fault);
+    told.add(location);
+  };
   const disposal = createDisposal({
     store, catalogue, ledger, persons, clock, newId, messages, running,
     waitSeconds: waitDays(env['KHO_DELETE_WAIT_DAYS']) * DAY,
     archive: async (deletion) => archiveDeletion({ store, catalogue, ledger, software: softwareVersion(), newId, ...points }, deletion),
+    keepCopies: async (id) => copyAtOnce({ ...kho, clock, newId, also: ledgerLeaf(kho) }, id, tellOnce),
     places: async () => placesOfCopies({ ...kho, clock, newId }),
     ...points,
   });
   return { persons, disposal };
-}
-
-/** The persons of a store; what changes about them is a leaf of the ledger. */
-export function personsOf({ catalogue, ledger }: Pick<ReadingKho, 'catalogue' | 'ledger'>, { clock, pause = wait, secretCost }: Surroundings): Persons {
-  return createPersons(catalogue.sql, {
-    clock, pause, ...(secretCost === undefined ? {} : { cost: secretCost }),
-    // The leaf has the number of the change: no name of a person ever gets into one.
-    onChange: async ({ no, change, detail: role, operator }, tx) => {
-      await ledger.append([{ type: 'role.change', outcome: change.replace(' ', '-'), detail: { change: no, ...(role === '' ? {} : { role }) }, ...(operator === '' ? {} : { actor: operator }) }], tx);
-    },
-  });
 }
 
 /** Every location that was ever added: a retired one still has what was copied to it. */
@@ -67,16 +71,14 @@ async function placesOfCopies(parts: ReplicaParts): Promise<readonly CopyPlace[]
   }));
 }
 
-async function wait(milliseconds: number): Promise<void> {
-  await setTimeout(milliseconds);
-}
-
 /** `kho delete`, `kho hold` and `kho person`. */
 export function disposalOperation(surroundings: Surroundings, messages: Messages): Operations['disposal'] {
-  return async ({ repo, writing }, work) => {
+  return async ({ repo, writing, onLocationFault, onStanding }, work) => {
     const kho = writing ? await openForWriting(repo, 'delete', surroundings) : await openForReading(repo, surroundings);
     try {
-      return await work(disposalDesk(kho, surroundings, messages));
+      const answer = await work(disposalDesk(kho, surroundings, messages, onLocationFault === undefined ? {} : { onLocationFault }));
+      if (onStanding !== undefined) onStanding(await copyStanding({ ...kho, clock: surroundings.clock, newId: surroundings.newId }));
+      return answer;
     } finally {
       await kho.close();
     }

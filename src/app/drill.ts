@@ -14,6 +14,7 @@ import { locationPaths, onStorage, openStore, readCopySettings, STORE_FORMAT, st
 import { catalogueOpener, remember, restoreParts, restoreRun, shelfAt } from './backup-parts.ts';
 import type { ReadingKho } from './compose.ts';
 import { fastestDigest } from './fastest-digest.ts';
+import { descriptionRestorer } from './restorers.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
 
 interface DrillSurroundings {
@@ -53,7 +54,10 @@ function drillParts(request: DrillRequest, kho: ReadingKho, surroundings: Surrou
     },
     openStore: async (root) => openStore(root, { pool: kho.pool, ...surroundings }),
     createCatalogue: catalogueOpener(surroundings, true),
-    rebuild: async (store, catalogue) => rebuildCatalogue({ store, catalogue, ledger: createLedger(catalogue.sql, surroundings), signal, onProgress: () => undefined }),
+    rebuild: async (store, catalogue) => rebuildCatalogue({
+      store, catalogue, ledger: createLedger(catalogue.sql, surroundings), signal, onProgress: () => undefined,
+      restorers: [descriptionRestorer({ store, catalogue }, surroundings)],
+    }),
     audit: async (store, catalogue) => {
       const damaged: AuditedDamage[] = [];
       const algorithm = fastestDigest(() => process.hrtime.bigint());

@@ -6,7 +6,7 @@ import type { Persons } from '../persons/index.ts';
 import { incidentLog, repairPackage, type RepairOutcome, type RepairParts, type RepairRequest } from '../replicas/index.ts';
 import { openForReading, openForWriting, type ReadingKho } from './compose.ts';
 import { knownCopies, openedPlaces, rememberedDigests } from './known-copies.ts';
-import { personsOf } from './disposal.ts';
+import { personsOf } from './persons.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** `kho repair` and `kho incidents`. */

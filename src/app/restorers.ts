@@ -10,7 +10,7 @@ import { restoreFixity } from './restore-fixity.ts';
 export function restorers(kho: ReadingKho, surroundings: Pick<Surroundings, 'clock'>): readonly Restorer[] {
   const { catalogue, store } = kho;
   return [
-    { about: 'description', restore: async ({ signal }) => restoreDescriptions({ store, catalogue, clock: surroundings.clock, signal }, { every: true }) },
+    descriptionRestorer(kho, surroundings),
     { about: 'evidence', restore: async () => restoreEvidence(kho) },
     { about: 'fixity', restore: async () => restoreFixity(kho) },
     {
@@ -21,4 +21,9 @@ export function restorers(kho: ReadingKho, surroundings: Pick<Surroundings, 'clo
       },
     },
   ];
+}
+
+/** The records of the archive's catalogue, from the packages that hold them. */
+export function descriptionRestorer({ catalogue, store }: Pick<ReadingKho, 'catalogue' | 'store'>, { clock }: Pick<Surroundings, 'clock'>): Restorer {
+  return { about: 'description', restore: async ({ signal }) => restoreDescriptions({ store, catalogue, clock, signal }, { every: true }) };
 }

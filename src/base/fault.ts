@@ -90,6 +90,7 @@ export const FAULTS = {
   RECORD_NOT_FOUND: { exit: 5, http: 404 },
   RECORD_AMBIGUOUS: { exit: 2, http: 400 },
   RECORD_INVALID: { exit: 2, http: 400 },
+  OWN_PACKAGE: { exit: 6, http: 409 },
   DELETION_NOT_FOUND: { exit: 5, http: 404 },
   DELETION_UNFOUNDED: { exit: 2, http: 400 },
   DELETION_OPEN: { exit: 6, http: 409 },

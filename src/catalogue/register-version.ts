@@ -3,7 +3,7 @@ import { expectCopies } from './copies.ts';
 import type { CopiesDatabase } from './copies-database.ts';
 import type { Database } from './database.ts';
 import { expectChecks } from './fixity-due.ts';
-import type { CataloguedEvent, CataloguedFile, CataloguedPackage, Tombstone, VersionRegistration } from './model.ts';
+import { isOwnKind, type CataloguedEvent, type CataloguedFile, type CataloguedPackage, type Tombstone, type VersionRegistration } from './model.ts';
 import { bytesOf } from './rows.ts';
 import { searchText } from './search-text.ts';
 import { publicationOf, stampPackage } from './publication.ts';
@@ -34,8 +34,8 @@ export async function registerVersion(db: CopiesDatabase, registration: VersionR
     .onConflict((conflict) => conflict.columns(['package_no', 'version']).doUpdateSet(described)).execute();
   await replaceFiles(db, no, files);
   await replaceEvents(db, no, events);
-  // The archive's catalogue is harvested record by record, and reports are for auditors.
-  if (entry.kind === 'description' || entry.kind === 'audit') return undefined;
+  // The archive's catalogue is harvested record by record, reports are for auditors, and records of deletions name people.
+  if (tombstone === undefined && isOwnKind(entry.kind)) return undefined;
   if (tombstone === undefined) return stampedAs(entry.id, await stampPackage(db, entry.id, entry.description, stamping));
   await layTombstone(db, tombstone);
   // The record of a deletion is no item of its own: it is why another one is deleted.

@@ -277,10 +277,10 @@ export interface Operations {
   drill(request: DrillRequest): Promise<DrillAnswer>;
   /** The archive's catalogue. */
   readonly description: DescriptionOperations;
-  /** Opens the store for the people who decide about deletions; `writing` takes the writer lock. */
   readonly publication: PublicationOperations;
   readonly oai: OaiOperations;
-  disposal<Answer>(request: StoreChoice & { readonly writing: boolean }, work: (desk: { readonly persons: Persons; readonly disposal: Disposal }) => Promise<Answer>): Promise<Answer>;
+  /** Opens the store for the people who decide about deletions; `writing` takes the writer lock. */
+  disposal<Answer>(request: StoreChoice & Pick<CopiesFollowed, 'onLocationFault' | 'onStanding'> & { readonly writing: boolean }, work: (desk: { readonly persons: Persons; readonly disposal: Disposal }) => Promise<Answer>): Promise<Answer>;
   doctor(request: StoreChoice): Promise<readonly Diagnosis[]>;
   serve(request: StoreChoice & { readonly host: string; readonly port: number; readonly signal: AbortSignal }): Promise<Serving>;
   demo(request: DemoRequest): Promise<Serving>;

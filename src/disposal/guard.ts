@@ -5,11 +5,11 @@ import type { DisposalParts } from './parts.ts';
 
 /**
  * The package, if nothing speaks against its deletion. Asked when it is requested, when it is approved and right before it
- * is carried out: `PACKAGE_DELETED`, `PACKAGE_NOT_FOUND`, `NOT_PERMITTED` (records of deletions and the archive's catalogue stay), `PACKAGE_HELD`, `PACKAGE_FROZEN`.
+ * is carried out: `PACKAGE_DELETED`, `PACKAGE_NOT_FOUND`, `OWN_PACKAGE` (Kho's own records stay), `PACKAGE_HELD`, `PACKAGE_FROZEN`.
  */
 export async function deletable(parts: DisposalParts, holds: Holds, asked: string): Promise<CataloguedPackage> {
   const entry = await cataloguedPackage(parts, asked);
-  if (isOwnKind(entry.kind)) throw new Fault('NOT_PERMITTED', { detail: entry.id });
+  if (isOwnKind(entry.kind)) throw new Fault('OWN_PACKAGE', { id: entry.id, kind: entry.kind });
   const hold = await holds.covering(entry);
   if (hold !== undefined) throw new Fault('PACKAGE_HELD', { id: entry.id, hold: hold.id, reason: hold.reason });
   // What is wrong with a package is found out first: a deletion would take the evidence away.

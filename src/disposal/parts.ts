@@ -44,6 +44,8 @@ export interface DisposalParts {
   /** Waiting time between approval and deletion, seconds; a request can only make it longer. */
   readonly waitSeconds: number;
   readonly archive: (deletion: DeletionPackage) => Promise<void>;
+  /** Gives the record of a deletion its copies before those of the package are destroyed: a disk that is lost afterwards must not undo it. */
+  readonly keepCopies: (tombstoneId: string) => Promise<void>;
   /** Where copies are besides the store itself. */
   readonly places: () => Promise<readonly CopyPlace[]>;
   readonly onPoint?: (point: DeletionPoint) => void;

@@ -184,6 +184,7 @@ async function finish(running: Running, tombstone: Tombstone, request: DeletionR
   if (tombstone.certified && request === undefined && !(await isAnywhere(parts, packageId))) return true;
   const view = await parts.store.openObject(tombstoneId);
   const before = await storedRecord(view, tombstone);
+  await parts.keepCopies(tombstoneId);
   const copies = await destroyCopies(parts, requests, before);
   const certified = copies.every(({ state }) => state !== 'outstanding');
   if (!sameEnds(before.copies, copies) || certified !== before.certified) {
@@ -191,6 +192,7 @@ async function finish(running: Running, tombstone: Tombstone, request: DeletionR
     const list = storedDocument(view, tombstone, before.listedIn);
     await parts.archive(certificatePackage(record, timestamp(parts.clock.now()), list, { messages: parts.messages, operator: run.operator }));
     parts.onPoint?.('certified');
+    await parts.keepCopies(tombstoneId);
   }
   if (certified && request !== undefined) await requests.change(request.id, ['approved', 'executing'], { state: 'done' });
   const named = tombstone.title === undefined ? {} : { title: tombstone.title };

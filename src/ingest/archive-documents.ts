@@ -1,6 +1,7 @@
 import { Fault, packageUrn, type ByteStream, type DublinCore, type NewId } from '../base/index.ts';
 import type { OwnKind, Sql, StoreTransaction } from '../catalogue/index.ts';
 import type { PremisEvent } from '../formats/premis/index.ts';
+import { OCFL } from '../formats/ocfl/index.ts';
 import { identifyFormat } from '../identify/index.ts';
 import { KEPT_DIGESTS, type ObjectView, type SealedStage, type Stage, type Store } from '../storage/index.ts';
 import type { CommitPoint } from './group-commit.ts';
@@ -9,6 +10,7 @@ import { softwareId } from './steps/agents.ts';
 import { submissionDigest } from './steps/check.ts';
 import type { DescribedAip, Software } from './steps/describe.ts';
 import { placeFiles } from './steps/place-files.ts';
+import { untoldRepairs } from './steps/repair-events.ts';
 import { sealAip } from './steps/seal-aip.ts';
 import type { UnpackedFile, UnpackedSip } from './submission.ts';
 import { readBaseVersion, type BaseVersion } from './update/base-version.ts';
@@ -100,24 +102,33 @@ export async function archiveDocuments(
 async function sealOne(parts: DocumentArchiveParts, archive: DocumentArchive, stages: Stage[]): Promise<Sealed> {
   const { store } = parts;
   const id = packageUrn(archive.uuid);
-  const view = await present(store, id);
+  const view = await present(parts, id);
   const head = view?.head ?? 0;
   if (archive.from !== undefined && archive.from !== head) throw new Fault('VERSION_CONFLICT', { id, version: archive.from, head });
   const base = view === undefined ? undefined : await readBaseVersion(view);
   const stage = store.createStage(head + 1);
   stages.push(stage);
   const taken = await takeDocuments(archive, stage);
-  const described = describedDocuments(archive, { taken, stage, base, software: parts.software });
+  const untold = base === undefined ? [] : await untoldRepairs(parts.catalogue, id, base.events);
+  const described = describedDocuments(archive, { taken, stage, base, untold, software: parts.software });
   const { sealed, registration } = await sealAip({ jobId: archive.uuid, described, stage, base: view, reread: false }, parts);
   return { id, version: described.version, inventoryDigest: sealed.inventoryDigest, sealed, registration };
 }
 
-async function present(store: Store, id: string): Promise<ObjectView | undefined> {
+/**
+ * The object as it was committed; undefined before its first version. One that storage has lost, or has otherwise than it was
+ * committed, gets no version (`OBJECT_DAMAGED`): a first version in its place could not be told from a forged one.
+ */
+async function present({ store, catalogue }: Pick<DocumentArchiveParts, 'store' | 'catalogue'>, id: string): Promise<ObjectView | undefined> {
+  const entry = await catalogue.package(id);
   try {
-    return await store.openObject(id);
+    const view = await store.openObject(id);
+    if (entry !== undefined && (view.head !== entry.head || view.inventoryDigest !== entry.inventoryDigest)) throw new Fault('OBJECT_DAMAGED', { id, detail: OCFL.inventory });
+    return view;
   } catch (fault) {
-    if (fault instanceof Fault && fault.code === 'PACKAGE_NOT_FOUND') return undefined;
-    throw fault;
+    if (!(fault instanceof Fault) || fault.code !== 'PACKAGE_NOT_FOUND') throw fault;
+    if (entry !== undefined) throw new Fault('OBJECT_DAMAGED', { id, detail: OCFL.inventory }, { cause: fault });
+    return undefined;
   }
 }
 
@@ -143,10 +154,12 @@ interface Taken {
   readonly taken: ReadonlyMap<string, UnpackedFile>;
   readonly stage: Stage;
   readonly base: BaseVersion | undefined;
+  /** What happened to its copies since the version before. */
+  readonly untold: readonly PremisEvent[];
   readonly software: Software;
 }
 
-function describedDocuments(archive: DocumentArchive, { taken, stage, base, software }: Taken): DescribedAip {
+function describedDocuments(archive: DocumentArchive, { taken, stage, base, untold, software }: Taken): DescribedAip {
   const { kind, uuid, name, time, operator, description, message, deletion, keeps = () => false } = archive;
   const carried = carriedDocuments(base, (document) => !taken.has(document) && keeps(document));
   const files = new Map(taken);
@@ -170,7 +183,7 @@ function describedDocuments(archive: DocumentArchive, { taken, stage, base, soft
     created: versionTimes[0] ?? time,
     operator, software, description, placed, versionTimes, message,
     representations: [...new Set(placed.flatMap(({ representation }) => representation ?? []))],
-    events: [...base?.events ?? [], ...events],
+    events: [...base?.events ?? [], ...untold, ...events],
     statedDigests: () => [],
     ...(deletion === undefined ? {} : { deletion }),
   };

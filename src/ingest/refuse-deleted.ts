@@ -9,5 +9,5 @@ export async function refuseDeleted(catalogue: Catalogue, id: string): Promise<v
   const tombstone = await catalogue.tombstone(id);
   if (tombstone !== undefined) throw new Fault('PACKAGE_DELETED', { id, date: tombstone.deletedAt.slice(0, 10) });
   const kind = (await catalogue.package(id))?.kind;
-  if (kind !== undefined && isOwnKind(kind)) throw new Fault('UPDATE_UNSUPPORTED', { id, detail: kind });
+  if (kind !== undefined && isOwnKind(kind)) throw new Fault('OWN_PACKAGE', { id, kind });
 }

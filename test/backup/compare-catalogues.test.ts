@@ -36,6 +36,18 @@ describe('comparing two catalogues', () => {
     expect(answer).to.deep.equal({ compared: 0, same: 0, different: 0, passedOver: 2, differences: [] });
   });
 
+  it('tells deletions and records under their own names, and passes over those that follow from a package that is not compared', async () => {
+    const tombstone = (packageId: string, reason = 'vì'): string => `{"packageId":"${packageId}","reason":"${reason}","tombstoneId":"t-${packageId}","what":"tombstone"}`;
+    const record = (id: string, label = 'Phông'): string => `{"id":"${id}","label":"${label}","object_id":"a","what":"record"}`;
+    const one = dump(pack('a'), pack('b'), tombstone('x'), tombstone('y'), record('r1'), record('r2'));
+    const other = dump(pack('a'), pack('b'), tombstone('y', 'khác'), record('r1'), record('r2', 'khác'));
+    const answer = await compareCatalogues(one, other);
+    expect(answer.differences.map(({ id, kind }) => `${id} ${kind}`)).to.deep.equal(['x only-first', 'y differs', 'r2 differs']);
+    expect([answer.compared, answer.same, answer.different]).to.deep.equal([2, 2, 3]);
+    const since = await compareCatalogues(dump(pack('b'), tombstone('x'), record('r1')), dump(pack('b')), (id) => !['x', 'a'].includes(id));
+    expect(since).to.deep.equal({ compared: 1, same: 1, different: 0, passedOver: 0, differences: [] });
+  });
+
   it('is not misled by a title that looks like a line of a dump', async () => {
     const sly = `{"id":"a","title":"\\"what\\":\\"package\\"","what":"file"}`;
     const { compared } = await compareCatalogues(dump(pack('a'), sly), dump(pack('a'), sly));

@@ -43,4 +43,28 @@ describe('the archive\'s catalogue', () => {
     await opened.close();
     expect((await kho.archive.audit()).reports.map(({ outcome }) => outcome)).to.deep.equal(['match']);
   });
+
+  it('gets no version while storage has lost the object, and nothing in its place: a first version there would look forged', async () => {
+    const fonds = madeFonds();
+    await kho.add(fonds);
+    const root = path.join(kho.archive.repo, 'ocfl', objectRootPath(`urn:uuid:${fonds.id}`));
+    fs.renameSync(root, kho.archive.at('lost'));
+    const refused = await kho.add(madeFile(fonds, '1')).then(() => undefined, (thrown: unknown) => thrown);
+    expect(refused).to.include({ code: 'OBJECT_DAMAGED' });
+    expect(fs.existsSync(root)).to.equal(false);
+    fs.mkdirSync(path.dirname(root), { recursive: true });
+    fs.renameSync(kho.archive.at('lost'), root);
+    expect((await kho.add(madeFile(fonds, '1'))).kind).to.equal('changed');
+    expect((await kho.archive.audit()).reports.map(({ outcome }) => outcome)).to.deep.equal(['match']);
+  });
+
+  it('passes a restore drill: its records come back from the backup', async () => {
+    const fonds = madeFonds();
+    await kho.add(fonds, madeFile(fonds, '1'));
+    const { operations, repo } = kho.archive;
+    const followed = { signal: RUN.signal, onProgress: () => undefined };
+    await operations.backup({ repo, into: kho.archive.at('backup'), verify: false, fresh: false, ...followed });
+    const { certificate } = await operations.drill({ repo, ...followed });
+    expect([certificate.verdict, certificate.differences]).to.deep.equal(['passed', []]);
+  });
 });

@@ -73,6 +73,15 @@ describe('a deletion reaches every copy', () => {
     expect(hasCopy(location.name)).to.equal(false);
   });
 
+  it('only after the record of the deletion has copies of its own, so that no lost disk undoes it', async () => {
+    const stopped = await kho.run((point) => { if (point === 'destroying') throw new Error('killed'); }).then(() => undefined, (thrown: unknown) => thrown);
+    expect(stopped === undefined || stopped instanceof Error).to.equal(true);
+    expect([hasCopy('kho-hai'), hasCopy('kho-hai', tombstoneIdOf(id)), hasCopy('kho-ba', tombstoneIdOf(id))]).to.deep.equal([true, true, true]);
+    expect((await kho.run())[0]?.kind).to.equal('deleted');
+    const head = (root: string): string => fs.readFileSync(path.join(root, objectRootPath(tombstoneIdOf(id)), 'inventory.json.sha512'), 'utf8');
+    expect([head(path.join(at('kho-hai'), 'ocfl')), head(path.join(at('kho-ba'), 'ocfl'))], 'the certificate too').to.deep.equal(Array(2).fill(head(path.join(kho.archive.repo, 'ocfl'))));
+  });
+
   it('is not undone by copying: the package does not come back, its tombstone is copied like every package', async () => {
     await kho.run();
     await sync();

@@ -106,6 +106,7 @@ describe('a deletion that two people decided', () => {
     const { url } = await kho.archive.serve();
     expect((await fetch(`${url}/goi/${packageUuid(id)!}`)).status).to.equal(410);
     expect(await (await fetch(`${url}/oai?verb=GetRecord&metadataPrefix=oai_dc&identifier=oai:kho.example:${packageUuid(id)!}`)).text()).to.include('status="deleted"');
+    expect(await (await fetch(`${url}/oai?verb=ListIdentifiers&metadataPrefix=oai_dc`)).text(), 'the tombstone is no record of its own').not.to.include(packageUuid(tombstoneIdOf(id))!);
     const [outcome] = await kho.archive.ingest(kho.archive.at('in', 'ho-so-huy'));
     expect(codesOf(outcome)).to.include('K-22');
   });

@@ -95,7 +95,7 @@ export class DeletingArchive {
     const kho = await openForWriting(this.archive.repo, 'delete', this.archive.surroundings);
     const outcomes: DeletionOutcome[] = [];
     try {
-      const { disposal } = disposalDesk(kho, this.archive.surroundings, this.archive.messages, onPoint);
+      const { disposal } = disposalDesk(kho, this.archive.surroundings, this.archive.messages, onPoint === undefined ? {} : { onPoint });
       await disposal.run({ operator: 'root', signal: new AbortController().signal, onOutcome: (outcome) => { outcomes.push(outcome); } });
     } finally {
       await kho.close();

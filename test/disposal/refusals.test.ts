@@ -77,7 +77,7 @@ describe('a deletion is refused', () => {
     expect(await refusal(kho.request('urn:uuid:01234567-89ab-4cde-8f01-23456789abcd'))).to.equal('PACKAGE_NOT_FOUND');
     await kho.deleted(id);
     expect(await refusal(kho.request(id))).to.equal('PACKAGE_DELETED');
-    expect(await refusal(kho.request(tombstoneIdOf(id)))).to.equal('NOT_PERMITTED');
+    expect(await refusal(kho.request(tombstoneIdOf(id)))).to.equal('OWN_PACKAGE');
   });
 
   it('when one is open already; refused and withdrawn ones are over', async () => {

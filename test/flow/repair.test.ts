@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
 import { openForReading } from '../../src/app/compose.ts';
-import { personsOf } from '../../src/app/disposal.ts';
+import { personsOf } from '../../src/app/persons.ts';
 import type { AuditAnswer, AuditRequest, RepairSummary } from '../../src/cli/index.ts';
 import type { AuditReport } from '../../src/fixity/index.ts';
 import type { RepairOutcome } from '../../src/replicas/index.ts';

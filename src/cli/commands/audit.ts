@@ -70,7 +70,7 @@ async function audit(session: Session, { id, sample, seed, algorithm = 'auto', m
   refuseInterrupted(signal);
   progress.clear();
   const exit = worst(auditExit(summary), faults);
-  output.summary({ command: 'audit', exit, json: { ...summary, seconds: session.seconds() }, lines: () => summaryLines(session, summary, exit) });
+  output.summary({ command: 'audit', exit, json: { ...summary, seconds: session.seconds() }, lines: () => summaryLines(session, { summary, exit, copies: location !== undefined }) });
   return exit;
 }
 
@@ -114,10 +114,17 @@ function problemLines(session: Session, problem: AuditProblem): readonly string[
   return [line, ...forged, `      ${words.text('audit.digests', { expected, found })}`];
 }
 
-function summaryLines({ words }: Session, summary: AuditAnswer, exit: number): readonly string[] {
+interface Ended {
+  readonly summary: AuditAnswer;
+  readonly exit: number;
+  readonly copies: boolean;
+}
+
+/** At locations it is copies that are read: three of one package are three. */
+function summaryLines({ words }: Session, { summary, exit, copies }: Ended): readonly string[] {
   const { packages, damaged, unknown, files, bytes, counts, repair } = summary;
   const parts = [
-    words.count('count.packages', packages),
+    words.count(copies ? 'count.copies' : 'count.packages', packages),
     words.count('count.files', files),
     words.bytes(bytes),
     words.text('audit.count.match', { count: counts.match }),
@@ -125,7 +132,7 @@ function summaryLines({ words }: Session, summary: AuditAnswer, exit: number): r
   ];
   return [
     `${words.text('summary.done')} ${parts.join(' · ')}.`,
-    ...(damaged > 0 ? [words.count('audit.damaged', damaged)] : []),
+    ...(damaged > 0 ? [words.count(copies ? 'audit.damagedCopies' : 'audit.damaged', damaged)] : []),
     ...(unknown > 0 ? [words.count('audit.unknownCount', unknown), `→ ${words.text('audit.unknownAdvice')}`] : []),
     ...(repair === undefined ? [] : [words.text('repair.sum', { copies: repair.copies, files: repair.files })]),
     ...(repair !== undefined && repair.remaining > 0 ? [words.count('repair.remaining', repair.remaining), `→ ${words.text('repair.remainingAdvice')}`] : []),

@@ -1,6 +1,8 @@
 import type { FaultCode } from '../../base/index.ts';
 import type { DeletionOutcome, DeletionRequest, Disposal, ListedRequest } from '../../disposal/index.ts';
 import type { Credentials } from '../../persons/index.ts';
+import type { CopyStanding } from '../../replicas/index.ts';
+import { sayLocationFault, sayStanding } from '../copies-words.ts';
 import type { Desk } from '../desk.ts';
 import { exitStatus, EXIT_STATUSES } from '../exit-status.ts';
 import { faultAdvice, faultJson, faultSentence } from '../fault-words.ts';
@@ -108,12 +110,18 @@ async function run(session: Session): Promise<number> {
     outcomes.push(outcome);
     tell(session, outcome);
   };
-  await operations.disposal({ repo, writing: true }, async ({ disposal }) => disposal.run({ operator: io.user, signal, onOutcome }));
+  let standing: CopyStanding | undefined;
+  await operations.disposal({
+    repo, writing: true,
+    onLocationFault: (location, fault) => { sayLocationFault(session, location, fault); },
+    onStanding: (now) => { standing = now; },
+  }, async ({ disposal }) => disposal.run({ operator: io.user, signal, onOutcome }));
   refuseInterrupted(signal);
   const count = (kind: DeletionOutcome['kind']): number => outcomes.filter((outcome) => outcome.kind === kind).length;
   const counts = { deleted: count('deleted'), waiting: count('waiting'), stopped: count('stopped'), outstanding: count('outstanding'), error: count('error') };
   const exit = runExit(outcomes);
   output.summary({ command: 'delete', exit, json: { action: 'run', ...counts }, lines: () => [words.text('delete.ran', counts)] });
+  sayStanding(session, standing);
   return exit;
 }
 
