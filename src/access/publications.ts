@@ -24,17 +24,26 @@ export interface PublicationDecision {
   readonly mergedInto?: string;
 }
 
+/** What was decided, and whether it was so before: nothing was changed then, or the reason only. */
+export interface DecidedPublication extends Publication {
+  readonly already?: 'unchanged' | 'reworded';
+}
+
 /**
  * Decides who may see a package: everybody (`published`), or nobody any more because it was withdrawn, restricted or merged.
  * Pages, downloads and the harvest follow at once; harvesters are told `deleted` if they could know of it. The file comes
- * first, then the catalogue with the leaf of the ledger in one transaction: doing it again after a crash ends the same.
- * Faults: `PACKAGE_NOT_FOUND`, `PACKAGE_DELETED`.
+ * first, then the catalogue with the leaf of the ledger in one transaction: doing it again after a crash ends the same. What
+ * was decided already, for the same reason, is not decided again.
+ * Faults: `PACKAGE_NOT_FOUND`, `PACKAGE_DELETED`, `MERGED_INTO_ITSELF`, `MERGED_INTO_UNSEEN` (readers would be sent to what was taken away too).
  */
-export async function decidePublication({ catalogue, ledger, clock, folder }: PublicationParts, decision: PublicationDecision): Promise<Publication> {
+export async function decidePublication({ catalogue, ledger, clock, folder }: PublicationParts, decision: PublicationDecision): Promise<DecidedPublication> {
   const { packageId, mergedInto, ...words } = decision;
   await known(catalogue, packageId);
-  if (mergedInto !== undefined) await known(catalogue, mergedInto);
-  const wasPublic = (await catalogue.publication(packageId))?.wasPublic === true || (await catalogue.oaiItem(packageId)) !== undefined;
+  if (mergedInto !== undefined) await refuseUnseen(catalogue, packageId, mergedInto);
+  const before = await catalogue.publication(packageId);
+  const isSo = before !== undefined && before.by !== '' && before.state === words.state && before.mergedInto === mergedInto;
+  if (isSo && before.reason === words.reason) return { ...before, already: 'unchanged' };
+  const wasPublic = before?.wasPublic === true || (await catalogue.oaiItem(packageId)) !== undefined;
   const publication: Publication = {
     packageId, ...words, at: timestamp(clock.now()), wasPublic: wasPublic || words.state === 'published', ...(mergedInto === undefined ? {} : { mergedInto }),
   };
@@ -43,7 +52,15 @@ export async function decidePublication({ catalogue, ledger, clock, folder }: Pu
     await catalogue.putPublication(publication, tx);
     await ledger.append([{ type: 'rights.change', object: packageId, outcome: publication.state, actor: publication.by, ...(mergedInto === undefined ? {} : { detail: { into: mergedInto } }) }], tx);
   });
-  return publication;
+  return isSo ? { ...publication, already: 'reworded' } : publication;
+}
+
+/** The package that takes another's place is there, and stays there. */
+async function refuseUnseen(catalogue: PublicationParts['catalogue'], id: string, into: string): Promise<void> {
+  await known(catalogue, into);
+  if (into === id) throw new Fault('MERGED_INTO_ITSELF', { id });
+  const state = (await catalogue.publication(into))?.state;
+  if (state === 'withdrawn' || state === 'merged') throw new Fault('MERGED_INTO_UNSEEN', { id: into });
 }
 
 async function known(catalogue: PublicationParts['catalogue'], id: string): Promise<void> {

@@ -166,7 +166,11 @@ async function* listed(kho: ReadingKho, text: string | undefined, limit: number)
       limit: Math.min(AT_ONCE, left), onlySubmitted: true, ...(text === undefined ? {} : { text }), ...(after === undefined ? {} : { after }),
     });
     const copies = await kho.catalogue.copies.copiesOf(page.items.map(({ id }) => id));
-    for (const item of page.items) yield { ...item, copies: { verified: copies.get(item.id) ?? 1, required } };
+    for (const item of page.items) {
+      const publication = await kho.catalogue.publication(item.id);
+      const unseen = publication === undefined || publication.state === 'published' ? {} : { publication };
+      yield { ...item, copies: { verified: copies.get(item.id) ?? 1, required }, ...unseen };
+    }
     left -= page.items.length;
     if (page.next === undefined) return;
     after = page.next;
@@ -192,8 +196,9 @@ async function details(kho: ReadingKho, asked: string, fileLimit: number): Promi
     catalogue.versions(entry.id), catalogue.events(entry.id), catalogue.files(entry.id, { limit: fileLimit }), catalogue.fixityChecks(entry.id, 1),
   ]);
   const check = lastCheck === undefined ? {} : { lastCheck };
+  const publication = await catalogue.publication(entry.id);
   return {
-    package: entry, versions, events, incidentEvents: await catalogue.incidents.events(entry.id), files: files.items, moreFiles: files.next !== undefined, ...check,
+    package: entry, versions, events, incidentEvents: await catalogue.incidents.events(entry.id), files: files.items, moreFiles: files.next !== undefined, ...check, ...(publication === undefined ? {} : { publication }),
     copies: { verified: copies.get(entry.id) ?? 1, required },
     replicas: replicas.map((replica) => ({ ...replica, location: names.get(replica.locationId) ?? replica.locationId })),
   };

@@ -96,6 +96,8 @@ export const FAULTS = {
   DELETION_OPEN: { exit: 6, http: 409 },
   DELETION_DECIDED: { exit: 6, http: 409 },
   PACKAGE_DELETED: { exit: 5, http: 410 },
+  MERGED_INTO_ITSELF: { exit: 2, http: 400 },
+  MERGED_INTO_UNSEEN: { exit: 6, http: 409 },
   PACKAGE_HELD: { exit: 6, http: 409 },
   PACKAGE_FROZEN: { exit: 6, http: 409 },
   HOLD_NOT_FOUND: { exit: 5, http: 404 },

@@ -1,6 +1,6 @@
 import type { BackupReport, DrillCertificate, RestoreReport } from '../backup/index.ts';
 import type { Fault, MessageParams } from '../base/index.ts';
-import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, IncidentEvent, Replica } from '../catalogue/index.ts';
+import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, IncidentEvent, Publication, Replica } from '../catalogue/index.ts';
 import type { AuditReportOperations } from './audit-report-operations.ts';
 import type { CopiesOperations } from './copies-operations.ts';
 import type { DescriptionOperations } from './description-operations.ts';
@@ -23,6 +23,8 @@ import type { RepairOperations, RepairSummary, TitledOutcome } from './repair-op
 /** A package as lists show it. */
 export interface ListedPackage extends CataloguedPackage {
   readonly copies: KeptCopies;
+  /** Only of a package that not everybody may see. */
+  readonly publication?: Publication;
 }
 
 /** Where the store is and who asks; the same for every command. */
@@ -169,6 +171,8 @@ export interface PackageDetails {
   readonly versions: readonly CataloguedVersion[];
   readonly events: readonly CataloguedEvent[];
   readonly files: readonly CataloguedFile[];
+  /** Who may see it, when somebody or its description decided. */
+  readonly publication?: Publication;
   /** More files than were listed. */
   readonly moreFiles: boolean;
   readonly lastCheck?: FixityCheck;

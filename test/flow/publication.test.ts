@@ -115,6 +115,33 @@ describe('who may see a package', function () {
     }
   });
 
+  it('is told by kho list and kho show, with reason and person; the same again changes nothing, another reason is recorded', async () => {
+    const shown = async () => (await archive.operations.show({ repo: archive.repo, id: moved, fileLimit: 0 })).publication;
+    at('2026-11-21T10:00:00Z');
+    await decide(moved, 'published');
+    expect(await decide(moved, 'withdrawn')).to.not.have.property('already');
+    const first = await shown();
+    expect(first).to.include({ state: 'withdrawn', reason: 'QĐ 12/QĐ-TTLT', by: 'Lan', at: '2026-11-21T10:00:00Z' });
+    expect((await archive.list()).find(({ id }) => id === moved)).to.have.nested.property('publication.state', 'withdrawn');
+    const told = await header(moved);
+    at('2026-11-21T10:10:00Z');
+    expect(await decide(moved, 'withdrawn')).to.include({ already: 'unchanged', at: '2026-11-21T10:00:00Z' });
+    expect(await shown()).to.deep.equal(first);
+    expect(await header(moved)).to.equal(told);
+    expect(await archive.operations.publication.decide({ repo: archive.repo, id: moved, state: 'withdrawn', reason: 'sửa lý do', by: 'Bình' })).to.include({ already: 'reworded' });
+    expect(await shown()).to.include({ reason: 'sửa lý do', by: 'Bình' });
+  });
+
+  it('is not decided as merged into itself, nor into what was withdrawn or merged', async () => {
+    const codeOf = async (id: string, into: string) => decide(id, 'merged', into).then(() => 'no fault', (fault: unknown) => (fault as { readonly code: string }).code);
+    const other = await archive.archive(folder(archive, 'khác', { title: 'Hồ sơ khác' }));
+    expect(await codeOf(other, other)).to.equal('MERGED_INTO_ITSELF');
+    expect(await codeOf(other, moved)).to.equal('MERGED_INTO_UNSEEN');
+    await decide(moved, 'published');
+    expect(await codeOf(other, moved)).to.equal('no fault');
+    expect(await codeOf(moved, other)).to.equal('MERGED_INTO_UNSEEN');
+  });
+
   it('is not decided of packages that are not there', async () => {
     const unknown = 'urn:uuid:00000000-0000-4000-8000-000000000000';
     for (const [id, into] of [[unknown], ['nonsense'], [moved, unknown]] as const) {

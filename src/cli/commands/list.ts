@@ -36,8 +36,9 @@ async function list(session: Session, text: string | undefined, limit: number): 
 }
 
 function packageLine({ words }: Session, found: ListedPackage): string {
-  const { id, head, fileCount, byteCount, updatedAt, title, copies } = found;
+  const { id, head, fileCount, byteCount, updatedAt, title, copies, publication } = found;
   const kept = words.text(copies.verified < copies.required ? 'copies.lacking' : 'copies.of', { ...copies });
-  const amounts = [words.count('count.files', fileCount), words.bytes(byteCount), kept, words.time(updatedAt)];
+  const unseen = publication === undefined ? [] : [words.text(`publication.${publication.state}`, { into: publication.mergedInto ?? '' })];
+  const amounts = [words.count('count.files', fileCount), words.bytes(byteCount), kept, words.time(updatedAt), ...unseen];
   return [`${printable(id)} v${head}`, ...amounts, printable(title)].join('  ');
 }

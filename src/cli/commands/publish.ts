@@ -52,12 +52,15 @@ interface Decision {
 
 async function decide({ operations, output, words, marks, flags, io }: Session, command: string, decision: Decision): Promise<number> {
   const publication = await operations.publication.decide({ repo: flags.repo, by: io.user, ...decision });
-  const { packageId, state, mergedInto = '' } = publication;
+  const { packageId, state, mergedInto = '', at, already } = publication;
+  const said = words.text(`publication.${state}`, { into: mergedInto });
   output.item({
     json: { ...publication },
-    lines: () => [`${marks.good} ${printable(packageId)}  ${words.text(`publication.${state}`, { into: mergedInto })}`],
+    lines: () => [already === undefined
+      ? `${marks.good} ${printable(packageId)}  ${said}`
+      : `${marks.same} ${printable(packageId)}  ${said} · ${words.text(`publication.already.${already}`, { time: words.time(at) })}`],
     good: true,
   });
-  output.summary({ command, exit: 0, json: { state }, lines: () => [words.text(state === 'published' ? 'publication.seen' : publication.wasPublic ? 'publication.told' : 'publication.untold')] });
+  output.summary({ command, exit: 0, json: { state, ...(already === undefined ? {} : { already }) }, lines: () => [words.text(state === 'published' ? 'publication.seen' : publication.wasPublic ? 'publication.told' : 'publication.untold')] });
   return 0;
 }

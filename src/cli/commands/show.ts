@@ -1,4 +1,4 @@
-import type { CataloguedFile } from '../../catalogue/index.ts';
+import type { CataloguedFile, Publication } from '../../catalogue/index.ts';
 import type { Desk } from '../desk.ts';
 import { wholeNumber } from '../flag-values.ts';
 import type { PackageDetails, ShownReplica } from '../operations.ts';
@@ -47,7 +47,7 @@ function detailLines(session: Session, details: PackageDetails): readonly string
   ];
 }
 
-function headLines({ words }: Session, { package: found, lastCheck, copies }: PackageDetails): readonly string[] {
+function headLines({ words }: Session, { package: found, lastCheck, copies, publication }: PackageDetails): readonly string[] {
   const check = lastCheck === undefined
     ? words.text('show.neverChecked')
     : `${words.text(`audit.${lastCheck.outcome}`)} · ${words.time(lastCheck.checkedAt)} · ${printable(lastCheck.algorithm)}`;
@@ -60,11 +60,18 @@ function headLines({ words }: Session, { package: found, lastCheck, copies }: Pa
     ['show.created', words.time(found.createdAt)],
     ['show.updated', words.time(found.updatedAt)],
     ['show.lastCheck', check],
+    ...(publication === undefined ? [] : [['show.publication', publicationWords(words, publication)] as const]),
     ['show.copies', words.text(copies.verified < copies.required ? 'copies.shownLacking' : 'copies.shown', { ...copies })],
   ];
   const labels = pairs.map(([key]) => words.text(key));
   const width = Math.max(...labels.map((label) => label.length));
   return [printable(found.title), ...pairs.map(([, value], at) => `  ${(labels[at] ?? '').padEnd(width)}  ${value}`)];
+}
+
+/** Who may see it, since when, by whom and why. */
+function publicationWords(words: Session['words'], { state, mergedInto = '', at, by, reason }: Publication): string {
+  const whose = by === '' && reason === '' ? [words.text('publication.byDescription')] : [by, reason].filter((part) => part !== '').map(printable);
+  return [words.text(`publication.${state}`, { into: mergedInto }), words.time(at), ...whose].join(' · ');
 }
 
 function replicaLine({ words }: Session, { location, state, version, verifiedAt, detail }: ShownReplica, head: number): string {

@@ -92,6 +92,15 @@ describe('kho show', () => {
     ]);
   });
 
+  it('tells who may see it, since when, by whom and why', async () => {
+    const publication = { packageId: ID, state: 'withdrawn', reason: 'QĐ 12', by: 'Lan', at: '2026-11-25T01:02:03Z', wasPublic: true } as const;
+    const shown = async (decided: PackageDetails['publication']) => (await kho(['show', ID, '--lang', 'en'], { show: async () => ({ ...details, publication: decided! }) })).stdout;
+    expect(await shown(publication)).to.match(/^ {2}Publication +withdrawn · 2026-11-25 01:02 UTC · Lan · QĐ 12$/m);
+    expect(await shown({ ...publication, state: 'restricted', reason: '', by: '' })).to.match(/^ {2}Publication +restricted · 2026-11-25 01:02 UTC · by its description$/m);
+    const { stdout } = await kho(['list', '--lang', 'en'], { async *list() { yield listed({ publication }); } });
+    expect(stdout).to.include('2026-11-22 04:05 UTC  withdrawn  Hồ sơ đo đạc ruộng đất');
+  });
+
   it('asks for as many files as wanted and prints everything as NDJSON', async () => {
     let asked: number | undefined;
     const show: Operations['show'] = async ({ fileLimit }) => { asked = fileLimit; return details; };
