@@ -34,3 +34,41 @@ export function countFindings(findings: readonly Finding[]): Readonly<Record<Sev
   for (const finding of findings) counts[finding.severity] += 1;
   return counts;
 }
+
+/** Findings of one code that are told one by one; what comes after them is counted. */
+export const MOST_OF_A_CODE = 1_000;
+
+/** That there are more findings of a code than are listed (O-02). */
+export function moreOfACode(code: string, count: number): Finding {
+  return { standard: 'kho', code: 'O-02', severity: 'info', params: { value: code, count } };
+}
+
+/** Findings in the order in which they came, of each code as many as a person can use: a package can be wrong in a million places. */
+export class FewOfEachCode {
+  readonly #listed: Finding[] = [];
+  readonly #counts = new Map<string, number>();
+
+  add(finding: Finding): void {
+    const count = (this.#counts.get(finding.code) ?? 0) + 1;
+    this.#counts.set(finding.code, count);
+    if (count <= MOST_OF_A_CODE) this.#listed.push(finding);
+  }
+
+  addAll(findings: Iterable<Finding>): void {
+    for (const finding of findings) this.add(finding);
+  }
+
+  /** Those of another collection, behind these; what it only counted is only counted here. */
+  join(others: FewOfEachCode): void {
+    this.addAll(others.#listed);
+    for (const [code, count] of others.#counts) {
+      if (count > MOST_OF_A_CODE) this.#counts.set(code, (this.#counts.get(code) ?? 0) + count - MOST_OF_A_CODE);
+    }
+  }
+
+  /** All that are listed, and after them how many more there are of which code. */
+  all(): readonly Finding[] {
+    const cut = [...this.#counts].filter(([, count]) => count > MOST_OF_A_CODE);
+    return [...this.#listed, ...cut.map(([code, count]) => moreOfACode(code, count - MOST_OF_A_CODE))];
+  }
+}

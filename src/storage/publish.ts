@@ -37,8 +37,8 @@ export async function makeStagesDurable(stages: readonly string[], count: number
     const directories: string[] = [];
     for (const stage of stages) {
       const tree = await stageTree(stage);
-      files.push(...tree.files);
-      directories.push(...tree.directories);
+      for (const file of tree.files) files.push(file);
+      for (const directory of tree.directories) directories.push(directory);
     }
     return { files, directories: [...directories, staging] };
   };

@@ -1,4 +1,4 @@
-import type { Finding } from '../../base/index.ts';
+import { FewOfEachCode, type Finding } from '../../base/index.ts';
 import type { MetsReading } from '../mets/index.ts';
 import type { XmlProblem } from '../xml/index.ts';
 import { judgedPackage } from './judged-package.ts';
@@ -18,23 +18,23 @@ export interface EarkOptions {
 /**
  * Checks an E-ARK package (CSIP with SIP, AIP or DIP, 2.0.4 to 2.2.0): its folders and METS documents against the
  * requirements, every reference against the files, every identifier reference against the identifiers. Pure; all
- * findings at once.
+ * findings at once, of each code a thousand at most.
  */
 export function checkSip(input: SipInput, { version, rules = EARK_RULES }: EarkOptions = {}): SipCheck {
-  const findings: Finding[] = [];
+  const findings = new FewOfEachCode();
   const documents: LocatedMets[] = [];
   for (const [path, reading] of input.mets) {
     if (reading.kind === 'mets') documents.push({ path, mets: reading.mets, isRoot: path === 'METS.xml' });
-    else findings.push(unreadable(path, reading));
+    else findings.add(unreadable(path, reading));
   }
   const followed = followReferences(documents, input);
   const pack = judgedPackage(input, { documents, version: versionOf(documents, version), troubles: followed.troubles });
-  findings.push(...requirementFindings(pack, rules));
-  for (const document of documents) findings.push(...danglingFindings(document));
-  findings.push(...followed.findings);
+  findings.addAll(requirementFindings(pack, rules));
+  for (const document of documents) findings.addAll(danglingFindings(document));
+  findings.join(followed.findings);
   // With a METS that cannot be read every file would seem unreferenced: that is one problem, not a thousand.
-  if (documents.length === input.mets.size && documents.length > 0) findings.push(...unreferencedFindings(input, followed));
-  return { findings, root: pack.root?.mets, declared: followed.declared };
+  if (documents.length === input.mets.size && documents.length > 0) findings.addAll(unreferencedFindings(input, followed));
+  return { findings: findings.all(), root: pack.root?.mets, declared: followed.declared };
 }
 
 const PROBLEM_CODES: Readonly<Record<XmlProblem['kind'], string>> = {
@@ -52,7 +52,7 @@ export function xmlFinding(path: string, { kind, line, column, detail }: XmlProb
 }
 
 /** E-10: ADMID, DMDID and FILEID must name an identifier of the document; XSD validation does not see that. */
-function danglingFindings({ path, mets }: LocatedMets): readonly Finding[] {
+function* danglingFindings({ path, mets }: LocatedMets): Generator<Finding> {
   const dangling = new Map<string, number>();
   const look = (list: string | undefined, line: number): void => {
     if (list === undefined || mets.ids.has(list)) return;
@@ -68,5 +68,5 @@ function danglingFindings({ path, mets }: LocatedMets): readonly Finding[] {
       for (const list of [administrative, descriptive, ...filePointers]) look(list, line);
     }
   }
-  return [...dangling].map(([id, line]) => ({ standard: 'eark', code: 'E-10', severity: 'error', path, place: `line ${line}`, params: { id: shown(id) } }));
+  for (const [id, line] of dangling) yield { standard: 'eark', code: 'E-10', severity: 'error', path, place: `line ${line}`, params: { id: shown(id) } };
 }

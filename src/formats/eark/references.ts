@@ -1,11 +1,11 @@
-import { comparePaths, digestAlgorithm, isDigest, pathProblem, type DigestAlgorithm, type Digests, type Finding } from '../../base/index.ts';
+import { comparePaths, digestAlgorithm, FewOfEachCode, isDigest, pathProblem, type DigestAlgorithm, type Digests, type Finding } from '../../base/index.ts';
 import type { RawLocation } from '../mets/index.ts';
 import { breach, type Breach } from './rule.ts';
 import { shown, type LocatedMets, type SipFile, type SipInput } from './sip-input.ts';
 
 /** What following the references of all METS documents gives. */
 export interface Followed {
-  readonly findings: readonly Finding[];
+  readonly findings: FewOfEachCode;
   /** Digests that METS declares, by package path. */
   readonly declared: ReadonlyMap<string, Digests>;
   /** Package paths that some METS refers to, and that may not be among those with a declared digest. */
@@ -87,15 +87,15 @@ export function followReferences(documents: readonly LocatedMets[], input: SipIn
 }
 
 /** E-08: files that no METS document refers to, in path order. */
-export function unreferencedFindings(input: SipInput, { referenced, declared }: Followed): readonly Finding[] {
-  return [...input.files.keys()]
+export function* unreferencedFindings(input: SipInput, { referenced, declared }: Followed): Generator<Finding> {
+  const unreferenced = [...input.files.keys()]
     .filter((path) => !declared.has(path) && !referenced.has(path) && path !== 'METS.xml')
-    .sort(comparePaths)
-    .map((path) => ({ standard: 'eark', code: 'E-08', severity: 'error', path }));
+    .sort(comparePaths);
+  for (const path of unreferenced) yield { standard: 'eark', code: 'E-08', severity: 'error', path };
 }
 
 class Following implements Followed {
-  readonly findings: Finding[] = [];
+  readonly findings = new FewOfEachCode();
   readonly referenced = new Set<string>();
   readonly declared = new Map<string, Digests>();
   readonly troubles = new ReferenceTroubles();
@@ -123,16 +123,16 @@ class Following implements Followed {
   /** Finds out what is wrong, if anything is. */
   #examine(metsPath: string, referrer: Referrer, { reference, href, line, target }: { readonly reference: Declared; readonly href: string; readonly line: number; readonly target: Target }): void {
     const place = `line ${line}`;
-    if (href.includes('\\')) this.findings.push({ standard: 'eark', code: 'E-11', severity: 'warning', path: metsPath, place, params: { href: shown(href) } });
+    if (href.includes('\\')) this.findings.add({ standard: 'eark', code: 'E-11', severity: 'warning', path: metsPath, place, params: { href: shown(href) } });
     // Old packaging programs wrote `file:///` before paths of the package; what is not there is a path of a machine.
     if (target.kind === 'outside' || (/^file:\/(\/\/|[^/])/i.test(href) && !this.#input.files.has(target.path))) {
-      this.findings.push({ standard: 'eark', code: 'E-09', severity: 'error', path: metsPath, place, params: { href: shown(href) } });
+      this.findings.add({ standard: 'eark', code: 'E-09', severity: 'error', path: metsPath, place, params: { href: shown(href) } });
       this.troubles.note(metsPath, referrer, 'target', { line, value: href });
       return;
     }
     this.referenced.add(target.path);
     const { found, wrong, digest } = comparison(reference, target.path, this.#input, { metsPath, place });
-    this.findings.push(...found);
+    this.findings.addAll(found);
     for (const { trouble, value } of wrong) this.troubles.note(metsPath, referrer, trouble, { line, value });
     if (digest !== undefined) this.#declare(target.path, { [digest.algorithm]: digest.value });
   }

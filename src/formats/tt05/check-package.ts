@@ -1,4 +1,4 @@
-import { comparePaths, type ByteStream, type Digests, type Finding, type MessageParams } from '../../base/index.ts';
+import { comparePaths, FewOfEachCode, type ByteStream, type Digests, type Finding, type MessageParams } from '../../base/index.ts';
 import { readMets, type MetsReading } from '../mets/index.ts';
 import type { Breach } from './breach.ts';
 import { declaredSha256, followed, linksOf } from './mets-references.ts';
@@ -41,29 +41,29 @@ export interface Tt05Check {
 /** How many records are read at a time: enough to keep a disk busy, few enough to stay small. */
 const AT_ONCE = 16;
 
-/** Judges a package of Circular 05/2025/TT-BNV by all rules; all findings at once. Never fetches, never throws for content. */
+/** Judges a package of Circular 05/2025/TT-BNV by all rules; all findings at once, of each code a thousand at most. Never fetches, never throws for content. */
 export async function checkTt05(input: Tt05Input): Promise<Tt05Check> {
-  const findings: Finding[] = [];
+  const findings = new FewOfEachCode();
   const view = await readPackage(input, findings);
   for (const [id, rule] of PACKAGE_RULES) if (input.off?.has(id) !== true) add(findings, id, rule(view));
   const { kind, tree } = view;
-  if (input.findingsOnly === true) return { kind, findings, declared: new Map(), tree };
+  if (input.findingsOnly === true) return { kind, findings: findings.all(), declared: new Map(), tree };
   const model = packageOf(view);
-  return { kind, findings, declared: declaredRight(view), tree, ...(model === undefined ? {} : { package: model }) };
+  return { kind, findings: findings.all(), declared: declaredRight(view), tree, ...(model === undefined ? {} : { package: model }) };
 }
 
-function add(findings: Finding[], code: string, breaches: Iterable<Breach>): void {
+function add(findings: FewOfEachCode, code: string, breaches: Iterable<Breach>): void {
   const profiled = PROFILED_RULES.get(code);
   if (profiled === undefined) throw new Error(`${code} is not in profiles/tt05/2025/rules.json`);
   for (const { path, place, params, severity = profiled.severity } of breaches) {
-    findings.push({
+    findings.add({
       standard: 'tt05', code, severity,
       ...(path === undefined ? {} : { path }), ...(place === undefined ? {} : { place }), ...(params === undefined ? {} : { params: params satisfies MessageParams }),
     });
   }
 }
 
-async function readPackage(input: Tt05Input, findings: Finding[]): Promise<PackageView> {
+async function readPackage(input: Tt05Input, findings: FewOfEachCode): Promise<PackageView> {
   const { files, open, off } = input;
   const tree = packageTree(files.keys());
   const metsReadings = await readAllMets(tree, open);
@@ -145,7 +145,7 @@ class RecordReadings {
   }
 }
 
-function judgeRecord(view: RecordView, rules: ReadonlyMap<string, RecordRule>, off: ReadonlySet<string> | undefined, findings: Finding[]): void {
+function judgeRecord(view: RecordView, rules: ReadonlyMap<string, RecordRule>, off: ReadonlySet<string> | undefined, findings: FewOfEachCode): void {
   for (const [id, rule] of rules) if (off?.has(id) !== true) add(findings, id, rule(view));
 }
 

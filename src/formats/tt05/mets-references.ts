@@ -85,7 +85,7 @@ export function linksOf({ path, mets }: MetsView, known: Files): ReadonlyMap<str
       if (record === undefined || records.length > 1) continue;
       const list = links.get(record);
       if (list === undefined) links.set(record, files);
-      else list.push(...files);
+      else for (const file of files) list.push(file);
     }
   }
   return links;

@@ -18,7 +18,7 @@ export class EarkSchemas {
 
   async readMets(sip: UnpackedSip, file: UnpackedFile): Promise<MetsReading> {
     const { reading, findings } = await this.#early?.of(file.path) ?? await readValidated(sip.open(file), file.path, this.#schema);
-    this.#findings.push(...findings);
+    for (const finding of findings) this.#findings.push(finding);
     return reading;
   }
 
@@ -34,7 +34,9 @@ export class EarkSchemas {
   /** What the schemas say of METS, but for references to nothing that the rules told of already. */
   findings(told: readonly Finding[]): readonly Finding[] {
     const known = new Set(told.filter(({ code }) => code === 'E-10').map(referenceOf));
-    return this.#findings.filter((finding) => finding.code !== 'X-07' || !known.has(referenceOf(finding)));
+    // Of more than are listed it cannot be said which are the same.
+    const isCut = told.some(({ code, params }) => code === 'O-02' && params?.['value'] === 'E-10');
+    return this.#findings.filter((finding) => finding.code !== 'X-07' || (!isCut && !known.has(referenceOf(finding))));
   }
 }
 

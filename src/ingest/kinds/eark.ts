@@ -1,4 +1,4 @@
-import type { DublinCore, Finding } from '../../base/index.ts';
+import { FewOfEachCode, type DublinCore, type Finding } from '../../base/index.ts';
 import { readDublinCore } from '../../formats/dublincore/index.ts';
 import { checkSip, isMetsPath, resolveHref, xmlFinding } from '../../formats/eark/index.ts';
 import type { MetsReading, RawMetadata, RawMets } from '../../formats/mets/index.ts';
@@ -59,7 +59,7 @@ interface Metadata {
  * where a DOCTYPE must stand. What is not named `.xml` is kept unread, so that check and ingest see the same.
  */
 async function readMetadata(sip: UnpackedSip, mets: ReadonlyMap<string, MetsReading>, schemas: EarkSchemas): Promise<Metadata> {
-  const findings: Finding[] = [];
+  const findings = new FewOfEachCode();
   const seen = new Set<UnpackedFile>();
   let description: DublinCore | undefined;
   for (const [path, reading] of mets) {
@@ -69,15 +69,15 @@ async function readMetadata(sip: UnpackedSip, mets: ReadonlyMap<string, MetsRead
       seen.add(file);
       if (reference.metadataType !== 'DC') {
         const premis = /^PREMIS(:|$)/.test(reference.metadataType ?? '');
-        findings.push(...premis ? await schemas.readPremis(sip, file) : await prologFindings(sip, file));
+        findings.addAll(premis ? await schemas.readPremis(sip, file) : await prologFindings(sip, file));
         continue;
       }
       const dc = await readDublinCore(sip.open(file));
-      if (dc.kind === 'problem') findings.push(xmlFinding(file.path, dc.problem));
+      if (dc.kind === 'problem') findings.add(xmlFinding(file.path, dc.problem));
       else if (path === 'METS.xml' && reference.section === 'dmdSec' && Object.keys(dc.description).length > 0) description ??= dc.description;
     }
   }
-  return { findings, ...(description === undefined ? {} : { description }) };
+  return { findings: findings.all(), ...(description === undefined ? {} : { description }) };
 }
 
 async function prologFindings(sip: UnpackedSip, file: UnpackedFile): Promise<readonly Finding[]> {

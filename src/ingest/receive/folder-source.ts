@@ -60,7 +60,7 @@ async function listFolder(root: string, { limits, signal, times }: Listing): Pro
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const more = await listOne(root, folder, { collector, times, turns });
     if (more === undefined) break;
-    folders.push(...more);
+    for (const subfolder of more) folders.push(subfolder);
   }
   return collector.finish({ takeTopOff: 'holdsPackage' });
 }

@@ -12,7 +12,7 @@ export async function identify(checked: CheckedSip, scanner: VirusScanner | unde
   for (const file of unpacked.files.values()) findings.push(...formatFindings(file.path, file.format));
   if (scanner === undefined) return { checked, findings };
   const verdict = await scanner.scan(filesToScan(checked), signal);
-  findings.push(...verdict.findings);
+  for (const finding of verdict.findings) findings.push(finding);
   if (!isValid(findings)) return { kind: 'rejection', findings };
   return verdict.complete ? { checked, findings, virusScan: { scanner: scanner.name, outcome: verdict.outcome } } : { checked, findings };
 }

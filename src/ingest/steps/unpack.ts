@@ -101,7 +101,7 @@ async function copyFromDisk(received: ReceivedSip, algorithms: readonly DigestAl
   options.onReading?.();
   await copied;
   if (fault !== undefined) throw fault;
-  findings.push(...await source.changedFolders());
+  for (const finding of await source.changedFolders()) findings.push(finding);
   const files = new Map<string, UnpackedFile>();
   for (const file of read) if (file !== undefined) files.set(file.path, file);
   return { files, findings };

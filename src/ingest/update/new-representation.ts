@@ -61,7 +61,7 @@ export async function takeRepresentation({ name, path }: AddedRepresentation, ta
     if (isRejection(unpacked)) return unpacked;
     const findings = [...listing.findings, ...[...unpacked.files.values()].flatMap((file) => formatFindings(file.path, file.format))];
     const scanned = await scan(unpacked, taking);
-    findings.push(...scanned.findings);
+    for (const finding of scanned.findings) findings.push(finding);
     if (!isValid(findings)) return { kind: 'rejection', findings };
     return { name, path, source: source.name, placed: placedIn(name, unpacked), findings, ...(scanned.virusScan === undefined ? {} : { virusScan: scanned.virusScan }) };
   } finally {

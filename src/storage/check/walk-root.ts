@@ -57,7 +57,7 @@ export async function* walkRoot(root: string, entries: FolderEntries, met: Hiera
       note(folder, found, met, deadEnds);
       for (const name of [...found.folders].reverse()) waiting.push(`${folder}/${name}`);
     }
-    if (objects > 0) met.deadEnds.push(...deadEnds);
+    if (objects > 0) for (const deadEnd of deadEnds) met.deadEnds.push(deadEnd);
     else if (met.emptyFolders[before] !== top) met.foreignFolders.push(top);
   }
 }

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
-import { EARK_RULES, PROFILED, rulesWithout, resolveHref } from '../../../src/formats/eark/index.ts';
-import { checked, MINIMAL, told, withRepresentation, withRoot, type Files } from './minimal-sip.ts';
+import { checkSip, EARK_RULES, PROFILED, rulesWithout, resolveHref } from '../../../src/formats/eark/index.ts';
+import { checked, MINIMAL, sipInput, told, withRepresentation, withRoot, type Files } from './minimal-sip.ts';
 import { REQUIREMENT_CASES } from './requirement-cases.ts';
 
 const ROOT = 'METS.xml';
@@ -92,6 +92,35 @@ describe('checking an E-ARK package', () => {
     const { findings } = await checked(withRepresentation('<file ', `${files}<file `));
     expect(told(findings).slice(1)).to.deep.equal(['CSIP68', 'CSIP69', 'CSIP70', 'CSIP71', 'CSIP72'].map((code) => `${code} error ${REP}`));
     expect(findings[0]?.place).to.equal('/mets/fileSec/fileGrp/file/@MIMETYPE (line 5) ×1000');
+  });
+
+  describe('that is wrong in more places than a stack or a person can bear', function () {
+    this.timeout(60_000);
+    const MANY = 150_000;
+    const left = (code: string, count: number): object => ({ standard: 'kho', code: 'O-02', severity: 'info', params: { value: code, count } });
+
+    it('lists a thousand identifiers that are not there, and how many more', async () => {
+      const ids = Array.from({ length: MANY }, (_, n) => `i${n}`).join(' ');
+      const { findings } = await checked(withRoot('DMDID="dmd-1"/>', `DMDID="dmd-1 ${ids}"/>`));
+      expect(findings.filter(({ code }) => code === 'E-10')).to.have.length(1_000);
+      expect(findings.at(-1)).to.deep.equal(left('E-10', MANY - 1_000));
+    });
+
+    it('lists a thousand files that did not arrive, and how many more', async () => {
+      const files = Array.from({ length: MANY }, (_, n) => `<file ID="n${n}"><FLocat LOCTYPE="URL" xlink:type="simple" xlink:href="data/${n}"/></file>`).join('');
+      const { findings } = await checked(withRepresentation('<file ', `${files}<file `));
+      expect(findings.filter(({ code }) => code === 'E-04')).to.have.length(1_000);
+      expect(findings).to.deep.include(left('E-04', MANY - 1_000));
+    });
+
+    it('lists a thousand files that no METS names, and how many more', async () => {
+      const input = await sipInput(MINIMAL);
+      const files = new Map(input.files);
+      for (let n = 0; n < MANY; n += 1) files.set(`representations/rep1/data/${n}`, { size: 0, digests: {} });
+      const { findings } = checkSip({ ...input, files });
+      expect(findings.filter(({ code }) => code === 'E-08')).to.have.length(1_000);
+      expect(findings).to.deep.include(left('E-08', MANY - 1_000));
+    });
   });
 
   it('has a case for every code of its own but the one on line ends', () => {

@@ -112,6 +112,11 @@ export function moved(files: Files, from: RegExp, to?: string): Files {
 export interface Circumstances extends EarkOptions, Pick<SipInput, 'name' | 'hasRootFolder' | 'folders'> {}
 
 export async function checked(files: Files, { name = 'goi-1', hasRootFolder = true, folders = new Set(), ...options }: Circumstances = {}): Promise<SipCheck> {
+  return checkSip({ ...await sipInput(files), name, hasRootFolder, folders, time: '2026-03-01T00:00:00Z' }, options);
+}
+
+/** The files as a checker is given them. */
+export async function sipInput(files: Files): Promise<Pick<SipInput, 'files' | 'mets'>> {
   const entries = new Map<string, SipFile>();
   const mets = new Map<string, MetsReading>();
   for (const [path, content] of Object.entries(files)) {
@@ -119,7 +124,7 @@ export async function checked(files: Files, { name = 'goi-1', hasRootFolder = tr
     entries.set(path, { size: bytes.byteLength, digests: { sha256: digestOf('sha256', bytes), sha512: digestOf('sha512', bytes) } });
     if (isMetsPath(path)) mets.set(path, await readMets(pieces(bytes, 100)));
   }
-  return checkSip({ files: entries, mets, name, hasRootFolder, folders, time: '2026-03-01T00:00:00Z' }, options);
+  return { files: entries, mets };
 }
 
 /** `code severity path` of every finding. */

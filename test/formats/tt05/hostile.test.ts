@@ -31,11 +31,10 @@ describe('hostile packages of Circular 05/2025', function () {
     expect(large.ms / small.ms, `${small.ms} ms, ${large.ms} ms`).to.be.below(30);
   });
 
-  it('with ten thousand equal codes are told each once, and end', async () => {
+  it('with ten thousand equal codes are told of a thousand, and how many more there are', async () => {
     const { findings } = await checkTt05(goodOrdinal(10_000, () => 1));
-    const counts = new Map<string, number>();
-    for (const { code } of findings) counts.set(code, (counts.get(code) ?? 0) + 1);
-    expect(counts.get('TT05-I07')).to.equal(9_999);
+    expect(findings.filter(({ code }) => code === 'TT05-I07')).to.have.length(1_000);
+    expect(findings).to.deep.include({ standard: 'kho', code: 'O-02', severity: 'info', params: { value: 'TT05-I07', count: 8_999 } });
   });
 });
 

@@ -1,10 +1,7 @@
-import type { Finding } from '../../../base/index.ts';
+import { MOST_OF_A_CODE, moreOfACode, type Finding } from '../../../base/index.ts';
 import type { Breach } from './breach.ts';
 import { OCFL_CODES } from './codes.ts';
 import type { OcflVersion } from './inventory-facts.ts';
-
-/** Findings of one code that are told one by one; what comes after them is counted. */
-const MOST_OF_A_CODE = 1000;
 
 /** Turns breaches into findings, with the severity that the version of the specification gives the code. */
 export class Report {
@@ -36,7 +33,7 @@ export class Report {
 
   findings(): readonly Finding[] {
     const inOrder = [...this.#found].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, found]) => found);
-    const more = [...this.#more].map(([code, count]): Finding => ({ standard: 'kho', code: 'O-02', severity: 'info', params: { value: code, count } }));
+    const more = [...this.#more].map(([code, count]) => moreOfACode(code, count));
     return [...inOrder, ...more];
   }
 }
