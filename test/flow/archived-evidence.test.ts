@@ -50,6 +50,7 @@ describe('what shows that packages were checked', function () {
     const id = evidenceId(kho.store.id, '2026-11');
     expect((await kho.catalogue.events(id)).filter(({ type }) => type === 'fixity check').map(({ outcome }) => outcome)).to.deep.equal(['pass', 'pass']);
     expect((await kho.catalogue.package(id))?.kind).to.equal('audit');
+    expect(await kho.catalogue.totals(), 'and is no holding of the archive').to.include({ packages: 1 });
     await kho.close();
     expect((await archive.list()).map(({ kind }) => kind)).to.deep.equal(['plain']);
     expect((await archive.audit()).summary.damaged).to.equal(0);
