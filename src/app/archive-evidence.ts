@@ -8,7 +8,7 @@ import type { Leaf } from '../ledger/index.ts';
 import { inVietnam } from '../reports/index.ts';
 import { openForWriting, type WritingKho } from './compose.ts';
 import { withCopies } from './copies.ts';
-import { evidenceOf, type EvidenceMonth } from './evidence-files.ts';
+import { evidenceOf, type ArchivedDigests, type EvidenceMonth, type EvidenceProblem } from './evidence-files.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Name of the kind of job. */
@@ -40,16 +40,19 @@ export async function archiveEvidence({ repo, month, operator, signal }: Evidenc
     const now = timestamp(surroundings.clock.now());
     const present = inVietnam(now).slice(0, 7);
     const { months, problems } = await evidenceOf({ root: kho.store.locations.root, ledger: kho.ledger, wants: (one) => (month === undefined ? one < present : one === month) });
+    const missing: EvidenceProblem[] = [];
     const archived = await withCopies(kho.parts, { signal }, async (parts) => {
       const made: ArchivedEvidence[] = [];
       for (const one of months) {
         if (signal.aborted) throw new Fault('INTERRUPTED');
-        const version = await archiveMonth({ kho, parts, messages }, one, { operator, now });
+        const known = await archivedDigests(kho, evidenceId(kho.store.id, one.month));
+        missing.push(...one.missing.filter(({ isIn }) => !isIn(known)).map(({ file, seq }) => ({ file, detail: `ledger ${seq}`, missing: true as const })));
+        const version = await archiveMonth({ kho, parts, messages }, one, { operator, now, known });
         if (version !== undefined) made.push(version);
       }
       return made;
     });
-    return { archived, months: months.length, problems };
+    return { archived, months: months.length, problems: [...problems, ...missing] };
   } finally {
     await kho.close();
   }
@@ -61,10 +64,16 @@ interface Archiving {
   readonly messages: Messages;
 }
 
-async function archiveMonth({ kho, parts, messages }: Archiving, { month, files, runs, reports, challenges }: EvidenceMonth, { operator, now }: { readonly operator: string; readonly now: string }): Promise<ArchivedEvidence | undefined> {
+interface Asked {
+  readonly operator: string;
+  readonly now: string;
+  /** What the package has. */
+  readonly known: ArchivedDigests;
+}
+
+async function archiveMonth({ kho, parts, messages }: Archiving, { month, files, runs, reports, challenges }: EvidenceMonth, { operator, now, known }: Asked): Promise<ArchivedEvidence | undefined> {
   const id = evidenceId(kho.store.id, month);
-  const known = await archivedNames(kho, id);
-  const fresh = files.filter(({ name }) => !known.has(name));
+  const fresh = files.filter(({ name, sha256 }) => (sha256 === undefined ? !known.has(name) : known.get(name) !== sha256));
   if (fresh.length === 0) return undefined;
   const title = messages.text('evidence.title', 'vi', { month: month.slice(5), year: month.slice(0, 4) });
   const [archived] = await archiveDocuments(parts, [{
@@ -79,15 +88,15 @@ async function archiveMonth({ kho, parts, messages }: Archiving, { month, files,
   return archived === undefined ? undefined : { month, id, version: archived.version, files: fresh.length, runs: runs.length, reports, challenges };
 }
 
-/** Names of what the package of a month has already. */
-async function archivedNames({ catalogue }: Pick<WritingKho, 'catalogue'>, id: string): Promise<ReadonlySet<string>> {
-  const names = new Set<string>();
-  if (await catalogue.package(id) === undefined) return names;
+/** What the package of a month has already. */
+async function archivedDigests({ catalogue }: Pick<WritingKho, 'catalogue'>, id: string): Promise<ArchivedDigests> {
+  const digests = new Map<string, string>();
+  if (await catalogue.package(id) === undefined) return digests;
   const below = contentFolder(id);
   for (let after: string | undefined; ;) {
     const page = await catalogue.files(id, { limit: 1000, ...(after === undefined ? {} : { after }) });
-    for (const { path } of page.items) if (path.startsWith(below)) names.add(path.slice(below.length));
-    if (page.next === undefined) return names;
+    for (const { path, sha256 } of page.items) if (path.startsWith(below)) digests.set(path.slice(below.length), sha256);
+    if (page.next === undefined) return digests;
     after = page.next;
   }
 }

@@ -42,8 +42,8 @@ export interface EvidenceAnswer {
   readonly archived: readonly ArchivedEvidence[];
   /** Months that were looked at. */
   readonly months: number;
-  /** Files that are not what the ledger has, and were left out. */
-  readonly problems: readonly { readonly file: string; readonly detail: string }[];
+  /** Files that are not what the ledger has, and were left out; `missing`: there is no file at all, neither in the store nor in its package. */
+  readonly problems: readonly { readonly file: string; readonly detail: string; readonly missing?: true }[];
 }
 
 /** What is asked of reports for auditors. */

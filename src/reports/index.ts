@@ -1,5 +1,6 @@
 export { answerChallenge, CHALLENGE_FILES, type ChallengedPlace, type Challenged, type ChallengeParts, type ChallengeRun } from './challenge.ts';
 export type { PossessionAnswer, Sample } from './possession.ts';
+export { checkKeptReport, digestIfThere, filesIn, isKeptAnswerSigned, type KeptBundle, type KeptFile, type SignedFact } from './check-kept.ts';
 export { keptReports, type PreviousReport } from './chain.ts';
 export type { JsonObject } from './compose-report.ts';
 export { deliver, type DeliveryForm } from './deliver.ts';

@@ -82,6 +82,48 @@ describe('what shows that packages were checked', function () {
     expect(one).to.include({ runs: 0, reports: 0, challenges: 1 });
   });
 
+  it('has damaged files of a report left out and told, and takes them when they are right again', async () => {
+    const table = path.join(archive.repo, 'reports/000001_2026-10/tep.csv');
+    const good = fs.readFileSync(table, 'utf8');
+    fs.writeFileSync(table, good.replace('match', 'XXXXX'));
+    fs.writeFileSync(path.join(archive.repo, 'reports/000001_2026-10/ghi-chu.txt'), 'của ai?');
+    now = new Date('2026-11-01T03:00:00Z');
+    const first = await archived();
+    expect(first.problems.map(({ file }) => file)).to.deep.equal(['reports/000001_2026-10/tep.csv', 'reports/000001_2026-10/ghi-chu.txt']);
+    expect(first.archived).to.have.length(1);
+    fs.writeFileSync(table, good);
+    fs.rmSync(path.join(archive.repo, 'reports/000001_2026-10/ghi-chu.txt'));
+    const second = await archived();
+    expect([second.problems, second.archived.map(({ version, files }) => [version, files])]).to.deep.equal([[], [[2, 1]]]);
+    fs.rmSync(path.join(archive.repo, 'reports'), { recursive: true });
+    await archive.rebuild();
+    expect(fs.readFileSync(table, 'utf8')).to.equal(good);
+  });
+
+  it('takes nothing of a report but what the ledger names when its list is not signed', async () => {
+    fs.appendFileSync(path.join(archive.repo, 'reports/000001_2026-10/tong-kiem.sha256'), `${'0'.repeat(64)}  thêm.txt\n`);
+    now = new Date('2026-11-01T03:00:00Z');
+    const { problems, archived: [one] } = await archived();
+    expect(problems.map(({ file }) => file)).to.deep.equal(['reports/000001_2026-10/tong-kiem.sha256']);
+    // One run, `bao-cao.json`, the answer and the three files beside it.
+    expect(one).to.include({ files: 6, reports: 1 });
+  });
+
+  it('is told where the ledger has it and no file is left, until its package has it', async () => {
+    const [run = ''] = fs.readdirSync(path.join(archive.repo, 'fixity/runs/2026'));
+    const places = [`fixity/runs/2026/${run}`, 'reports/000001_2026-10', 'challenges'];
+    fs.mkdirSync(archive.at('xa'));
+    for (const place of places) fs.renameSync(path.join(archive.repo, place), archive.at('xa', path.basename(place)));
+    now = new Date('2026-11-01T03:00:00Z');
+    const lost = await archived();
+    expect(lost.archived).to.deep.equal([]);
+    expect(lost.problems.map(({ file, missing }) => [file.split(/[_(]/)[0], missing])).to.deep.equal([['fixity/runs/*', true], ['reports/000001', true], ['challenges/*.json ', true]]);
+    for (const place of places) fs.renameSync(archive.at('xa', path.basename(place)), path.join(archive.repo, place));
+    expect((await archived()).problems).to.deep.equal([]);
+    for (const place of places) fs.rmSync(path.join(archive.repo, place), { recursive: true });
+    expect(await archived()).to.include({ months: 1 }).and.to.have.property('problems').that.is.empty;
+  });
+
   it('is archived by the scheduler on the first of the month', async () => {
     await archive.operations.fixity.schedule({ repo: archive.repo, apply: true });
     const schedules = await archive.operations.jobs.schedules({ repo: archive.repo });

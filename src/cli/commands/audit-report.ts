@@ -78,13 +78,14 @@ async function archiveMonths(session: Session, { period }: ReportFlags): Promise
       lines: () => [`${marks.good} ${one.month}  ${words.text('audit-report.archived', { version: one.version, files: words.number(one.files), runs: one.runs, reports: one.reports, challenges: one.challenges })}`, `    ${one.id}`],
     });
   }
-  for (const { file, detail } of problems) {
-    output.item({ json: { file, detail }, good: false, lines: () => [`${marks.failed} ${printable(file)}  ${words.text('audit-report.notArchived', { detail: printable(detail) })}`] });
+  for (const problem of problems) {
+    const { file, detail, missing } = problem;
+    output.item({ json: { ...problem }, good: false, lines: () => [`${marks.failed} ${printable(file)}  ${words.text(missing === true ? 'audit-report.noFile' : 'audit-report.notArchived', { detail: printable(detail) })}`] });
   }
   const exit = problems.length > 0 ? 3 : 0;
   output.summary({
     command: 'audit-report', exit, json: { archived: archived.length, months, problems: problems.length, seconds: session.seconds() },
-    lines: () => (archived.length > 0 ? [] : [words.text(months === 0 ? 'audit-report.nothingToArchive' : 'audit-report.allArchived', { months })]),
+    lines: () => (archived.length > 0 || problems.length > 0 ? [] : [words.text(months === 0 ? 'audit-report.nothingToArchive' : 'audit-report.allArchived', { months })]),
   });
   return exit;
 }
