@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { BACKUP_DECLARATION } from '../storage/index.ts';
 
 /** Format of a backup on disk (docs/backup.md). A newer one is refused, never guessed at. */
 export const BACKUP_FORMAT = 1;
@@ -25,7 +26,7 @@ export function backupPlaces(root: string): BackupPlaces {
   const at = (...parts: readonly string[]): string => path.join(path.resolve(root), ...parts);
   return {
     root: at(),
-    declaration: at('kho-backup.json'),
+    declaration: at(BACKUP_DECLARATION),
     packages: at('packages'),
     objects: at('packages', 'ocfl'),
     generations: at('generations'),

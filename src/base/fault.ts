@@ -59,6 +59,7 @@ export const FAULTS = {
   LOCATION_UNPLACED: { exit: 5, http: 404 },
   LOCATION_FOREIGN: { exit: 8, http: 503 },
   LOCATION_OVERLAPS: { exit: 8, http: 409 },
+  LOCATION_IS_BACKUP: { exit: 6, http: 409 },
   LOCATION_EXISTS: { exit: 6, http: 409 },
   LOCATION_SHARED: { exit: 6, http: 409 },
   LOCATION_TWIN: { exit: 6, http: 409 },

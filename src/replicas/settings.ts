@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { DEFAULT_VERIFY_DAYS, Fault, systemErrorCode, timestamp, type CopyLocation } from '../base/index.ts';
-import { assertLocation, initLocation, readCopySettings, storageFault, takeOver, writeCopySettings, type CopySettings } from '../storage/index.ts';
+import { assertLocation, BACKUP_DECLARATION, initLocation, readCopySettings, storageFault, takeOver, writeCopySettings, type CopySettings } from '../storage/index.ts';
 import type { ReplicaParts } from './places.ts';
 
 // What an operator decides about copies. The caller holds the writer lock of the store.
@@ -23,7 +23,7 @@ export const MOST_COPIES = 20;
 
 /**
  * Makes a folder a location of the store, or takes one up again that it had before. Nothing is copied yet. Faults:
- * `LOCATION_EXISTS`, `LOCATION_TWIN` (a copy of the folder of a location in use), `LOCATION_OVERLAPS`, `LOCATION_FOREIGN`, `LOCATION_UNPLACED` (the folder above is not there),
+ * `LOCATION_EXISTS`, `LOCATION_TWIN` (a copy of the folder of a location in use), `LOCATION_OVERLAPS`, `LOCATION_IS_BACKUP`, `LOCATION_FOREIGN`, `LOCATION_UNPLACED` (the folder above is not there),
  * `TARGET_EXISTS`.
  */
 export async function addLocation(parts: ReplicaParts, wanted: NewLocation, readme: string): Promise<CopyLocation> {
@@ -36,6 +36,7 @@ export async function addLocation(parts: ReplicaParts, wanted: NewLocation, read
   const taken = placed ?? (named !== undefined && !(await isAt(named, folder, parts)) ? named : undefined);
   if (taken !== undefined) throw new Fault('LOCATION_EXISTS', { name: taken.name });
   await refuseOverlap(parts, settings, folder);
+  await refuseBackup(folder);
   const asked: CopyLocation = {
     id: parts.newId(), name, kind: 'fs', path: folder, media: wanted.media ?? '', zone: wanted.zone ?? '',
     ...(wanted.provider === undefined ? {} : { provider: wanted.provider }), ...(wanted.region === undefined ? {} : { region: wanted.region }),
@@ -99,6 +100,15 @@ async function refuseOverlap({ store }: ReplicaParts, { locations }: CopySetting
   for (const other of others) {
     const real = await realPath(other);
     if (isWithin(own, real) || isWithin(real, own)) throw new Fault('LOCATION_OVERLAPS', { path: folder, detail: other });
+  }
+}
+
+/** Deletions and repairs reach every location; a backup stays what it was, so that its earlier generations can be restored. */
+async function refuseBackup(folder: string): Promise<void> {
+  for (let at = await realPath(folder); ; at = path.dirname(at)) {
+    const isBackup = await fs.lstat(path.join(at, BACKUP_DECLARATION)).then(() => true, () => false);
+    if (isBackup) throw new Fault('LOCATION_IS_BACKUP', { path: folder, detail: at });
+    if (at === path.dirname(at)) return;
   }
 }
 

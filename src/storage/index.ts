@@ -17,6 +17,6 @@ export * from './repair/index.ts';
 export type { CopyHead, CopyProblem, CopyResult, CopyStore, CopyStoreFacts, CopyVerdict, ReceiveRun, VerifyTask } from './copies/copy-store.ts';
 export { readCopySettings, writeCopySettings, type CopySettings } from './copies/copy-settings.ts';
 export { refuseShared, takeOver, takeTurn } from './copies/location-turn.ts';
-export { assertLocation, initLocation, LOCATION_FORMAT, locationPaths } from './copies/location-folder.ts';
+export { assertLocation, BACKUP_DECLARATION, initLocation, LOCATION_FORMAT, locationPaths } from './copies/location-folder.ts';
 export { locationFault } from './copies/location-fault.ts';
 export { openCopyStore, type LocalCopyOptions } from './copies/local-copy-store.ts';

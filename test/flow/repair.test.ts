@@ -192,6 +192,19 @@ describe('damage and repair of a whole store', function () {
     expect((await repair()).summary).to.deep.equal({ packages: 0, copies: 0, files: 0, remaining: 0 });
   });
 
+  it('a backup is no location, and a copy of its packages is one that a frozen package is repaired from', async () => {
+    await archive.operations.backup({ repo: archive.repo, into: archive.at('backup'), verify: false, fresh: false, ...followed });
+    for (const place of ['kho', 'b', 'c']) fs.appendFileSync(object(place, 'v1/content/0000'), place);
+    await audit();
+    expect((await repair()).outcomes[0]?.decision).to.deep.equal({ kind: 'freeze', reason: 'no-good-copy' });
+    const add = async (folder: string) => archive.operations.copies.addLocation({ repo: archive.repo, path: folder, name: 'from-backup' });
+    expect(await codeOf(add(archive.at('backup', 'packages')))).to.equal('LOCATION_IS_BACKUP');
+    fs.cpSync(archive.at('backup', 'packages'), archive.at('copied'), { recursive: true });
+    await add(archive.at('copied'));
+    expect((await repair()).summary).to.include({ copies: 3, remaining: 0 });
+    expectWhole();
+  });
+
   it('a dry run changes nothing and says what remains', async () => {
     fs.appendFileSync(object('kho', 'v1/content/0000'), 'x');
     const before = treeOf(object('kho'));

@@ -36,6 +36,14 @@ describe('what an operator decides about copies', () => {
     });
   }
 
+  it('refuses a backup and every folder in it, also by a link: deletions would reach into it', async () => {
+    fs.mkdirSync(made.at('backup', 'packages'), { recursive: true });
+    fs.writeFileSync(made.at('backup', 'kho-backup.json'), '{}');
+    fs.symlinkSync(made.at('backup', 'packages'), made.at('link'));
+    for (const folder of ['backup', 'backup/packages', 'backup/new', 'link']) expect((await faultOf(add(made.at(folder)))).code, folder).to.equal('LOCATION_IS_BACKUP');
+    expect(fs.readdirSync(made.at('backup', 'packages'))).to.deep.equal([]);
+  });
+
   it('is not deceived by a link', async () => {
     fs.symlinkSync(made.at('store', 'ocfl'), made.at('link'));
     expect((await faultOf(add(made.at('link', 'copies')))).code).to.equal('LOCATION_OVERLAPS');

@@ -11,6 +11,9 @@ import { TURN_FILE } from './location-turn.ts';
 /** Format of a location on disk; described in storage/README.md. */
 export const LOCATION_FORMAT = 1;
 
+/** What a backup's folder says of itself. Its packages lie below in the form of a location, and are none. */
+export const BACKUP_DECLARATION = 'kho-backup.json';
+
 /** What a location's folder says of itself. */
 export interface LocationDeclaration {
   readonly id: string;
