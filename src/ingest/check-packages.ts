@@ -69,7 +69,7 @@ async function checkOne(path: string, run: CheckRun & { readonly schemas: Schema
       if ((asked?.kind ?? recognised) === 'eark') early = earlyReadings(received, intake, run.schemas);
       const unpacked = await unpack(received, { intake, signal, onReading: () => { early?.begin(); }, onBytes: counting.read, ...asked });
       if (isRejection(unpacked)) return { ...judged, findings: unpacked.findings };
-      const checked = await check(unpacked, [...listing.findings, ...notAsAsked(recognised, standard)], { ...run, findingsOnly: true, ...(early === undefined ? {} : { early }) });
+      const checked = await check(unpacked, [...listing.findings, ...notAsAsked(recognised, standard)], { ...run, findingsOnly: true, standardOnly: standard !== undefined, ...(early === undefined ? {} : { early }) });
       if (isRejection(checked)) return { ...judged, findings: checked.findings };
       const { findings } = await identify(checked, undefined, signal);
       return { ...judged, findings };

@@ -7,7 +7,6 @@ import { refuseDeleted } from './refuse-deleted.ts';
 import { refuseFrozen } from './refuse-frozen.ts';
 import { holdsStore } from './holds-store.ts';
 import { judgingIntake, stagingIntake, type Intake } from './intake.ts';
-import { unfitForKeeping } from './kinds/tt05.ts';
 import type { OpenedJob } from './job-records.ts';
 import { keptAs, type IngestOutcome, type KeptCopies } from './outcome.ts';
 import type { SchemaShelf } from './schemas/index.ts';
@@ -57,8 +56,6 @@ export async function ingestOne(job: OpenedJob, context: OneIngest): Promise<Ing
   try {
     const checked = await checkedSubmission({ received, intake, time: record.time }, context);
     if (isRejection(checked)) return { path, kind: 'failed', findings: checked.findings };
-    const unfit = unfitForKeeping(checked);
-    if (unfit.length > 0) return { path, kind: 'failed', findings: [...checked.findings, ...unfit] };
     claim = await context.twins.claim(twinKeys(checked));
     // The disk can work on a large package while its documents are being written.
     if (received.listing.totalBytes >= LARGE) stage?.flushAhead();

@@ -3,6 +3,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { writeSamples } from '../../src/samples/index.ts';
 import { kho, ndjson } from '../cli/setting.ts';
+import { FAULTY } from '../formats/tt05/faulty-packages.ts';
+import { goodPackage, type PackageFiles } from '../formats/tt05/good-packages.ts';
 import { CORPUS as EARK, corpusReferences } from '../formats/eark/eark-corpus.ts';
 import { MadeArchive } from './made-archive.ts';
 
@@ -23,6 +25,25 @@ describe('the findings of kho check and of kho ingest on the same package are id
     const { checked, ingested } = await both(paths);
     expect(ingested).to.deep.equal(checked);
     expect([...checked.values()].filter((findings) => findings.length > 0)).to.have.length(set.bad.length);
+  });
+
+  it('on packages of Circular 05/2025 that an archive does not take in, or that have no document', async () => {
+    const put = (name: string, files: PackageFiles): string => {
+      for (const [file, bytes] of files) archive.put(`${name}/${file}`, bytes);
+      return archive.at('in', name);
+    };
+    const linked = goodPackage('SIP_hoso');
+    const dip = put('dip', goodPackage('DIP'));
+    const fetching = put('fetching', new Map([...linked, ['representations/rep1/data/H49.64.2001.160.9.fetch.txt', Buffer.from('https://kho.example/9')]]));
+    const empty = put('empty', FAULTY.find(({ expected }) => expected.some((one) => one.startsWith('TT05-P05')))!.files());
+    const { checked, ingested } = await both([dip, fetching, empty]);
+    expect(ingested).to.deep.equal(checked);
+    const codes = (name: string): readonly unknown[] => (checked.get(name) ?? []).map(({ code }) => code);
+    expect(codes(dip)).to.include('K-07');
+    expect(codes(fetching)).to.include('K-08');
+    expect(codes(empty)).to.include('TT05-P05');
+    const byTheCircular = ndjson((await kho(['check', '--json', '--standard', 'tt05', dip], archive.operations)).stdout);
+    expect(byTheCircular.filter(({ code }) => code === 'K-07')).to.deep.equal([]);
   });
 
   it('on the public bags', async function () {

@@ -34,16 +34,23 @@ const ITEM_RECORD = new RegExp(`^ead_(${ITEM_CLASSES.join('|')})_(.+)\\.xml$`, '
 /** Submitted originals that an archive keeps beside the package, and everybody's documentation. */
 const FREE = /^(documentation|submission|representations\/[^/]+\/documentation)\//i;
 
-/** Whether the names tell a package of the circular: records of documents where only it has them. */
+/**
+ * Whether the names tell a package of the circular: records of documents where only it has them, or their schemas beside a record.
+ * One without any document has the record and its schema alone; an E-ARK package with the same two names has content.
+ */
 export function looksLikeTt05(paths: Iterable<string>): boolean {
   let record = false;
+  let ownSchema = false;
   let schema = false;
+  let isFilled = false;
   for (const path of paths) {
     if (/^representations\/[^/]+\/metadata\/descriptive\/ead_(doc|pic|media)_[^/]*\.xml$/i.test(path)) return true;
     record ||= /^metadata\/descriptive\/ead\.xml$/i.test(path);
     schema ||= /^schemas\/ead_(doc|pic|media)\.xsd$/i.test(path);
+    ownSchema ||= /^schemas\/ead\.xsd$/i.test(path);
+    isFilled ||= /^representations\/[^/]+\/(data|metadata\/descriptive)\//i.test(path);
   }
-  return record && schema;
+  return record && (schema || (ownSchema && !isFilled));
 }
 
 /** The representation that holds the documents: `rep1` where there is one, else the first. */

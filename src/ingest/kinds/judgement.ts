@@ -25,6 +25,8 @@ export interface JudgeOptions {
   readonly portable?: boolean;
   /** Nobody asks what the package says of itself, as in a mere check: a kind that would have to keep much for it need not. */
   readonly findingsOnly?: boolean;
+  /** Only by the rules of the standard: whether an archive takes such a package in is not asked. */
+  readonly standardOnly?: boolean;
   /** When it is judged, RFC 3339: nothing in the package can have been made later. */
   readonly time?: string;
   /** The schemas of its XML documents; those written here unless others are given. */

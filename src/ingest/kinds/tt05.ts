@@ -1,14 +1,14 @@
-import type { Finding } from '../../base/index.ts';
-import { checkTt05, describeTt05, PACKAGES, sipToAip, type Tt05Package } from '../../formats/tt05/index.ts';
-import type { CheckedSip, UnpackedSip } from '../submission.ts';
+import { FewOfEachCode, type Finding } from '../../base/index.ts';
+import { checkTt05, describeTt05, PACKAGES, sipToAip, type PackageKind, type Tt05Package } from '../../formats/tt05/index.ts';
+import type { UnpackedSip } from '../submission.ts';
 import { describedBy, type JudgeOptions, type Judgement } from './judgement.ts';
 
 /**
  * Judges a package of Circular 05/2025/TT-BNV by the circular's own rules (its METS and records are not those of plain
  * E-ARK) and reads its description from its record.
  */
-export async function judgeTt05(sip: UnpackedSip, { findingsOnly = false }: JudgeOptions): Promise<Judgement> {
-  const { findings, declared, package: tt05 } = await checkTt05({
+export async function judgeTt05(sip: UnpackedSip, { findingsOnly = false, standardOnly = false }: JudgeOptions): Promise<Judgement> {
+  const { kind, findings: broken, declared, package: tt05 } = await checkTt05({
     files: sip.files,
     findingsOnly,
     open: (path) => {
@@ -17,6 +17,7 @@ export async function judgeTt05(sip: UnpackedSip, { findingsOnly = false }: Judg
     },
     ...(sip.container === 'folder' ? { folder: sip.name } : {}),
   });
+  const findings = standardOnly ? broken : [...broken, ...unfitForKeeping(kind, sip)];
   if (tt05 === undefined) return { findings, declared, description: {} };
   const { objectId, creator, record } = tt05;
   const title = record['title'] ?? record['researchTopic'];
@@ -39,10 +40,11 @@ function descriptionOf(tt05: Tt05Package): Judgement['description'] {
  * Valid packages that an archive does not take in: a DIP is a copy for one reader, and a linked document lies in another
  * package, where its AIP would have to follow it for ever.
  */
-export function unfitForKeeping({ tt05, unpacked }: CheckedSip): readonly Finding[] {
-  if (tt05 === undefined) return [];
-  if (PACKAGES.kinds[tt05.kind].type === 'DIP') return [{ standard: 'kho', code: 'K-07', severity: 'error' }];
-  return [...unpacked.files.keys()]
-    .filter((path) => /^representations\/[^/]+\/data\/.*\.fetch\.txt$/i.test(path))
-    .map((path) => ({ standard: 'kho', code: 'K-08', severity: 'error', path }));
+function unfitForKeeping(kind: PackageKind, { files }: UnpackedSip): readonly Finding[] {
+  if (PACKAGES.kinds[kind].type === 'DIP') return [{ standard: 'kho', code: 'K-07', severity: 'error' }];
+  const findings = new FewOfEachCode();
+  for (const path of files.keys()) {
+    if (/^representations\/[^/]+\/data\/.*\.fetch\.txt$/i.test(path)) findings.add({ standard: 'kho', code: 'K-08', severity: 'error', path });
+  }
+  return findings.all();
 }
