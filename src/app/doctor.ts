@@ -10,6 +10,7 @@ import { openForReading, scannerFrom, type ReadingKho } from './compose.ts';
 import { copiesOf } from './doctor-copies.ts';
 import { fixityOf } from './doctor-fixity.ts';
 import { ledgerOf } from './doctor-ledger.ts';
+import { personsKnown } from './persons-known.ts';
 import { chosenSchemas } from './schemas.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -139,6 +140,7 @@ async function catalogue(repo: string, surroundings: Surroundings): Promise<read
         told('doctor.recovery', open.length === 0 ? 'ok' : 'warning', String(open.length)),
         await ledgerOf(kho, surroundings),
         await incidents(kho),
+        ...await personsKnown(kho, surroundings),
         ...copies,
         ...await fixityOf(kho, surroundings),
       ];

@@ -6,6 +6,7 @@ import type { Operations } from '../cli/index.ts';
 import { rebuildCatalogue } from '../ingest/index.ts';
 import { createDigestPool, openStore, storageFault } from '../storage/index.ts';
 import { openForWriting, withWriterLock } from './compose.ts';
+import { lostPersons } from './persons-known.ts';
 import { restorers } from './restorers.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -33,7 +34,8 @@ async function rebuildOnce({ repo, signal, onProgress, fromStart = false }: Para
     const found = await rebuildCatalogue({
       store: kho.store, catalogue: kho.catalogue, ledger: kho.ledger, signal, onProgress, fromStart, restorers: restorers(kho, surroundings),
     });
-    const report = { ...found, problems: [...unread.map(({ file, detail }) => ({ objectRoot: file, detail })), ...found.problems] };
+    const lost = await lostPersons(kho, surroundings);
+    const report = { ...found, ...(lost === undefined ? {} : { personsLost: lost }), problems: [...unread.map(({ file, detail }) => ({ objectRoot: file, detail })), ...found.problems] };
     const trouble = kho.ledgerTrouble();
     // Without its key nothing is signed, but every leaf is there.
     return trouble === undefined || trouble.code === 'LEDGER_KEY_MISSING' ? report : { ...report, problems: [...report.problems, { objectRoot: 'ledger', detail: trouble.message }] };

@@ -165,6 +165,12 @@ export interface Diagnosis {
   readonly advice?: string;
 }
 
+/** A catalogue that was made again. */
+export interface RebuiltCatalogue extends RebuildReport {
+  /** Whom the ledger knows of and the catalogue has no more: persons come back from a backup only. */
+  readonly personsLost?: 'all' | 'approvers';
+}
+
 /** Everything `kho show` prints. */
 export interface PackageDetails {
   readonly package: CataloguedPackage;
@@ -274,7 +280,7 @@ export interface Operations {
   readonly ledger: LedgerOperations;
   readonly witness: WitnessOperations;
   fsck(request: FsckRequest): Promise<FsckSummary>;
-  rebuild(request: StoreChoice & Followed & { readonly fromStart?: boolean }): Promise<RebuildReport>;
+  rebuild(request: StoreChoice & Followed & { readonly fromStart?: boolean }): Promise<RebuiltCatalogue>;
   schemas(request: SchemasRequest): Promise<SchemasInUse>;
   backup(request: BackupRequest): Promise<BackupReport>;
   restore(request: RestoreRequest): Promise<RestoreAnswer>;

@@ -12,8 +12,8 @@ export function addRebuild(desk: Desk): void {
 }
 
 async function rebuild(session: Session, fromStart: boolean): Promise<number> {
-  const { operations, output, words, marks, flags, signal, progress } = session;
-  const { packages, kept, problems } = await operations.rebuild({ repo: flags.repo, fromStart, signal, onProgress: progress.update });
+  const { operations, output, words, messages, marks, flags, signal, progress } = session;
+  const { packages, kept, problems, personsLost } = await operations.rebuild({ repo: flags.repo, fromStart, signal, onProgress: progress.update });
   refuseInterrupted(signal);
   progress.clear();
   for (const { objectRoot, detail } of problems) {
@@ -27,10 +27,11 @@ async function rebuild(session: Session, fromStart: boolean): Promise<number> {
   output.summary({
     command: 'rebuild',
     exit,
-    json: { packages, kept, problems: problems.length, seconds: session.seconds() },
+    json: { packages, kept, problems: problems.length, ...(personsLost === undefined ? {} : { personsLost }), seconds: session.seconds() },
     lines: () => [
       `${words.text('summary.done')} ${words.count('rebuild.done', packages)}`,
       ...(kept === 0 ? [] : [words.count('rebuild.kept', kept)]),
+      ...(personsLost === undefined ? [] : [`! ${words.text(`rebuild.personsLost.${personsLost}`)}`, `→ ${messages.text('doctor.persons.advice', words.lang)}`]),
       ...(exit === 0 ? [] : [words.count('rebuild.problems', problems.length), `→ ${words.text('rebuild.advice')}`]),
     ],
   });

@@ -17,6 +17,14 @@ describe('kho init', () => {
 });
 
 describe('kho rebuild', () => {
+  it('tells that persons are lost, and that the rules for two people do not hold until there is an approver again', async () => {
+    const rebuild: Operations['rebuild'] = async () => ({ packages: 2, kept: 0, problems: [], personsLost: 'all' });
+    const { status, stdout } = await kho(['rebuild', '--lang', 'en'], { rebuild });
+    expect(status).to.equal(0);
+    expect(stdout).to.match(/^! The ledger knows of persons, the new catalogue has none: .*\n→ As long as there is no approver the rules for two people do not hold\./m);
+    expect(ndjson((await kho(['rebuild', '--json'], { rebuild })).stdout).at(-1)).to.include({ exit: 0, personsLost: 'all' });
+  });
+
   it('ends with 0 when every object could be read', async () => {
     const rebuild: Operations['rebuild'] = async () => ({ packages: 1204, kept: 0, problems: [] });
     expect(await kho(['rebuild'], { rebuild })).to.deep.equal({ status: 0, stdout: 'Xong: đã ghi 1.204 gói vào danh mục.\n', stderr: '' });
