@@ -49,7 +49,8 @@ export function auditReportOperations(surroundings: Surroundings, messages: Mess
     challenge: async (request) => {
       const kho = await openForReading(request.repo, surroundings);
       try {
-        return await answerChallenge(await challengeParts(kho, surroundings, { messages, request }), { ...request, into: request.into ?? challengeFile(kho, surroundings) });
+        const keptAt = challengeFile(kho, surroundings);
+        return await answerChallenge(await challengeParts(kho, surroundings, { messages, request }), { ...request, keptAt, into: request.into ?? keptAt });
       } finally {
         await kho.close();
       }
@@ -57,7 +58,7 @@ export function auditReportOperations(surroundings: Surroundings, messages: Mess
   };
 }
 
-/** Results that nobody named a file for are kept in the store, by the time of their making. */
+/** Results are kept in the store, by the time of their making; whoever named a file gets another copy there. */
 function challengeFile({ store }: ReadingKho, { clock, newId }: Surroundings): string {
   return path.join(store.locations.root, 'challenges', `${timestamp(clock.now()).replaceAll(':', '')}-${newId().slice(0, 8)}.json`);
 }

@@ -25,6 +25,8 @@ export interface ChallengeRun {
   readonly count: number;
   /** A file that does not exist yet; its signature, key and proof lie beside it. */
   readonly into: string;
+  /** A file of the store that gets the same, with what lies beside it: what the ledger has a leaf of stays with its month. */
+  readonly keptAt?: string;
   readonly signal: AbortSignal;
   readonly onAnswer: (sample: Sample, place: string, answer: PossessionAnswer) => void;
 }
@@ -52,7 +54,7 @@ const LONGEST_PHRASE = 1000;
  * digests cannot answer. The result has the phrase in it, is signed, and its digest is a leaf of the ledger.
  */
 export async function answerChallenge(parts: ChallengeParts, run: ChallengeRun): Promise<Challenged> {
-  const { phrase, count, into, signal } = run;
+  const { phrase, count, into, keptAt = into, signal } = run;
   if (phrase.trim() === '' || phrase.length > LONGEST_PHRASE || !phrase.isWellFormed()) throw new Fault('PHRASE_INVALID', { most: LONGEST_PHRASE });
   for (const end of ['', ...CHALLENGE_FILES]) if (await exists(into + end)) throw new Fault('TARGET_EXISTS', { path: into + end });
   const asked = timestamp(parts.clock.now());
@@ -70,7 +72,7 @@ export async function answerChallenge(parts: ChallengeParts, run: ChallengeRun):
   }
   const all = answered.flatMap(({ answers }) => answers);
   const result = resultOf(parts, { phrase, count, asked, total, answered });
-  const written = await writeResult(parts, into, result, { samples: samples.length, failed: all.filter(({ outcome }) => outcome !== 'match').length });
+  const written = await writeResult(parts, new Set([keptAt, into]), result, { samples: samples.length, failed: all.filter(({ outcome }) => outcome !== 'match').length });
   return {
     ...written, file: into, samples: samples.length, total, answers: all.length,
     failed: all.filter(({ outcome }) => outcome !== 'match').length, bytes: all.reduce((sum, { size = 0 }) => sum + size, 0),
@@ -104,17 +106,20 @@ function bilingualRule(messages: Messages): JsonObject {
 }
 
 /** The leaf comes before the files: a result that nobody can deny is not made twice. */
-async function writeResult(parts: ChallengeParts, into: string, result: JsonObject, counts: { readonly samples: number; readonly failed: number }): Promise<Pick<Challenged, 'sha256' | 'fingerprint' | 'seq'>> {
+async function writeResult(parts: ChallengeParts, files: ReadonlySet<string>, result: JsonObject, counts: { readonly samples: number; readonly failed: number }): Promise<Pick<Challenged, 'sha256' | 'fingerprint' | 'seq'>> {
   const text = canonicalJson(result);
   const sha256 = digestOf('sha256', text);
   const fact = { type: 'challenge', outcome: counts.failed === 0 ? 'answered' : 'failed', detail: { sha256, keySha256: parts.key.fingerprint, ...counts } } as const;
   const [seq = 0] = await parts.catalogue.transaction(async (tx) => parts.ledger.append([fact], tx));
   const checkpoint = await parts.publishLog(seq + 1);
-  await makeDirectories(path.dirname(into));
-  await writeDurably(`${into}.sig`, parts.key.sign(Buffer.from(text)));
-  await writeDurably(`${into}.pem`, parts.key.publicPem);
-  await writeDurably(`${into}.tlog-proof`, await proveLeaf(parts.log.files, checkpoint, seq));
-  await writeDurably(into, text);
+  const [signature, proof] = [parts.key.sign(Buffer.from(text)), await proveLeaf(parts.log.files, checkpoint, seq)];
+  for (const file of files) {
+    await makeDirectories(path.dirname(file));
+    await writeDurably(`${file}.sig`, signature);
+    await writeDurably(`${file}.pem`, parts.key.publicPem);
+    await writeDurably(`${file}.tlog-proof`, proof);
+    await writeDurably(file, text);
+  }
   return { sha256, fingerprint: parts.key.fingerprint, seq };
 }
 

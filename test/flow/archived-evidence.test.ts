@@ -124,6 +124,16 @@ describe('what shows that packages were checked', function () {
     expect(await archived()).to.include({ months: 1 }).and.to.have.property('problems').that.is.empty;
   });
 
+  it('has an answer that was written elsewhere too', async () => {
+    const into = archive.at('trả lời tháng 10.json');
+    await archive.operations.auditReports.challenge({ repo: archive.repo, phrase: 'gió', count: 1, into, signal, onProgress: () => undefined, onAnswer: () => undefined });
+    const answers = Object.values(treeOf(path.join(archive.repo, 'challenges')));
+    expect(['', '.sig', '.pem', '.tlog-proof'].filter((end) => !answers.includes(fs.readFileSync(into + end).toString('base64')))).to.deep.equal([]);
+    now = new Date('2026-11-01T03:00:00Z');
+    const { archived: [one], problems } = await archived();
+    expect([one?.challenges, problems]).to.deep.equal([2, []]);
+  });
+
   it('is archived by the scheduler on the first of the month', async () => {
     await archive.operations.fixity.schedule({ repo: archive.repo, apply: true });
     const schedules = await archive.operations.jobs.schedules({ repo: archive.repo });
