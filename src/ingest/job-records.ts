@@ -34,6 +34,7 @@ interface JobIds {
 export function jobRecords(parts: IngestParts, run: IngestRun, onAbsent: (path: string, fault: Fault) => void): { next(): Promise<OpenedJob | undefined> } {
   const update = run.update === undefined ? undefined : updatedId(run.update);
   let position = 0;
+  const named = new Map<string, number>();
   let ready: OpenedJob[] = [];
   let opening: Promise<void> = Promise.resolve();
   const open = async (): Promise<void> => {
@@ -41,7 +42,7 @@ export function jobRecords(parts: IngestParts, run: IngestRun, onAbsent: (path: 
       const paths = run.paths.slice(position, position + AT_ONCE);
       position += paths.length;
       if (run.dryRun) ready = paths.map((given) => dryJob(given, parts, update));
-      else ready = await openJobs(await present(paths, { parts, update, onAbsent }), parts, update);
+      else ready = await openJobs(await present(paths, { parts, update, onAbsent }), { parts, update, named });
     }
   };
   return {
@@ -96,14 +97,21 @@ function freshIds(parts: IngestParts): JobIds {
   return { packageUuid: parts.newId(), time: timestamp(parts.clock.now()) };
 }
 
-async function openJobs(paths: readonly string[], parts: IngestParts, update: string | undefined): Promise<OpenedJob[]> {
+interface Opening extends Omit<Asked, 'onAbsent'> {
+  /** How often the run has named each path so far. */
+  readonly named: Map<string, number>;
+}
+
+async function openJobs(paths: readonly string[], { parts, update, named }: Opening): Promise<OpenedJob[]> {
   if (paths.length === 0) return [];
-  const jobs = await parts.jobs.openMany(paths.map((given) => ({
-    kind: 'ingest',
-    idemKey: `ingest ${path.resolve(given)} ${update ?? ''}`,
-    args: { path: path.resolve(given), update: update ?? null },
-    ids: { ...freshIds(parts) },
-  })));
+  const jobs = await parts.jobs.openMany(paths.map((given) => {
+    const target = path.resolve(given);
+    const times = (named.get(target) ?? 0) + 1;
+    named.set(target, times);
+    // A path that is named again is work of its own, which finds the submission known: two cannot do one job.
+    const key = `ingest ${target} ${update ?? ''}${times === 1 ? '' : ` ${times}`}`;
+    return { kind: 'ingest', idemKey: key, args: { path: target, update: update ?? null }, ids: { ...freshIds(parts) } };
+  }));
   return jobs.map((job, n) => {
     const { packageUuid: uuid, time } = job.ids as unknown as JobIds;
     return { path: paths[n] ?? '', record: recordOf(job.id, uuid, time, update) };

@@ -39,6 +39,14 @@ describe('a submission', function () {
   beforeEach(async () => { archive = await MadeArchive.make(); });
   afterEach(async () => archive.remove());
 
+  it('that one command names twice, however it is spelled, is archived once and known the other times', async () => {
+    const named = putAll(archive, 'gói', { 'a.txt': 'một' });
+    const outcomes = await archive.ingest([named, `${named}/`, `${named}/../gói`, named]);
+    expect(outcomes.map((outcome) => outcome.kind === 'error' ? explained(outcome) : outcome.kind).sort()).to.deep.equal(['archived', 'known', 'known', 'known']);
+    expect(await archive.list()).to.have.length(1);
+    expect((await archive.ingest([named, named])).map(({ kind }) => kind)).to.deep.equal(['known', 'known']);
+  });
+
   for (const [kind, files] of Object.entries(KINDS)) {
     for (const [container, put] of Object.entries(CONTAINERS)) {
       it(`that is ${kind} in a ${container} is archived, and recognised in every container when it comes again`, async () => {
