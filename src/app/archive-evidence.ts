@@ -81,7 +81,10 @@ async function archiveMonth({ kho, parts, messages }: Archiving, { month, files,
     documents: fresh.map(({ name, file }) => ({ name, open: () => createReadStream(file) })), keeps: () => true,
     time: now, operator,
     description: { title: [title], description: [messages.text('evidence.about', 'vi', { runs: runs.length, reports, challenges })], date: [month], type: ['Dataset'], language: ['vi'] },
-    events: runs.filter(({ job }) => fresh.some(({ name }) => name.includes(job ?? ' '))).filter(({ detail }) => Number(detail?.['packages'] ?? 0) > 0).map((leaf) => eventOf(leaf, id)),
+    events: [
+      ...runs.filter(({ job }) => fresh.some(({ name }) => name.includes(job ?? ' '))).filter(({ detail }) => Number(detail?.['packages'] ?? 0) > 0).map((leaf) => eventOf(leaf, id)),
+      versionEvent({ id, isFirst: known.size === 0, fresh: fresh.map(({ name }) => name) }, { operator, now }),
+    ],
     message: `Fixity runs and reports of ${month}`,
   }]);
   await parts.copying?.keep([id]);
@@ -104,6 +107,20 @@ async function archivedDigests({ catalogue }: Pick<WritingKho, 'catalogue'>, id:
 /** Where the documents of a package of ours lie in it. */
 export function contentFolder(id: string): string {
   return `data/${aipFolderName(id)}/representations/rep1/data/`;
+}
+
+/** What a version is and who made it: a person, or the scheduler under its job. */
+function versionEvent({ id, isFirst, fresh }: { readonly id: string; readonly isFirst: boolean; readonly fresh: readonly string[] }, { operator, now }: Pick<Asked, 'operator' | 'now'>): PremisEvent {
+  const type = isFirst ? 'creation' : 'modification';
+  const of = (below: string): number => fresh.filter((name) => name.startsWith(below)).length;
+  const isJob = operator.startsWith('job ');
+  return {
+    identifier: { type: 'UUID', value: derivedUuid(id, type, now, ...fresh) }, type, time: now, outcome: 'success',
+    detail: `Evidence of fixity checks archived: ${fresh.length} new files (${of('runs/')} of runs, ${of('reports/')} of reports, ${of('challenges/')} of challenges)${isJob ? ` by ${operator}` : ''}`,
+    outcomeNote: 'from fixity/runs, reports and challenges of the store, each as the ledger has it',
+    agents: [isJob ? { type: 'local', value: 'software:kho work', role: 'executing program' } : { type: 'local', value: `operator:${operator}`, role: 'implementer' }],
+    objects: [{ type: 'URN', value: id }],
+  };
 }
 
 /** One run as a PREMIS event of the month; its file names every copy and file. */

@@ -28,7 +28,7 @@ describe('what shows that packages were checked', function () {
   afterEach(async () => archive.remove());
 
   const run = async (): Promise<void> => { await archive.operations.fixity.run({ repo: archive.repo, signal, all: true, onProgress: () => undefined, onReport: () => undefined }); };
-  const archived = async (month?: string): Promise<EvidenceAnswer> => archive.operations.auditReports.archive({ repo: archive.repo, signal, operator: 'kho', ...(month === undefined ? {} : { month }) });
+  const archived = async (month?: string): Promise<EvidenceAnswer> => archive.operations.auditReports.archive({ repo: archive.repo, signal, operator: 'Trần Thị Lan', ...(month === undefined ? {} : { month }) });
   const evidence = (): Readonly<Record<string, string>> => Object.fromEntries(['fixity/runs', 'reports', 'challenges'].flatMap((folder) => Object.entries(treeOf(path.join(archive.repo, folder))).map(([name, bytes]) => [`${folder}/${name}`, bytes])));
 
   it('is archived when its month is over, once, and again when there is more', async () => {
@@ -49,6 +49,12 @@ describe('what shows that packages were checked', function () {
     const kho = await openForReading(archive.repo, archive.surroundings);
     const id = evidenceId(kho.store.id, '2026-11');
     expect((await kho.catalogue.events(id)).filter(({ type }) => type === 'fixity check').map(({ outcome }) => outcome)).to.deep.equal(['pass', 'pass']);
+    const made = (await kho.catalogue.events(id)).filter(({ type }) => type !== 'fixity check');
+    expect(made.map(({ type, detail }) => [type, detail])).to.deep.equal([
+      ['creation', 'Evidence of fixity checks archived: 1 new files (1 of runs, 0 of reports, 0 of challenges)'],
+      ['modification', 'Evidence of fixity checks archived: 1 new files (1 of runs, 0 of reports, 0 of challenges)'],
+    ]);
+    expect(JSON.stringify(made).split('Trần Thị Lan')).to.have.length(3);
     expect((await kho.catalogue.package(id))?.kind).to.equal('audit');
     expect(await kho.catalogue.totals(), 'and is no holding of the archive').to.include({ packages: 1 });
     await kho.close();
@@ -143,6 +149,8 @@ describe('what shows that packages were checked', function () {
     const kind = jobKinds(kho, archive.surroundings).find((one) => one.kind === 'archive-evidence')!;
     const job = { id: randomUUID(), args: {} };
     expect(await kind.steps[0]!.run({ job, signal } as unknown as StepContext)).to.deep.equal({ archived: 1, months: 1, problems: 0 });
+    const events = await kho.catalogue.events(evidenceId(kho.store.id, '2026-10'));
+    expect(JSON.stringify(events.filter(({ type }) => type === 'creation'))).to.include('kho work').and.to.include(`by job ${job.id}`);
     await kho.close();
   });
 });

@@ -68,8 +68,8 @@ async function auditReport(session: Session, { period = '', into, zip, bag, newK
 
 /** Runs, reports and challenges into the packages of their months. */
 async function archiveMonths(session: Session, { period }: ReportFlags): Promise<number> {
-  const { operations, output, words, marks, flags: { repo }, signal, progress } = session;
-  const { archived, months, problems } = await operations.auditReports.archive({ repo, signal, operator: 'kho audit-report', ...(period === undefined ? {} : { month: period }) });
+  const { operations, output, words, marks, io, flags: { repo }, signal, progress } = session;
+  const { archived, months, problems } = await operations.auditReports.archive({ repo, signal, operator: io.user, ...(period === undefined ? {} : { month: period }) });
   refuseInterrupted(signal);
   progress.clear();
   for (const one of archived) {
