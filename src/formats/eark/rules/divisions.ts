@@ -53,8 +53,21 @@ const areaLabel = (area: Area): Rule => (document) => {
   const isMeant = ({ label, filePointers }: RawDivision): boolean => (
     label?.toLowerCase() === area.label.toLowerCase() || (filePointers.length > 0 && filePointers.every((id) => points(id)))
   );
-  return among(divisionsOf(document).filter(isMeant), `${MAP}/div/div/@LABEL`, ({ label }) => (area.isDivision(label ?? '') ? undefined : label ?? ''));
+  const holders = area === CONTENT ? holdersOfContent(document) : new Set();
+  return among(divisionsOf(document).filter((division) => isMeant(division) || holders.has(division)), `${MAP}/div/div/@LABEL`, ({ label }) => (area.isDivision(label ?? '') ? undefined : label ?? ''));
 };
+
+/** The divisions with one below them that points to content: some divide it further, by representation or by folder. */
+function holdersOfContent(document: JudgedMets): ReadonlySet<RawDivision> {
+  const points = isPointedAt(document, CONTENT);
+  const holders = new Set<RawDivision>();
+  let around: RawDivision | undefined;
+  for (const division of csipMap(document)?.divisions ?? []) {
+    if (division.depth <= 2) around = division;
+    else if (around !== undefined && !holders.has(around) && division.filePointers.some((id) => points(id))) holders.add(around);
+  }
+  return holders;
+}
 
 interface PointerDuty {
   /** Whether the groups of this document must be pointed at from its own map. */
@@ -126,7 +139,13 @@ export const csip118: Rule = areaPointers(SCHEMAS, { isRequired: true });
 export const csip101: Rule = areaDivision(CONTENT, isUndescribed);
 
 /** CSIP102: the division of the content has an identifier. */
-export const csip102: Rule = areaId(CONTENT);
+export const csip102: Rule = (document) => {
+  const holders = holdersOfContent(document);
+  const own = divisionsOf(document).filter((division) => division.label === CONTENT.label || (
+    CONTENT.isDivision(division.label ?? '') && division.metsPointers.length === 0 && holders.has(division)
+  ));
+  return among(own, `${where(CONTENT)}/@ID`, ({ id }) => identifier(document.mets)(id));
+};
 
 /** CSIP103: the division of the content is labelled Representations. */
 export const csip103: Rule = areaLabel(CONTENT);

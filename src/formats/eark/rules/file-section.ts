@@ -110,16 +110,19 @@ export const csip71: Rule = (document) => all(
 /** CSIP72: the algorithm of a file's digest is one that METS knows. */
 export const csip72: Rule = onFiles('@CHECKSUMTYPE', ({ checksumType }) => wrongChecksumType(checksumType));
 
-/** CSIP74: administrative metadata that a file refers to is there. */
-export const csip74: Rule = onFiles('@ADMID', ({ administrative }, { mets }) => dangling(administrative, mets.ids));
+/** CSIP74: administrative metadata that a file refers to is there, and is that. */
+export const csip74: Rule = ({ mets }) => {
+  const others = new Set(mets.metadata.filter(({ section, id }) => section === 'dmdSec' && !mets.repeatedIds.has(id ?? '')).map(({ id }) => id));
+  return among(mets.files, `${FILE}/@ADMID`, ({ administrative }) => dangling(administrative, mets.ids, others));
+};
 
 /** CSIP75: descriptive metadata that a file refers to is there. */
 export const csip75: Rule = onFiles('@DMDID', ({ descriptive }, { mets }) => dangling(descriptive, mets.ids));
 
-/** The identifiers of a list that no element bears. */
-function dangling(list: string | undefined, ids: ReadonlySet<string>): string | undefined {
+/** The identifiers of a list that no element bears, or that some other kind of element bears. */
+function dangling(list: string | undefined, ids: ReadonlySet<string>, others?: ReadonlySet<string | undefined>): string | undefined {
   if (list === undefined) return undefined;
-  const lost = idList(list).filter((id) => !ids.has(id));
+  const lost = idList(list).filter((id) => !ids.has(id) || others?.has(id) === true);
   return lost.length === 0 ? undefined : lost.join(' ');
 }
 

@@ -112,8 +112,8 @@ export const csipstr13: PackageRule = ({ representations, folders, documents }) 
   .map((name) => folder(`representations/${name}/metadata`))
   .slice(0, SHOWN);
 
-/** The letters of "metadata" in their order, with little else. */
-const RESEMBLES_METADATA = /^(?=.{8,10}$)[^/]*m[^/]*e[^/]*t[^/]*a[^/]*d[^/]*a[^/]*t[^/]*a[^/]*$/i;
+/** The word "metadata" with something beside it, or its letters in their order with little else. */
+const RESEMBLES_METADATA = /^([^/]*metadata[^/]*|(?=.{8,10}$)[^/]*m[^/]*e[^/]*t[^/]*a[^/]*d[^/]*a[^/]*t[^/]*a[^/]*)$/i;
 
 /** There is such a folder somewhere, unless METS says with an empty group that there is nothing to put into it. */
 const hereOrInRepresentation = (name: string): PackageRule => ({ folders, representations, root }) => {

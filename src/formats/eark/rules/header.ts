@@ -10,8 +10,17 @@ const RECORD_STATUSES = vocabulary('recordStatus');
 /** CSIP117: there is a `metsHdr`. */
 export const csip117: Rule = ({ mets: { header } }) => (header === undefined ? breach('/mets/metsHdr') : undefined);
 
-/** CSIP7: `metsHdr/@CREATEDATE` says when the package was created. */
-export const csip7: Rule = ({ mets: { header } }) => (header === undefined ? undefined : unless(dateTime, header.created, '/mets/metsHdr/@CREATEDATE'));
+/** CSIP7: `metsHdr/@CREATEDATE` says when the package was created, and that is no day to come. */
+export const csip7: Rule = ({ mets: { header }, pack }) => {
+  if (header === undefined) return undefined;
+  const where = '/mets/metsHdr/@CREATEDATE';
+  return unless(dateTime, header.created, where) ?? (isFuture(header.created, pack.time) ? breach(where, { value: header.created }) : undefined);
+};
+
+/** Whether a time comes after that of the check. Of one without a zone only the day is certain: it may have come elsewhere. */
+function isFuture(time = '', now: string | undefined): boolean {
+  return now !== undefined && Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(time) ? time : `${time}+14:00`) > Date.parse(now);
+}
 
 /** CSIP8: `metsHdr/@LASTMODDATE` says when the package was last changed, and that is no day to come. The root's only. */
 export const csip8: Rule = ({ mets: { header }, isRoot, pack }) => {
@@ -21,9 +30,7 @@ export const csip8: Rule = ({ mets: { header }, isRoot, pack }) => {
   if (modified === undefined) return isRoot ? breach(where) : undefined;
   const wrong = unless(dateTime, modified, where);
   if (wrong !== undefined) return wrong;
-  // Of a time without a zone only the day is certain: it may have come elsewhere.
-  const isFuture = pack.time !== undefined && Date.parse(modified.endsWith('Z') || /[+-]\d\d:\d\d$/.test(modified) ? modified : `${modified}+14:00`) > Date.parse(pack.time);
-  return isFuture ? breach(where, { value: modified, severity: 'error' }) : undefined;
+  return isFuture(modified, pack.time) ? breach(where, { value: modified, severity: 'error' }) : undefined;
 };
 
 /** CSIP9: `metsHdr/@csip:OAISPACKAGETYPE` says what kind of package it is, in a word of the vocabulary. */

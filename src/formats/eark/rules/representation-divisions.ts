@@ -49,10 +49,22 @@ function lost(document: JudgedMets): Breach | undefined {
   }, 'error');
 }
 
-/** CSIP105: every representation with a METS has a division, and every such division a representation. */
+/** Divisions for a representation that has one already. */
+function repeated(document: JudgedMets): Breach | undefined {
+  const known = new Set<string>();
+  return among(representationDivisions(document), `${DIVISION}/@LABEL`, (division) => {
+    const name = division.metsPointers.length === 0 ? undefined : representationOf(division);
+    if (name === undefined) return undefined;
+    const isKnown = known.has(folded(name));
+    known.add(folded(name));
+    return isKnown ? division.label ?? '' : undefined;
+  }, 'error');
+}
+
+/** CSIP105: every representation with a METS has a division, and but one, and every such division a representation. */
 export const csip105: Rule = (document) => {
   const missing = unmentioned(document);
-  return all(missing.length === 0 ? undefined : breach(DIVISION, { value: missing.join(' '), severity: 'warning' }), lost(document));
+  return all(missing.length === 0 ? undefined : breach(DIVISION, { value: missing.join(' '), severity: 'warning' }), lost(document), repeated(document));
 };
 
 /** CSIP106: the division of a representation has an identifier. */
@@ -61,10 +73,17 @@ export const csip106: Rule = (document) => among(representationDivisions(documen
 /** CSIP107: the division of a representation bears its path: Representations/ and the name of its folder. */
 export const csip107: Rule = (document) => {
   const missing = unmentioned(document);
+  const described = new Set([...document.pack.described].map(folded));
   return all(
     missing.length === 0 ? undefined : breach(`${DIVISION}/@LABEL`, { value: missing.join(' '), severity: 'warning' }),
     lost(document),
-    among(divisionsOf(document).filter(({ metsPointers }) => metsPointers.length > 0), `${DIVISION}/@LABEL`, ({ label }) => (/^Representations(\/|$)/.test(label ?? '') ? undefined : label ?? '')),
+    among(divisionsOf(document).filter(({ metsPointers }) => metsPointers.length > 0), `${DIVISION}/@LABEL`, (division) => {
+      const { label = '' } = division;
+      const name = representationOf(division);
+      // Of another case is another folder; of one that is not there `lost` tells.
+      const isMisspelt = name !== undefined && !document.pack.described.has(name) && described.has(folded(name));
+      return /^Representations(\/|$)/.test(label) && !isMisspelt ? undefined : label;
+    }),
   );
 };
 

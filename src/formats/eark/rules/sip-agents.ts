@@ -6,10 +6,13 @@ import { softwareAgent } from './software-agent.ts';
 
 // The agents of a SIP. METS does not say which agent is which: the archival creator is the ARCHIVIST, or one of several
 // organisations with the role CREATOR; the submitting agent is an organisation, or else a person, with the role CREATOR;
-// every person with that role is a contact person. An agent whose role or type is no word of METS could be any of them.
+// every person with that role is a contact person. An agent whose role or type is no word of METS could be any of them; so
+// could one with another role of METS that carries the note which agents of a SIP carry, where the one it may be is missing.
 // What a SIP may have is missed only in one that has the others of its sort: who uses none need not hear of each.
 
 const ROLES: ReadonlySet<string> = new Set(['CREATOR', 'EDITOR', 'ARCHIVIST', 'PRESERVATION', 'DISSEMINATOR', 'CUSTODIAN', 'IPOWNER', 'OTHER']);
+/** The roles that SIP gives to its agents. */
+const GIVEN: ReadonlySet<string> = new Set(['CREATOR', 'ARCHIVIST', 'PRESERVATION']);
 const PARTIES: ReadonlySet<string> = new Set(['ORGANIZATION', 'INDIVIDUAL']);
 
 interface Cast {
@@ -20,6 +23,8 @@ interface Cast {
   readonly preservation: readonly RawAgent[];
   /** Agents whose role METS does not know. */
   readonly roleless: readonly RawAgent[];
+  /** Agents with a note as those of a SIP have and a role of METS that SIP gives to none of them. */
+  readonly strays: readonly RawAgent[];
   /** Agents with the role CREATOR that are neither an organisation nor a person. */
   readonly typeless: readonly RawAgent[];
 }
@@ -39,8 +44,14 @@ function castOf({ mets: { agents } }: JudgedMets): Cast {
     contacts,
     preservation: others.filter(({ role }) => role === 'PRESERVATION'),
     roleless: others.filter(({ role }) => role === undefined || !ROLES.has(role)),
+    strays: others.filter((agent) => agent.role !== undefined && ROLES.has(agent.role) && !GIVEN.has(agent.role) && isNoted(agent)),
     typeless: creators.filter(({ type }) => type === undefined || !PARTIES.has(type)),
   };
+}
+
+/** An organisation tells its identification code, a person how to be reached. */
+function isNoted({ type, notes }: RawAgent): boolean {
+  return type === 'INDIVIDUAL' ? notes.length > 0 : type === 'ORGANIZATION' && notes.some((note) => note.type === 'IDENTIFICATIONCODE');
 }
 
 type Chosen = (cast: Cast) => readonly RawAgent[];
@@ -65,10 +76,13 @@ const presentAmongOthers = (chosen: Chosen): Rule => (document) => {
   return OPTIONAL.some((other) => other !== chosen && other(cast).length === 0) ? undefined : present(chosen)(document);
 };
 
-/** An agent whose role is no word of METS, and that may have been meant as this one. */
-const role = (mayBe: (agent: RawAgent, cast: Cast) => boolean): Rule => (document) => {
+type MayBe = (agent: RawAgent, cast: Cast) => boolean;
+
+/** An agent whose role is no word of METS, or one that SIP does not give, and that may have been meant as this one. */
+const role = (mayBe: MayBe, strayMayBe: MayBe): Rule => (document) => {
   const cast = castOf(document);
-  return among(cast.roleless.filter((agent) => mayBe(agent, cast)), `${AGENT}/@ROLE`, (agent) => agent.role ?? '');
+  const meant = [...cast.roleless.filter((agent) => mayBe(agent, cast)), ...cast.strays.filter((agent) => strayMayBe(agent, cast))];
+  return among(meant, `${AGENT}/@ROLE`, (agent) => agent.role ?? '');
 };
 
 /** Agents of this kind, and those that may have been meant as one, are of the right type. */
@@ -102,7 +116,10 @@ const PERSON: ReadonlySet<string> = new Set(['INDIVIDUAL']);
 export const sip9: Rule = presentAmongOthers(archival);
 
 /** SIP10: the archival creator has a role. */
-export const sip10: Rule = role(({ type }, cast) => type !== 'INDIVIDUAL' || cast.contacts.length === 0);
+export const sip10: Rule = role(
+  ({ type }, cast) => type !== 'INDIVIDUAL' || cast.contacts.length === 0,
+  ({ type }, cast) => type === 'ORGANIZATION' && cast.archival.length === 0,
+);
 
 /** SIP11: the archival creator is an organisation or a person. */
 export const sip11: Rule = typed(archival, PARTIES, typeless);
@@ -120,7 +137,10 @@ export const sip14: Rule = coded(archival);
 export const sip15: Rule = present(submitting);
 
 /** SIP16: the submitting agent has the role CREATOR. */
-export const sip16: Rule = role(({ type }) => type !== 'INDIVIDUAL');
+export const sip16: Rule = role(
+  ({ type }) => type !== 'INDIVIDUAL',
+  ({ type }, { archival: creators, submitting: submitters }) => type === 'ORGANIZATION' && (creators.length === 0 || !submitters.some((one) => one.type === 'ORGANIZATION')),
+);
 
 /** SIP17: the submitting agent is an organisation or a person. */
 export const sip17: Rule = typed(submitting, PARTIES, typeless);
@@ -138,7 +158,7 @@ export const sip20: Rule = coded((cast) => cast.submitting.filter(({ type }) => 
 export const sip21: Rule = presentAmongOthers(contacts);
 
 /** SIP22: the contact person has the role CREATOR. */
-export const sip22: Rule = role(({ type }) => type === 'INDIVIDUAL');
+export const sip22: Rule = role(({ type }) => type === 'INDIVIDUAL', ({ type }) => type === 'INDIVIDUAL');
 
 /** SIP23: the contact person is a person. */
 export const sip23: Rule = typed(none, PERSON, typeless);
@@ -153,7 +173,10 @@ export const sip25: Rule = noted(contacts);
 export const sip26: Rule = presentAmongOthers(preservation);
 
 /** SIP27: the preserving agent has the role PRESERVATION. */
-export const sip27: Rule = role(({ type }, cast) => type !== 'INDIVIDUAL' && cast.preservation.length === 0);
+export const sip27: Rule = role(
+  ({ type }, cast) => type !== 'INDIVIDUAL' && cast.preservation.length === 0,
+  ({ type }, cast) => type === 'ORGANIZATION' && cast.preservation.length === 0,
+);
 
 /** SIP28: the preserving agent is an organisation. */
 export const sip28: Rule = typed(preservation, ORGANISATION, none);
