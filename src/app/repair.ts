@@ -67,11 +67,11 @@ export function ledgerLeaf({ ledger }: Pick<ReadingKho, 'ledger'>): AlsoRecord {
   return async ({ incident, event }, tx) => { await ledger.append([factOf(incident, event)], tx); };
 }
 
-const REPAIRING: ReadonlySet<IncidentEvent['type']> = new Set(['repaired', 'failed', 'resolved']);
+const REPAIRING: ReadonlySet<IncidentEvent['type']> = new Set(['repaired', 'failed', 'vouched', 'resolved']);
 
 function factOf({ id, packageId, location, class: harm, state, fileCount }: Incident, { type, agent }: IncidentEvent): LedgerFact {
   return {
-    type: REPAIRING.has(type) ? 'repair' : 'damage', object: packageId, outcome: type === 'failed' ? 'failed' : state,
+    type: REPAIRING.has(type) ? 'repair' : 'damage', object: packageId, outcome: type === 'failed' || type === 'vouched' ? type : state,
     actor: agent, detail: { incident: id, location, class: harm, files: fileCount },
   };
 }
@@ -156,15 +156,15 @@ async function incidentOf({ catalogue }: ReadingKho, asked: string): Promise<Inc
   return only;
 }
 
-/** Who suspects tampering must not be able to end the suspicion alone (guarantees §3: until an auditor signs). */
-async function refuseUnvouched(persons: Persons, { state }: Incident, { operator, by }: Pick<Resolving, 'operator' | 'by'>): Promise<void> {
-  if (state !== 'suspected') return;
+/** Answers who vouches for the end of a suspicion: nobody ends one alone (guarantees §3: until an auditor signs). */
+async function vouchedBy(persons: Persons, { operator, by }: Pick<Resolving, 'operator' | 'by'>): Promise<string | undefined> {
   const isAlone = !(await persons.list()).some(({ role, enabled }) => role === 'approver' && enabled);
-  if (isAlone) return;
+  if (isAlone) return undefined;
   if (by === undefined) throw new Fault('PERSON_NOT_VOUCHED');
   const { name, role } = await persons.authenticate(by);
   if (role !== 'approver') throw new Fault('PERSON_NOT_VOUCHED');
   if (name === operator) throw new Fault('SAME_PERSON', { name });
+  return name;
 }
 
 type Resolving = Omit<Parameters<RepairOperations['resolve']>[0], 'repo' | 'id'>;
@@ -178,14 +178,27 @@ async function resolved(kho: ReadingKho, surroundings: Surroundings, incident: I
   const log = incidentLog(parts);
   const settlement = { state: 'resolved' as const, type: 'resolved' as const, time: timestamp(surroundings.clock.now()), agent: operator, detail: acceptCopy ?? '', resolution: note };
   if (incident.closedAt !== undefined) throw new Fault('INCIDENT_UNDECIDED', { id: incident.id, detail: incident.state });
-  await refuseUnvouched(personsOf(kho, surroundings), incident, { operator, ...vouching });
-  if (acceptCopy === undefined) return { incident: await log.settle(incident.id, settlement) };
+  // With an accepted copy every suspicion about the package ends, whichever incident was named.
+  const ending = acceptCopy === undefined ? [incident] : await kho.catalogue.incidents.list({ packageId: incident.packageId, open: true, limit: 1000 });
+  const suspected = ending.filter(({ state }) => state === 'suspected');
+  const voucher = suspected.length === 0 ? undefined : await vouchedBy(personsOf(kho, surroundings), { operator, ...vouching });
+  // The second person's word is a fact of its own and comes first: nothing ends on it without saying so.
+  const vouch = async (): Promise<void> => {
+    if (voucher === undefined) return;
+    const { time, detail } = settlement;
+    for (const { id } of suspected) await log.settle(id, { state: 'suspected', type: 'vouched', time, agent: voucher, detail });
+  };
+  if (acceptCopy === undefined) {
+    await vouch();
+    return { incident: await log.settle(incident.id, settlement) };
+  }
   const copies = await parts.copiesOf(incident.packageId);
   const accepted = copies.find(({ name, location }) => name === acceptCopy || location === acceptCopy)?.location;
   if (accepted === undefined) throw new Fault('LOCATION_NOT_FOUND', { name: acceptCopy });
   const request = { packageId: incident.packageId, accepted, agent: operator, signal };
   const { decision } = await repairPackage(parts, { ...request, dryRun: true });
   if (decision.kind !== 'nothing' && decision.kind !== 'repair') throw new Fault('INCIDENT_UNDECIDED', { id: incident.id, detail: decision.reason });
+  await vouch();
   const outcome = await repairPackage(parts, request);
   for (const left of outcome.open.filter(({ state }) => outcome.failed.length === 0 && state === 'suspected')) await log.settle(left.id, settlement);
   const now = await kho.catalogue.incidents.get(incident.id) ?? incident;

@@ -66,9 +66,10 @@ export const FILES_KEPT = 100;
 export interface IncidentEvent {
   readonly incident: string;
   readonly packageId: string;
-  readonly type: 'opened' | 'seen' | 'frozen' | 'suspected' | 'waiting' | 'repaired' | 'failed' | 'resolved';
+  readonly type: 'opened' | 'seen' | 'frozen' | 'suspected' | 'waiting' | 'repaired' | 'failed' | 'vouched' | 'resolved';
   /** RFC 3339, UTC, seconds. */
   readonly time: string;
+  /** Who did it; of *vouched* the second person, who answered for the end of a suspicion. */
   readonly agent: string;
   /** What there is to say: how many files, from where. */
   readonly detail: string;

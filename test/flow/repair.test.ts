@@ -159,8 +159,27 @@ describe('damage and repair of a whole store', function () {
     expect(await codeOf(resolve('Lan'))).to.equal('PERSON_NOT_VOUCHED');
     expect(await codeOf(resolve('Lan', 'sai'))).to.equal('SECRET_WRONG');
     expect(await codeOf(resolve('Minh', 'một mật khẩu đủ dài'))).to.equal('SAME_PERSON');
+    // Harm elsewhere, with an incident of its own that is no suspicion, is no way around.
+    fs.appendFileSync(object('b', 'v1/content/0000'), 'x');
+    await audit({ location: 'b' });
+    const other = (await open()).find(({ locationName }) => locationName === 'b')!;
+    expect(other.state).to.equal('open');
+    expect(await codeOf(archive.operations.incidents.resolve({ repo: archive.repo, id: other.id, note: 'đã xem', acceptCopy: 'kho', operator: 'Lan', signal: followed.signal }))).to.equal('PERSON_NOT_VOUCHED');
     expect((await resolve('Lan', 'một mật khẩu đủ dài')).incident.closedAt).to.be.a('string');
     expectWhole();
+    const { incident: ended, events } = await archive.operations.incidents.show({ repo: archive.repo, id: incident!.id });
+    expect(events.filter(({ type }) => type === 'vouched').map(({ agent, detail }) => `${agent} ${detail}`), 'who vouched').to.deep.equal(['Minh kho']);
+    expect([ended.resolvedBy, ended.resolution]).to.deep.equal(['Lan', 'đã xem']);
+    expect(fs.readFileSync(path.join(archive.repo, 'quarantine', ended.evidence, 'incident.ndjson'), 'utf8')).to.include('"Minh"');
+    const after = await openForReading(archive.repo, archive.surroundings);
+    const leaves = (await after.ledger.history(id)).filter(({ type, outcome }) => type === 'repair' && outcome === 'vouched');
+    const actors = new Set((await after.ledger.history(id)).filter(({ type, outcome }) => type === 'repair' && outcome !== 'vouched').map(({ actor }) => actor));
+    await after.close();
+    expect(leaves.map(({ actor }) => actor !== undefined && !actors.has(actor)), 'another pseudonym than that of whoever repaired').to.deep.equal([true]);
+    archive.put('ba/giữ.txt', 'thêm');
+    await archive.ingest(archive.at('in/ba'), { update: id });
+    const told = (await archive.operations.show({ repo: archive.repo, id, fileLimit: 0 })).events.filter(({ agent }) => agent.includes('Minh'));
+    expect(told.map(({ type, outcome }) => `${type} ${outcome}`), 'the next version tells it too').to.deep.equal(['fixity check warning']);
   });
 
   it('incidents survive the loss of the catalogue, and an object that is frozen stays frozen', async () => {

@@ -42,6 +42,10 @@ const HAPPENED: Readonly<Partial<Record<IncidentEvent['type'], (event: IncidentE
   failed: ({ detail }, incident) => ({
     type: 'recovery', outcome: 'fail', detail: 'the repair did not come to its end', outcomeNote: `${copyOf(incident)}; ${plain(detail)}; ${evidenceOf(incident)}`,
   }),
+  vouched: ({ detail }, incident) => ({
+    type: 'fixity check', outcome: 'warning', detail: 'an approver vouched for the end of the suspicion',
+    outcomeNote: `${copyOf(incident)}${detail === '' ? '' : `; accepted copy: ${plain(detail)}`}; ${evidenceOf(incident)}`,
+  }),
   resolved: ({ detail }, incident) => ({
     type: 'fixity check', outcome: 'warning', detail: plain(incident.resolution ?? 'ended by a person'),
     outcomeNote: `${copyOf(incident)}; ended by a person${detail === '' ? '' : ` who accepted the copy of ${plain(detail)}`}; ${evidenceOf(incident)}`,
