@@ -32,8 +32,20 @@ async function rebuild(session: Session, fromStart: boolean): Promise<number> {
       `${words.text('summary.done')} ${words.count('rebuild.done', packages)}`,
       ...(kept === 0 ? [] : [words.count('rebuild.kept', kept)]),
       ...(personsLost === undefined ? [] : [`! ${words.text(`rebuild.personsLost.${personsLost}`)}`, `→ ${messages.text('doctor.persons.advice', words.lang)}`]),
-      ...(exit === 0 ? [] : [words.count('rebuild.problems', problems.length), `→ ${words.text('rebuild.advice')}`]),
+      ...problemLines(session, problems.map(({ objectRoot }) => objectRoot)),
     ],
   });
   return exit;
+}
+
+/** What could not be read, each with what it means: a package is missing then, a decision about one hides it, the rest is about neither. */
+function problemLines({ words }: Session, places: readonly string[]): readonly string[] {
+  const decisions = places.filter((place) => place.startsWith('publication/')).length;
+  const others = places.filter((place) => place === 'ledger' || place.startsWith('fixity/')).length;
+  const packages = places.length - decisions - others;
+  return [
+    ...(packages === 0 ? [] : [words.count('rebuild.problems', packages), `→ ${words.text('rebuild.advice')}`]),
+    ...(decisions === 0 ? [] : [words.count('rebuild.decisions', decisions), `→ ${words.text('rebuild.decisionsAdvice')}`]),
+    ...(others === 0 ? [] : [words.count('rebuild.others', others), `→ ${words.text('rebuild.othersAdvice')}`]),
+  ];
 }

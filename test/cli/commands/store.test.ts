@@ -42,6 +42,18 @@ describe('kho rebuild', () => {
   });
 });
 
+describe('what kho rebuild could not read', () => {
+  it('is a package only when it is one: a decision hides its package, and other records lose none', async () => {
+    const rebuild: Operations['rebuild'] = async () => ({
+      packages: 2, kept: 0, problems: [{ objectRoot: 'publication/x.json', detail: 'publication' }, { objectRoot: 'fixity/runs/2026/r.ndjson', detail: 'ends early' }],
+    });
+    const { status, stdout } = await kho(['rebuild', '--lang', 'en', '-q'], { rebuild });
+    expect(status).to.equal(3);
+    expect(stdout).to.include('1 decision about who may see a package could not be read; the package is in the catalogue, and hidden from readers.\n→ The file above')
+      .and.include('1 other record of the store was not taken over; no package is missing').and.not.include('is not in the catalogue');
+  });
+});
+
 describe('kho doctor', () => {
   const ok: Diagnosis = { topic: 'doctor.node', state: 'ok', detail: '24.1.0' };
   const warning: Diagnosis = { topic: 'doctor.scanner', state: 'warning', detail: 'KHO_CLAMD', advice: 'doctor.scanner.advice' };
