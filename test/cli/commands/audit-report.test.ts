@@ -56,6 +56,8 @@ describe('kho audit-report', () => {
     const { status, stdout } = await archive(['--period', '2026-10'], answer);
     expect([status, asked]).to.deep.include(3).and.to.have.nested.property('[1].month', '2026-10');
     for (const told of ['2026-10  version 2', '31 new files', '720 runs', 'fixity/runs/2026/x.ndjson']) expect(stdout).to.include(told);
+    const lost = await archive([], { archived: [], months: 4, problems: [{ file: 'reports/000003_*', detail: 'ledger 71', missing: true }] });
+    expect([lost.status, lost.stdout.includes('reports/000003_*  stands in the ledger (ledger 71), and there is NO file'), lost.stdout.includes('are archived already')]).to.deep.equal([3, true, false]);
     const none = await archive([], { archived: [], months: 4, problems: [] });
     expect([none.status, none.stdout.includes('4 months are archived already')]).to.deep.equal([0, true]);
     expect(asked).to.not.have.property('month');
