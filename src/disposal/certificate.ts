@@ -37,6 +37,8 @@ function inLanguage(record: DeletionRecord, time: string, lang: Lang, messages: 
     say('remains'),
     ...remains.map((name) => `  - ${say('quarantine', { name })}`),
     `  - ${say('backups', { at: record.deletedAt })}`,
+    `  - ${say('reports')}`,
+    `  - ${say('decision')}`,
     `  - ${say('media')}`,
     '',
     say('signatures'),

@@ -111,7 +111,7 @@ describe('a deletion reaches every copy', () => {
 });
 
 describe('the traces that Kho does not delete', () => {
-  it('are named in the certificate: what lies in quarantine, backups, media', async () => {
+  it('are named in the certificate: what lies in quarantine, backups, reports, decisions, media', async () => {
     const kho = await DeletingArchive.make();
     const id = await kho.package();
     const aside = path.join(kho.archive.repo, 'quarantine', '2026-11-01-aside');
@@ -119,7 +119,7 @@ describe('the traces that Kho does not delete', () => {
     await kho.deleted(id);
     const out = await kho.archive.export(tombstoneIdOf(id), 'bag', kho.archive.at('out'));
     const text = fs.readFileSync(path.join(out, 'data', tombstoneIdOf(id).replaceAll(':', '_'), 'representations/rep1/data/certificate.txt'), 'utf8');
-    for (const words of ['Khu cách ly: 2026-11-01-aside', 'Các bản sao lưu làm trước', 'hủy phương tiện lưu trữ']) expect(text).to.include(words);
+    for (const words of ['Khu cách ly: 2026-11-01-aside', 'Các bản sao lưu làm trước', 'Báo cáo kiểm tra đã lập (reports/)', 'tệp mang mã gói trong publication/', 'hủy phương tiện lưu trữ']) expect(text).to.include(words);
     expect(fs.existsSync(aside)).to.equal(true);
     await kho.remove();
   });
