@@ -20,13 +20,15 @@ export interface RunResult {
 /**
  * The exit status of a run: the worst of everything that happened wins, in the order of `EXIT_STATUSES`.
  * Findings are 3. A fault counts with its own status (`FAULTS`), with one exception: a source that could not be read
- * while other packages went on makes the run *partly done* (4). Our own faults (storage, catalogue, tools…) stay what
+ * while other packages went on makes the run *partly done* (4), unless content is wrong too: a script that looks for 3 must not miss
+ * a failed package because a path beside it was misspelt. Our own faults (storage, catalogue, tools…) stay what
  * they are however many packages went well: they are never passed off as "partly". Usage (2) is found before any work.
  */
 export function exitStatus({ packages, findings, undone = false, faults, ended }: RunResult): number {
   const unread = faults.filter(isOfSource).length;
   const others = packages > unread;
-  const exits: number[] = faults.map((code) => (others && isOfSource(code) ? 4 : FAULTS[code].exit));
+  const partly = findings ? 3 : 4;
+  const exits: number[] = faults.map((code) => (others && isOfSource(code) ? partly : FAULTS[code].exit));
   if (findings) exits.push(3);
   if (undone) exits.push(4);
   if (ended !== undefined) exits.push(FAULTS[ended].exit);

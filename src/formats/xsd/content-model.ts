@@ -202,6 +202,9 @@ export function step(state: ContentState, uri: string, local: string): Transitio
   return undefined;
 }
 
+/** Stands for the name of any element, where a wildcard lets it in. */
+export const ANY_NAME = '*';
+
 /** The shortest way from a state to one that does (for `undefined`: that may end), as the children to be added; undefined if none. */
 export function missingOnTheWay(state: ContentState, reached: (state: ContentState) => boolean): { readonly names: readonly string[]; readonly state: ContentState } | undefined {
   const seen = new Set([state]);
@@ -221,7 +224,7 @@ export function missingOnTheWay(state: ContentState, reached: (state: ContentSta
       for (const { next: after } of at.wildcards) {
         if (seen.has(after)) continue;
         seen.add(after);
-        next.push({ names: [...names, '*'], state: after });
+        next.push({ names: [...names, ANY_NAME], state: after });
       }
     }
     ring = next;
@@ -231,5 +234,5 @@ export function missingOnTheWay(state: ContentState, reached: (state: ContentSta
 
 /** What may stand next, as findings list it. */
 export function expectedNames(state: ContentState): readonly string[] {
-  return [...state.transitions.keys(), ...(state.wildcards.length > 0 ? ['*'] : [])];
+  return [...state.transitions.keys(), ...(state.wildcards.length > 0 ? [ANY_NAME] : [])];
 }

@@ -3,7 +3,7 @@ import type { XmlAttribute, XmlElement, XmlHandler } from '../xml/index.ts';
 import { ANY_TYPE } from './any-type.ts';
 import { normalised } from './built-in-types.ts';
 import type { Schema } from './compile-schema.ts';
-import { expectedNames, missingOnTheWay, step } from './content-model.ts';
+import { ANY_NAME, expectedNames, missingOnTheWay, step } from './content-model.ts';
 import { Identifiers } from './identifiers.ts';
 import { admits, derivesFrom, type AttributeUse, type ComplexType, type ElementDeclaration, type SimpleType, type TypeDefinition, type Wildcard } from './model.ts';
 import { XMLNS_NS, XSI_NS } from './names.ts';
@@ -136,7 +136,7 @@ class SchemaValidator implements Validation {
     const transition = way === undefined ? undefined : step(way.state, uri, local);
     if (way !== undefined && transition !== undefined) {
       parent.state = transition.next;
-      this.#findings.add('X-02', this.#open.place(), () => ({ element: parent.local, missing: way.names.join(', ') }));
+      this.#lacks(parent, way.names);
       return transition.declaration;
     }
     this.#unexpected(element, expectedNames(state));
@@ -197,7 +197,14 @@ class SchemaValidator implements Validation {
     }
     if (state === undefined || state.accepts) return;
     const way = this.#findings.open ? missingOnTheWay(state, ({ accepts }) => accepts) : undefined;
-    this.#findings.add('X-02', this.#open.place(), () => ({ element: open.local, missing: way?.names.join(', ') ?? '' }));
+    this.#lacks(open, way?.names ?? []);
+  }
+
+  /** Names where the schema has names; where any element will do, that. */
+  #lacks({ local }: OpenElement, names: readonly string[]): void {
+    const isAny = names.length > 0 && names.every((name) => name === ANY_NAME);
+    const wanted = names.filter((name) => name !== ANY_NAME).join(', ');
+    this.#findings.add(isAny ? 'X-12' : 'X-02', this.#open.place(), () => ({ element: local, ...(isAny ? {} : { missing: wanted }) }));
   }
 
   #checkAttributes(type: TypeDefinition, element: XmlElement): void {

@@ -2,7 +2,7 @@ import type { Finding, MessageParams, Severity, Standard } from '../../base/inde
 import { shown } from './names.ts';
 
 /** The codes of profiles/messages/xsd.json. */
-export type SchemaCode = 'X-01' | 'X-02' | 'X-03' | 'X-04' | 'X-05' | 'X-06' | 'X-07' | 'X-08' | 'X-09' | 'X-10' | 'X-11';
+export type SchemaCode = 'X-01' | 'X-02' | 'X-03' | 'X-04' | 'X-05' | 'X-06' | 'X-07' | 'X-08' | 'X-09' | 'X-10' | 'X-11' | 'X-12';
 
 /** Where in the document something is. */
 export interface DocumentPlace {

@@ -74,7 +74,7 @@ describe('kho check-store', () => {
     expect(lines[2]).to.deep.include({ type: 'package', package: 'a/e', recognised: 'unknown', valid: false });
     expect(lines[3]).to.deep.equal({ type: 'package', package: '.', recognised: 'ocfl-root', valid: true, errors: 0, warnings: 0, infos: 0, version: '1.1', files: 2, bytes: 0 });
     expect(lines[4]).to.deep.equal({
-      type: 'summary', command: 'check-store', exit: 4, deep: true, objects: 1, valid: 0, invalid: 1, unread: 1, files: 3, bytes: 2000, errors: 1, warnings: 0, seconds: 0,
+      type: 'summary', command: 'check-store', exit: 3, deep: true, objects: 1, valid: 0, invalid: 1, unread: 1, files: 3, bytes: 2000, errors: 1, warnings: 0, seconds: 0,
     });
     expect(lines).to.have.length(5);
   });

@@ -49,7 +49,7 @@ describe('kho ingest', () => {
 
   it('prints one line for each package, its findings beneath, and sums that keep failed and error apart', async () => {
     const { status, stdout, stderr } = await kho(['ingest', 'x'], ending(ARCHIVED, KNOWN, FAILED, ERROR));
-    expect([status, stderr]).to.deep.equal([4, '']);
+    expect([status, stderr]).to.deep.equal([3, '']);
     expect(stdout.split('\n')).to.deep.equal([
       `✓ tot/mot  đã lưu trữ · Hồ sơ một · ${ID} v1 · 1.204 tệp · 3,4 MB`,
       `= tot/hai  đã có trong kho, không ghi lại · Hồ sơ hai · ${ID}`,
@@ -88,7 +88,7 @@ describe('kho ingest', () => {
 
   it('prints exactly this NDJSON', async () => {
     const { status, stdout, stderr } = await kho(['ingest', 'x', '--json'], ending(ARCHIVED, KNOWN, { ...FAILED, findings: [BAD_DIGEST] }, ERROR));
-    expect([status, stderr]).to.deep.equal([4, '']);
+    expect([status, stderr]).to.deep.equal([3, '']);
     expect(stdout).not.to.include('\u001b');
     expect(ndjson(stdout)).to.deep.equal([
       { type: 'item', path: 'tot/mot', outcome: 'archived', id: ID, version: 1, title: 'Hồ sơ một', files: 1204, bytes: 3_400_000, copies: { verified: 1, required: 1 }, findings: [] },
@@ -116,7 +116,7 @@ describe('kho ingest', () => {
           },
         },
       },
-      { type: 'summary', command: 'ingest', exit: 4, packages: 4, archived: 1, stored: 0, known: 1, planned: 0, failed: 1, error: 1, files: 1204, bytes: 3_400_000, seconds: 0 },
+      { type: 'summary', command: 'ingest', exit: 3, packages: 4, archived: 1, stored: 0, known: 1, planned: 0, failed: 1, error: 1, files: 1204, bytes: 3_400_000, seconds: 0 },
     ]);
   });
 
