@@ -2,7 +2,7 @@ import path from 'node:path';
 import { Fault, timestamp, type Json } from '../base/index.ts';
 import { PRIMARY_LOCATION, type FixityRun } from '../catalogue/index.ts';
 import { readDue, recordRun, type AuditReport, type Auditor, type Reached, type Recorded, type RecordParts, type ScrubTally } from '../fixity/index.ts';
-import type { JobArguments, JobKind, JsonObject, StepContext } from '../jobs/index.ts';
+import type { Job, JobArguments, JobKind, JsonObject, StepContext } from '../jobs/index.ts';
 import { recordHarm } from './audit.ts';
 import type { ReadingKho } from './compose.ts';
 import { fastestDigest } from './fastest-digest.ts';
@@ -38,7 +38,7 @@ export function scrubKind(kho: ReadingKho, surroundings: Surroundings, watch: Sc
         run: async ({ job, signal, progress, save, saved, fence }) => {
           const policies = usablePolicies(kho.store.locations);
           const policy = policyNamed(policies, job.args);
-          await refuseBeside(kho, surroundings, job.id);
+          await refuseBeside(kho, surroundings, job);
           const reached = await readDue({ ...parts, places: await scrubPlaces(kho, surroundings), canaries: kho.store.locations.canaries, ...(watch.auditor === undefined ? {} : { auditor: watch.auditor }) }, {
             id: job.id, policies, policy, all: job.args['all'] === true, now: job.args['now'] === true,
             ...(typeof job.args['location'] === 'string' ? { location: job.args['location'] } : {}),
@@ -63,14 +63,14 @@ export function scrubKind(kho: ReadingKho, surroundings: Surroundings, watch: Sc
 }
 
 /** Two runs of one policy would read the same copies at the same time: the one that was asked for later waits (`FIXITY_RUNNING`). */
-async function refuseBeside({ queue }: ReadingKho, { clock }: Surroundings, id: string): Promise<void> {
-  const own = await queue.get(id);
+async function refuseBeside({ queue }: ReadingKho, { clock }: Surroundings, { id, args: { policy } }: Job): Promise<void> {
   const now = timestamp(clock.now());
   const { items } = await queue.list({ kind: SCRUB, states: ['running'], limit: RUNNING_LOOKED_AT });
-  const name = typeof own.args['policy'] === 'string' ? own.args['policy'] : '';
-  const earlier = items.find((other) => other.id !== id && other.args['policy'] === own.args['policy']
+  const own = items.find((one) => one.id === id);
+  if (own === undefined) return;
+  const earlier = items.find((other) => other.id !== id && other.args['policy'] === policy
     && (other.leaseUntil ?? '') > now && `${other.createdAt} ${other.id}` < `${own.createdAt} ${id}`);
-  if (earlier !== undefined) throw new Fault('FIXITY_RUNNING', { name, id: earlier.id, state: earlier.state });
+  if (earlier !== undefined) throw new Fault('FIXITY_RUNNING', { name: typeof policy === 'string' ? policy : '', id: earlier.id, state: earlier.state });
 }
 
 const RUNNING_LOOKED_AT = 100;
