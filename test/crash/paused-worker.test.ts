@@ -48,7 +48,7 @@ async function workScene(): Promise<WorkScene> {
 }
 
 describe('a worker that stands still past its lease', function () {
-  this.timeout(LONG ? 3_600_000 : 120_000);
+  this.timeout(LONG ? 3_600_000 : 300_000);
   before(function () { needTracing(this); });
 
   it('writes nothing when it goes on after another has done its jobs, and keeps nobody from them for good', async () => {

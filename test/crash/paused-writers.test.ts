@@ -42,7 +42,7 @@ async function twoChanges(...flags: readonly string[]): Promise<TwoChanges> {
 }
 
 describe('an update that stands still while somebody else updates the same package', function () {
-  this.timeout(LONG ? 3_600_000 : 120_000);
+  this.timeout(LONG ? 3_600_000 : 300_000);
   before(function () { needTracing(this); });
 
   it('is the next version or is told that it may not write: each that was acknowledged is a version, and no change is lost', async () => {
