@@ -49,7 +49,7 @@ async function profileOf({ io }: Session, typed: string | undefined): Promise<{ 
 function planLines({ words }: Session, { sheet, profile, kind, headingRow, columns }: SheetPlan): readonly string[] {
   const known = columns.filter(({ target }) => target !== undefined && target !== '-');
   return [
-    words.text('records.importSheet', { sheet: sheet ?? '', profile, kind, row: headingRow }),
+    sheet === undefined || sheet === '' ? words.text('records.importTable', { profile, kind, row: headingRow }) : words.text('records.importSheet', { sheet, profile, kind, row: headingRow }),
     `    ${printable(known.map(({ letters, heading, target }) => `${letters} ${heading} → ${target ?? ''}`).join(' · '))}`,
   ];
 }
