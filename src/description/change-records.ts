@@ -1,7 +1,7 @@
 import { Fault, isValid, packageUrn, packageUuid, timestamp, type Finding } from '../base/index.ts';
 import type { RecordState, StoredRecord } from '../catalogue/index.ts';
 import { readRecord, type ArchivalRecord } from '../records/index.ts';
-import { commitChange, type ChangeExtras } from './commit-change.ts';
+import { commitChange, refuseUnread, type ChangeExtras } from './commit-change.ts';
 import { Draft } from './draft.ts';
 import type { ChangeRun, DescriptionParts, KeptDescription } from './parts.ts';
 
@@ -47,6 +47,7 @@ export async function changeRecords(parts: DescriptionParts, run: ChangeRun, wor
     if (judged.failed) return { kind: 'failed', ...told };
     const counts = await recordChanges.counts();
     if (counts.changed + counts.removed === 0) return { kind: 'unchanged', ...told };
+    await refuseUnread(parts);
     if (run.dryRun === true) return { kind: 'planned', counts, ...told };
     const objects = await commitChange(parts, run, { ...extras, time });
     // Whoever stops here has the change; the index is gone on with by the next change.

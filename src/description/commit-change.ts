@@ -29,6 +29,19 @@ export async function commitChange(parts: DescriptionParts, run: ChangeRun, extr
   return archive(versions, async (tx, archived) => catalogue.recordChanges.apply(tx, archived, timestamp(clock.now())));
 }
 
+/**
+ * Refuses a change of an object that the tables do not say as it is (`OBJECT_DAMAGED`): a rebuild could not read it, and a file that is
+ * written from the tables would be without the records that are not in them.
+ */
+export async function refuseUnread({ catalogue, store }: Pick<DescriptionParts, 'catalogue' | 'store'>): Promise<void> {
+  const applied = new Map((await catalogue.records.applied()).map((object) => [object.id, object]));
+  for (const id of await catalogue.recordChanges.objects()) {
+    const view = await openDescription(store, id);
+    const { version, inventoryDigest } = applied.get(id) ?? {};
+    if (view !== undefined && (view.head !== version || view.inventoryDigest !== inventoryDigest)) throw new Fault('OBJECT_DAMAGED', { id, detail: 'records' });
+  }
+}
+
 /** Files of records that are written anew, by name. */
 type Rewritten = ReadonlyMap<string, { readonly shelf: string; readonly prefix: string }>;
 

@@ -79,7 +79,13 @@ describe('a change of the archive\'s catalogue that is interrupted', () => {
     const { problems } = await kho.archive.operations.rebuild({ repo: kho.archive.repo, signal: RUN.signal, onProgress: () => undefined });
     expect(problems.map(({ objectRoot }) => objectRoot)).to.deep.equal([`urn:uuid:${fonds.id}`]);
     expect(await title()).to.equal(undefined);
+    const refused = await kho.add(fonds, madeFile(fonds, '2')).then(() => undefined, (thrown: unknown) => thrown);
+    expect(refused, 'a version made of what could be read would lack the rest').to.include({ code: 'OBJECT_DAMAGED' });
+    expect(fs.existsSync(path.join(content, '../../v2'))).to.equal(false);
     expect((await kho.read(async (records) => records.list({ kind: 'file', limit: 5 }))).items.map(({ label }) => label)).to.deep.equal(['Hồ sơ trường học']);
+    fs.writeFileSync(harmed, fs.readFileSync(harmed, 'utf8').replace('Hồ sơ cu', 'Hồ sơ cũ'));
+    expect((await kho.add(madeFile(fonds, '2'))).kind, 'when it is well again').to.equal('changed');
+    expect(await title()).to.equal('Hồ sơ cũ');
   });
 });
 
