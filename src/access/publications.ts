@@ -1,8 +1,9 @@
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { canonicalJson, Fault, packageUuid, systemErrorCode, timestamp, type Clock } from '../base/index.ts';
-import { isOwnKind, type Catalogue, type Publication, type PublicationState } from '../catalogue/index.ts';
+import { isOwnKind, type Catalogue, type CataloguedPackage, type Publication, type PublicationState } from '../catalogue/index.ts';
 import type { Ledger } from '../ledger/index.ts';
+import { accessSaid } from '../records/index.ts';
 import { makeDirectories, onStorage, syncPath, writeDurably } from '../storage/index.ts';
 
 /** What decisions about publishing work with; whoever decides holds the writer lock. */
@@ -34,11 +35,13 @@ export interface DecidedPublication extends Publication {
  * Pages, downloads and the harvest follow at once; harvesters are told `deleted` if they could know of it. The file comes
  * first, then the catalogue with the leaf of the ledger in one transaction: doing it again after a crash ends the same. What
  * was decided already, for the same reason, is not decided again.
- * Faults: `PACKAGE_NOT_FOUND`, `PACKAGE_DELETED`, `MERGED_INTO_ITSELF`, `MERGED_INTO_UNSEEN` (readers would be sent to what was taken away too).
+ * Faults: `PACKAGE_NOT_FOUND`, `PACKAGE_DELETED`, `MERGED_INTO_ITSELF`, `MERGED_INTO_UNSEEN` (readers would be sent to what was taken away too),
+ * `SECRET_NOT_PUBLISHED`.
  */
 export async function decidePublication({ catalogue, ledger, clock, folder }: PublicationParts, decision: PublicationDecision): Promise<DecidedPublication> {
   const { packageId, mergedInto, ...words } = decision;
-  await known(catalogue, packageId);
+  const entry = await known(catalogue, packageId);
+  if (words.state === 'published' && accessSaid(entry.description.rights ?? []) === 'secret') throw new Fault('SECRET_NOT_PUBLISHED', { id: packageId });
   if (mergedInto !== undefined) await refuseUnseen(catalogue, packageId, mergedInto);
   const before = await catalogue.publication(packageId);
   const isSo = before !== undefined && before.by !== '' && before.state === words.state && before.mergedInto === mergedInto;
@@ -63,9 +66,9 @@ async function refuseUnseen(catalogue: PublicationParts['catalogue'], id: string
   if (state === 'withdrawn' || state === 'merged') throw new Fault('MERGED_INTO_UNSEEN', { id: into });
 }
 
-async function known(catalogue: PublicationParts['catalogue'], id: string): Promise<void> {
+async function known(catalogue: PublicationParts['catalogue'], id: string): Promise<CataloguedPackage> {
   const entry = await catalogue.package(id);
-  if (entry !== undefined && !isOwnKind(entry.kind)) return;
+  if (entry !== undefined && !isOwnKind(entry.kind)) return entry;
   const tombstone = await catalogue.tombstone(id);
   if (tombstone !== undefined) throw new Fault('PACKAGE_DELETED', { id, date: tombstone.deletedAt.slice(0, 10) });
   throw new Fault('PACKAGE_NOT_FOUND', { id });

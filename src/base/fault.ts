@@ -98,6 +98,7 @@ export const FAULTS = {
   DELETION_DECIDED: { exit: 6, http: 409 },
   PACKAGE_DELETED: { exit: 5, http: 410 },
   MERGED_INTO_ITSELF: { exit: 2, http: 400 },
+  SECRET_NOT_PUBLISHED: { exit: 6, http: 409 },
   MERGED_INTO_UNSEEN: { exit: 6, http: 409 },
   PACKAGE_HELD: { exit: 6, http: 409 },
   PACKAGE_FROZEN: { exit: 6, http: 409 },

@@ -1,5 +1,5 @@
 import type { DublinCore } from '../base/index.ts';
-import { codeEntry } from '../records/index.ts';
+import { accessSaid } from '../records/index.ts';
 import type { Database } from './database.ts';
 import type { Publication, PublicationState } from './model.ts';
 import { stampItem, type ItemToStamp, type StampTime } from './stamp-item.ts';
@@ -19,7 +19,7 @@ export async function putPublication(db: Database, publication: Publication, tim
 /** Tells harvesters of a version that was registered, as far as they may know of it. */
 export async function stampPackage(db: Database, id: string, description: DublinCore, time: StampTime): Promise<string | undefined> {
   const decided = await publicationOf(db, id);
-  if (decided?.origin === 'person') return stampItem(db, itemOf(id, description, decided), time);
+  if (decided?.origin === 'person' && !(decided.state === 'published' && isSecret(description))) return stampItem(db, itemOf(id, description, decided), time);
   if (mayBePublic(description)) {
     if (decided !== undefined) await db.deleteFrom('publication').where('package_id', '=', id).execute();
     return stampItem(db, itemOf(id, description, undefined), time);
@@ -36,15 +36,14 @@ function itemOf(id: string, description: DublinCore, publication: Publication | 
   return { id, kind: 'package', state: publication.wasPublic ? 'gone' : 'gone-if-told', description, kept: {} };
 }
 
-/** Access that is not open, in the words of the code list; who needs more says it by `kho publish`. */
-const CLOSED: ReadonlySet<string> = new Set(['conditional', 'secret'].flatMap((id) => {
-  const entry = codeEntry('access', id);
-  return entry === undefined ? [] : [entry.vi, entry.en].map((word) => word.toLowerCase());
-}));
-
 /** Whether the description itself says nothing against showing it to everybody (Circular 05/2025/TT-BNV, access). */
 function mayBePublic({ rights = [] }: DublinCore): boolean {
-  return !rights.some((word) => CLOSED.has(word.normalize('NFC').trim().toLowerCase()));
+  return (accessSaid(rights) ?? 'open') === 'open';
+}
+
+/** State secrets are shown by nobody's decision: they are declassified first, and described so. */
+function isSecret({ rights = [] }: DublinCore): boolean {
+  return accessSaid(rights) === 'secret';
 }
 
 export async function publicationOf(db: Database, packageId: string): Promise<(Publication & { readonly origin: string }) | undefined> {

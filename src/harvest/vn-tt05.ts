@@ -1,7 +1,7 @@
 import { textOf, type DublinCore } from '../base/index.ts';
 import type { Tt05Record } from '../formats/tt05/index.ts';
 import { XmlWriter, cleanXmlText } from '../formats/xml/index.ts';
-import { codeList, readDate, slashedDate } from '../records/index.ts';
+import { accessSaid, codeEntry, readDate, slashedDate } from '../records/index.ts';
 
 /** Namespace of schemas/vn-tt05.xsd, which the repository serves itself. */
 export const VN_TT05 = 'urn:kho:vn-tt05:1';
@@ -29,7 +29,8 @@ export function writeVnTt05(description: Tt05Description, schema: string): strin
 export function tt05FromDublinCore({ title = [], subject = [], description = [], identifier = [], date = [], rights = [], language = [] }: DublinCore): Tt05Description {
   const [start, end] = (date[0] ?? '').split('/');
   const code = identifier.find((one) => /^[^\s:/]+\.(?:1[5-9]|20)\d\d\.[^\s:/]+$/.test(one.trim()));
-  const mode = codeList('access').find(({ vi, en }) => rights.some((word) => [vi, en].includes(word.trim())))?.tt05;
+  const access = accessSaid(rights);
+  const mode = access === undefined ? undefined : codeEntry('access', access)?.tt05;
   const languages = language.flatMap((tag) => LANGUAGES[tag.trim().toLowerCase().split('-', 1)[0] ?? ''] ?? []);
   const entries: readonly (readonly [string, string | undefined])[] = [
     ['fileCode', code?.trim()], ['title', title[0]], ['mode', mode], ['language', [...new Set(languages)].join(' ')],

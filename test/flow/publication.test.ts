@@ -85,6 +85,20 @@ describe('who may see a package', function () {
     expect(await header(secret)).to.equal('<error code="idDoesNotExist">');
   });
 
+  it('is nobody as long as it is described as a state secret, whoever decides', async () => {
+    const secret = await archive.archive(folder(archive, 'tối mật', { title: `Hồ sơ tối mật ${CANARY}`, rights: 'Độ mật: Tối mật' }));
+    const refused = await decide(secret, 'published').then(() => undefined, (thrown: unknown) => thrown);
+    expect(refused).to.include({ code: 'SECRET_NOT_PUBLISHED' });
+    expect(await everywhere(secret)).to.not.include(CANARY);
+    const described = async (rights: string): Promise<void> => { await archive.update(secret, { metadata: archive.put('quyền.json', JSON.stringify({ rights })) }); };
+    await described('Sử dụng có điều kiện');
+    expect(await everywhere(secret)).to.not.include(CANARY);
+    await decide(secret, 'published');
+    expect(await everywhere(secret)).to.include(CANARY);
+    await described('Tuyệt mật');
+    expect(await everywhere(secret), 'a secret that was found out later').to.not.include(CANARY);
+  });
+
   it('is remembered by storage: a lost catalogue is made again with the same answers', async () => {
     for (const part of ['', '-wal', '-shm']) fs.rmSync(path.join(archive.repo, `catalogue/kho.sqlite${part}`), { force: true });
     at('2026-11-21T08:00:00Z');
@@ -94,7 +108,7 @@ describe('who may see a package', function () {
     expect(await header(kept)).to.include('<header>');
     expect(await everywhere(moved)).to.not.include(CANARY);
     const { xml } = await askOai(`${url}/oai`, 'verb=ListIdentifiers&metadataPrefix=oai_dc');
-    expect([...xml.matchAll(/<header/g)], 'nothing of what was never published').to.have.length(2);
+    expect([...xml.matchAll(/<header/g)], 'nothing of what was never published').to.have.length(3);
   });
 
   it('is nobody when the decision cannot be read, and the rebuild says so', async () => {

@@ -1,3 +1,4 @@
+export { accessSaid } from './access-said.ts';
 export { CODE_LENGTHS, deriveCodes, paperFileCode, type RecordCodes } from './identifiers.ts';
 export { accessLevel, effectiveValue, publicationOf, type AccessLevel, type EffectiveValue, type Publication } from './inheritance.ts';
 export { ancestry, labelOf, type ArchivalRecord, type FieldValue, type FindRecord, type RecordFields } from './record.ts';

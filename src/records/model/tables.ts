@@ -38,6 +38,8 @@ export interface CodeEntry extends Bilingual {
   readonly tt05?: string;
   /** ISO 639-3 codes of a language or of several. */
   readonly iso?: readonly string[];
+  /** What people also write for it. */
+  readonly saidAs?: readonly string[];
   /** The title itself would tell what may not be told. */
   readonly hidesTitle?: boolean;
 }
