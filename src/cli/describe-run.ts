@@ -1,13 +1,16 @@
+import type { Command } from 'commander';
 import type { CopyStanding } from '../replicas/index.ts';
 import type { ChangeOutcome, ChangeRun } from '../description/index.ts';
 import { readTypedFields } from '../description/index.ts';
 import type { RecordKind } from '../records/index.ts';
 import { sayLocationFault, sayStanding } from './copies-words.ts';
 import type { DescriptionDesk } from './description-operations.ts';
+import { wholeNumber } from './flag-values.ts';
 import { sayUnsigned } from './ledger-words.ts';
 import { tellChange } from './record-lines.ts';
 import { refuseInterrupted, type Session } from './session.ts';
 import { UsageError } from './usage-error.ts';
+import type { Words } from './words.ts';
 
 /** Flags of everything that changes descriptions. */
 export interface ChangeFlags {
@@ -15,6 +18,20 @@ export interface ChangeFlags {
   readonly reason?: string;
   readonly operator?: string;
   readonly dryRun?: true;
+}
+
+const MOST_LISTED = 100_000;
+
+/** The flags that all commands have which list descriptions and change them. */
+export function withChangeFlags(command: Command, words: Words): Command {
+  const text = words.text('value.text');
+  return command
+    .option(`--set <${text}>`, words.text('records.set'), fieldAndValue)
+    .option(`--reason <${text}>`, words.text('records.reason'))
+    .option(`--operator <${words.text('value.name')}>`, words.text('ingest.operator'))
+    .option('-n, --dry-run', words.text('ingest.dryRun'))
+    .option(`--limit <${words.text('value.number')}>`, words.text('records.limit'), wholeNumber('--limit', 1, MOST_LISTED))
+    .option(`--after <${text}>`, words.text('records.after'));
 }
 
 /** A reason goes into the inventory and into every later PREMIS document: a sentence or two, no file. */

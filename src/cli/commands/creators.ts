@@ -1,8 +1,8 @@
 import { Fault } from '../../base/index.ts';
 import { readRecords, type ArchivalRecord } from '../../records/index.ts';
-import { fieldAndValue, runChange, withFields } from '../describe-run.ts';
+import { runChange, withChangeFlags, withFields } from '../describe-run.ts';
 import type { Desk } from '../desk.ts';
-import { oneOf, wholeNumber } from '../flag-values.ts';
+import { oneOf } from '../flag-values.ts';
 import { inputBytes } from '../input-file.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
@@ -17,18 +17,12 @@ interface CreatorsFlags extends RecordsFlags {
 
 export function addCreators(desk: Desk): void {
   const { words } = desk;
-  const [text, id] = [words.text('value.text'), words.text('value.id')];
-  const command = desk
+  const id = words.text('value.id');
+  const command = withChangeFlags(desk
     .command('creators', [0, 1, 2, 3, 4, 5, 6, 8, 130])
     .argument(`<${ACTIONS.join('|')}>`, words.text('creators.action'))
-    .argument(`[${id}]`, words.text('creators.what'))
-    .option(`--set <${text}>`, words.text('records.set'), fieldAndValue)
-    .option(`--by <${id}>`, words.text('creators.by'))
-    .option(`--reason <${text}>`, words.text('records.reason'))
-    .option(`--operator <${words.text('value.name')}>`, words.text('ingest.operator'))
-    .option('-n, --dry-run', words.text('ingest.dryRun'))
-    .option(`--limit <${words.text('value.number')}>`, words.text('records.limit'), wholeNumber('--limit', 1, 100_000))
-    .option(`--after <${text}>`, words.text('records.after'));
+    .argument(`[${id}]`, words.text('creators.what')), words)
+    .option(`--by <${id}>`, words.text('creators.by'));
   command.action((typed: string, what: string | undefined) => {
     const action = oneOf('creators', ACTIONS)(typed);
     const flags = command.opts<CreatorsFlags>();

@@ -1,6 +1,6 @@
-import { fieldAndValue, runChange, withFields } from '../describe-run.ts';
+import { runChange, withChangeFlags, withFields } from '../describe-run.ts';
 import type { Desk } from '../desk.ts';
-import { oneOf, wholeNumber } from '../flag-values.ts';
+import { oneOf } from '../flag-values.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 import { listRecords, showRecord, type RecordsFlags } from './records.ts';
@@ -10,17 +10,10 @@ type Action = (typeof ACTIONS)[number];
 
 export function addFonds(desk: Desk): void {
   const { words } = desk;
-  const text = words.text('value.text');
-  const command = desk
+  const command = withChangeFlags(desk
     .command('fonds', [0, 1, 2, 3, 4, 5, 6, 8, 130])
     .argument(`<${ACTIONS.join('|')}>`, words.text('fonds.action'))
-    .argument(`[${words.text('value.id')}]`, words.text('fonds.what'))
-    .option(`--set <${text}>`, words.text('records.set'), fieldAndValue)
-    .option(`--reason <${text}>`, words.text('records.reason'))
-    .option(`--operator <${words.text('value.name')}>`, words.text('ingest.operator'))
-    .option('-n, --dry-run', words.text('ingest.dryRun'))
-    .option(`--limit <${words.text('value.number')}>`, words.text('records.limit'), wholeNumber('--limit', 1, 100_000))
-    .option(`--after <${text}>`, words.text('records.after'));
+    .argument(`[${words.text('value.id')}]`, words.text('fonds.what')), words);
   command.action((typed: string, what: string | undefined) => {
     const action = oneOf('fonds', ACTIONS)(typed);
     const named = action !== 'list' && action !== 'add';

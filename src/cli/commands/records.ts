@@ -3,7 +3,7 @@ import { countFindings, isValid } from '../../base/index.ts';
 import { KINDS, RECORD_KINDS, type RecordKind } from '../../records/index.ts';
 import { ENCODINGS, IMPORT_PROFILES, importRecords, type ImportFlags } from '../import-run.ts';
 import { ACCESS, reindexRecords, searchRecords, SORTS, type SearchFlags } from '../search-run.ts';
-import { fieldAndValue, runChange, withFields, type ChangeFlags } from '../describe-run.ts';
+import { runChange, withChangeFlags, withFields, type ChangeFlags } from '../describe-run.ts';
 import type { Desk } from '../desk.ts';
 import { findingJson, findingLines } from '../finding-words.ts';
 import { oneOf, wholeNumber } from '../flag-values.ts';
@@ -30,24 +30,19 @@ const MOST = 100_000;
 
 export function addRecords(desk: Desk): void {
   const { words } = desk;
-  const [text, id] = [words.text('value.text'), words.text('value.id')];
-  const command = desk
+  const id = words.text('value.id');
+  const command = withChangeFlags(desk
     .command('records', [0, 1, 2, 3, 4, 5, 6, 8, 130])
     .argument(`<${ACTIONS.join('|')}>`, words.text('records.action'))
-    .argument(`[${id}]`, words.text('records.what'))
+    .argument(`[${id}]`, words.text('records.what')), words)
     .option(`--in <${id}>`, words.text('records.in'))
-    .option(`--set <${text}>`, words.text('records.set'), fieldAndValue)
     .option(`--package <${id}>`, words.text('records.package'))
     .option('--unlink', words.text('records.unlink'))
     .option('--below', words.text('records.below'))
-    .option(`--reason <${text}>`, words.text('records.reason'))
-    .option(`--operator <${words.text('value.name')}>`, words.text('ingest.operator'))
-    .option('-n, --dry-run', words.text('ingest.dryRun'))
     .option(`--fonds <${id}>`, words.text('records.fonds'))
     .option(`--profile <${IMPORT_PROFILES.join('|')}|${words.text('value.file')}>`, words.text('records.profile'))
     .option(`--convert-encoding <${ENCODINGS.join('|')}>`, words.text('records.encoding'), oneOf('--convert-encoding', ENCODINGS))
     .option(`--kind <${RECORD_KINDS.join('|')}>`, words.text('records.kind'), oneOf('--kind', RECORD_KINDS))
-    .option(`--limit <${words.text('value.number')}>`, words.text('records.limit'), wholeNumber('--limit', 1, MOST))
     .option('--title', words.text('records.title'))
     .option(`--access <${ACCESS.join('|')}>`, words.text('records.access'), oneOf('--access', ACCESS))
     .option(`--from <${words.text('value.number')}>`, words.text('records.from'), wholeNumber('--from', 0, 9999))
@@ -55,8 +50,7 @@ export function addRecords(desk: Desk): void {
     .option(`--sort <${SORTS.join('|')}>`, words.text('records.sort'), oneOf('--sort', SORTS))
     .option('--facets', words.text('records.facets'))
     .option('--readers', words.text('records.readers'))
-    .option(`--offset <${words.text('value.number')}>`, words.text('records.offset'), wholeNumber('--offset', 0, 1_000_000))
-    .option(`--after <${text}>`, words.text('records.after'));
+    .option(`--offset <${words.text('value.number')}>`, words.text('records.offset'), wholeNumber('--offset', 0, 1_000_000));
   command.action((typed: string, what: string | undefined) => {
     const action = oneOf('records', ACTIONS)(typed);
     const flags = command.opts<RecordsFlags>();
