@@ -6,7 +6,7 @@ import type { PremisEvent } from '../formats/premis/index.ts';
 import { archiveDocuments, type IngestParts } from '../ingest/index.ts';
 import type { Leaf } from '../ledger/index.ts';
 import { inVietnam } from '../reports/index.ts';
-import { openForWriting, type WritingKho } from './compose.ts';
+import { openForWriting, type OpenOptions, type WritingKho } from './compose.ts';
 import { withCopies } from './copies.ts';
 import { evidenceOf, type ArchivedDigests, type EvidenceMonth, type EvidenceProblem } from './evidence-files.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -33,9 +33,9 @@ export function evidenceId(storeId: string, month: string): string {
  * of Kho's own for each month, in the way of every submission: no AIP is written again for its PREMIS events, copies and a rebuild
  * keep them. A month that has more than its package gets a new version; one that has not is left alone.
  */
-export async function archiveEvidence({ repo, month, operator, signal }: EvidenceRequest, surroundings: Surroundings, messages: Messages): Promise<EvidenceAnswer> {
+export async function archiveEvidence({ repo, month, operator, signal, mayBegin }: EvidenceRequest & Pick<OpenOptions, 'mayBegin'>, surroundings: Surroundings, messages: Messages): Promise<EvidenceAnswer> {
   if (month !== undefined && !/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new Fault('PERIOD_INVALID', { name: month });
-  const kho = await openForWriting(repo, 'audit-report', surroundings);
+  const kho = await openForWriting(repo, 'audit-report', surroundings, mayBegin === undefined ? {} : { mayBegin });
   try {
     const now = timestamp(surroundings.clock.now());
     const present = inVietnam(now).slice(0, 7);

@@ -41,6 +41,8 @@ export interface OpenOptions {
   readonly create?: boolean;
   /** It stays open for long: a catalogue that this account may only read would go on without it. */
   readonly isLong?: boolean;
+  /** Asked with the writer lock in hand and before anything is written: a worker that waited for it may have lost its job. */
+  readonly mayBegin?: () => Promise<void>;
 }
 
 /** The schema of every module that keeps tables in the catalogue's database. */
@@ -83,6 +85,7 @@ export function ingestParts(reading: ReadingKho, surroundings: Surroundings): In
 /** Opens a repository for writing: takes the writer lock, then finishes what a crash may have left. */
 export async function openForWriting(root: string, command: string, surroundings: Surroundings, options: OpenOptions = {}): Promise<WritingKho> {
   return withWriterLock(root, command, surroundings, async (release) => {
+    await options.mayBegin?.();
     const reading = await openForReading(root, surroundings, options);
     try {
       const { parts, run } = await readyToWrite(reading, command, surroundings);

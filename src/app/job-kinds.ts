@@ -30,8 +30,8 @@ function evidenceKind({ store }: ReadingKho, surroundings: Surroundings): Schedu
     takes: {},
     steps: [{
       name: 'archive',
-      run: async ({ job, signal }) => {
-        const { archived, months, problems } = await archiveEvidence({ repo: store.locations.root, operator: `job ${job.id}`, signal }, surroundings, loadMessages());
+      run: async ({ job, signal, fence }) => {
+        const { archived, months, problems } = await archiveEvidence({ repo: store.locations.root, operator: `job ${job.id}`, signal, mayBegin: fence }, surroundings, loadMessages());
         const result = { archived: archived.length, months, problems: problems.length };
         return problems.length === 0 ? result : failed(result);
       },
@@ -75,8 +75,8 @@ function repairKind({ store }: ReadingKho, surroundings: Surroundings): Schedule
     takes: { id: { type: 'id' } },
     steps: [{
       name: 'repair',
-      run: async ({ job, signal, progress }) => {
-        const kho = await openForWriting(store.locations.root, 'repair', surroundings);
+      run: async ({ job, signal, progress, fence }) => {
+        const kho = await openForWriting(store.locations.root, 'repair', surroundings, { mayBegin: fence });
         try {
           const ids = typeof job.args['id'] === 'string' ? [job.args['id']] : await repairable(kho);
           let done = 0;
@@ -102,8 +102,8 @@ function deletionKind({ store }: ReadingKho, surroundings: Surroundings): Schedu
     takes: {},
     steps: [{
       name: 'delete',
-      run: async ({ job, signal }) => {
-        const kho = await openForWriting(store.locations.root, 'delete', surroundings);
+      run: async ({ job, signal, fence }) => {
+        const kho = await openForWriting(store.locations.root, 'delete', surroundings, { mayBegin: fence });
         const ends = { waiting: 0, stopped: 0, deleted: 0, outstanding: 0, error: 0 };
         try {
           const { disposal } = disposalDesk(kho, surroundings, loadMessages());
