@@ -44,9 +44,3 @@ export function columnOf(header: string): Column | undefined {
     .trim();
   return EXACT.get(name) ?? (foldText(name) === name ? BARE.get(name) : undefined);
 }
-
-/** The letters of a column as spreadsheets show them: A for 0, AA for 26. */
-export function columnLetters(index: number): string {
-  const rest = Math.floor(index / 26);
-  return (rest === 0 ? '' : columnLetters(rest - 1)) + String.fromCharCode(65 + (index % 26));
-}

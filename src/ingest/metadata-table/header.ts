@@ -40,6 +40,11 @@ export function isBlank({ cells }: TableRecord): boolean {
   return cells.every((cell) => cell.trim() === '');
 }
 
+/** How many columns a row names that hold an element of description: by this the separator of a CSV file is told. */
+export function knownColumns(cells: readonly string[]): number {
+  return headerFrom({ row: 0, cells }).known;
+}
+
 function headerFrom({ row, cells }: TableRecord): Header {
   const names = cells.map((cell) => cell.normalize('NFC').replace(/\s+/g, ' ').trim());
   const columns = names.map(columnOf);

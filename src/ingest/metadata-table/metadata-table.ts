@@ -21,16 +21,5 @@ export interface TableRecord {
   readonly cells: readonly string[];
 }
 
-/** Why a file is no table: T-01, or T-08 for a DOCTYPE. `place` is a line, a row or a part of the archive. */
-export interface Unreadable {
-  readonly problem: 'quotes' | 'encoding' | 'not-a-workbook' | 'too-large' | 'doctype';
-  readonly place?: string;
-}
-
-/** The records of a file in their order; ends with the reason when they could not be read to the end. */
-export type Records = Iterable<TableRecord, Unreadable | undefined>;
-
 /** More rows than this are no description of one submission (untrusted input). */
 export const MAX_ROWS = 200_000;
-/** More columns than this are no description (untrusted input). */
-export const MAX_COLUMNS = 1000;

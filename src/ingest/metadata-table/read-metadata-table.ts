@@ -1,61 +1,35 @@
 import { DC_ELEMENTS, type DcElement, type DublinCore, type Finding } from '../../base/index.ts';
-import { columnLetters } from './column-names.ts';
+import { columnLetters } from '../../formats/tables/index.ts';
 import { fileKey } from './file-key.ts';
 import { findHeader, isBlank, type Header } from './header.ts';
-import { MAX_COLUMNS, MAX_ROWS, type DescribedRow, type MetadataTable, type Records, type TableRecord, type Unreadable } from './metadata-table.ts';
-import { readCsv } from './read-csv.ts';
-import { readWorkbook } from './read-workbook.ts';
+import type { DescribedRow, MetadataTable, TableRecord } from './metadata-table.ts';
+import { tableRecords } from './table-records.ts';
 
 /** A name is shown in a finding up to here: an untrusted cell may be of any length. */
 const SHOWN_LENGTH = 200;
 
 /**
- * Reads a table of descriptions (untrusted): `name` ends with `.csv` or `.xlsx`; of a workbook the first visible sheet is
- * read. Never throws for what stands in the table; the findings (T-01 … T-08) say what is wrong, all at once.
+ * Reads a table of descriptions (untrusted), CSV or XLSX. Never throws for what stands in the table; the findings say what is
+ * wrong, all at once: T-01 … T-06 about descriptions, those of `formats/tables` about the file.
  */
 export async function readMetadataTable(name: string, bytes: Uint8Array): Promise<MetadataTable> {
-  if (!name.toLowerCase().endsWith('.xlsx')) return tableFrom(name, readCsv(bytes));
-  const workbook = await readWorkbook(bytes);
-  if ('problem' in workbook) return tableFrom(name, workbook);
-  const table = tableFrom(name, workbook.records);
-  const empty = workbook.unusable.map((place) => finding(name, 'T-07', 'warning', { place }));
-  return { rows: table.rows, findings: [...table.findings, ...empty] };
-}
-
-function tableFrom(path: string, records: Records | Unreadable): MetadataTable {
-  if ('problem' in records) return { rows: [], findings: [unreadable(path, records)] };
+  const { records, warnings, unreadable } = await tableRecords(name, bytes);
   const header = findHeader(records);
-  if (header !== undefined && header.width > MAX_COLUMNS) return { rows: [], findings: [unreadable(path, { problem: 'too-large', place: String(header.row) })] };
-  if (header !== undefined && header.known > 0) return describe(path, records, header);
+  const isKnown = header !== undefined && header.known > 0;
   // Quotes that never close swallow the header too: say that rather than that there is none.
-  const problem = problemIn(records);
-  if (problem !== undefined) return { rows: [], findings: [unreadable(path, problem)] };
-  return { rows: [], findings: [finding(path, header === undefined ? 'T-04' : 'T-02', 'error')] };
+  if (unreadable !== undefined) return { rows: [], findings: [...isKnown ? unknownColumns(name, header) : [], ...warnings, unreadable] };
+  if (!isKnown) return { rows: [], findings: [...warnings, finding(name, header === undefined ? 'T-04' : 'T-02', 'error')] };
+  const { rows, findings } = describe(name, records, header);
+  return { rows, findings: [...findings, ...warnings] };
 }
 
-function problemIn(records: Records): Unreadable | undefined {
-  const iterator = records[Symbol.iterator]();
-  for (;;) {
-    const next = iterator.next();
-    if (next.done === true) return next.value;
-  }
-}
-
-function describe(path: string, records: Records, header: Header): MetadataTable {
+function describe(path: string, records: readonly TableRecord[], header: Header): MetadataTable {
   const rows: DescribedRow[] = [];
   const findings = unknownColumns(path, header);
   const named = new Map<string, number>();
   const unnamed = new Set<number>();
-  const end = (problem: Unreadable): MetadataTable => ({ rows: [], findings: [...findings, unreadable(path, problem)] });
-  const iterator = records[Symbol.iterator]();
-  for (let next = iterator.next(); ; next = iterator.next()) {
-    if (next.done === true) {
-      if (next.value !== undefined) return end(next.value);
-      break;
-    }
-    const record = next.value;
+  for (const record of records) {
     if (record.row <= header.row || isBlank(record)) continue;
-    if (rows.length >= MAX_ROWS) return end({ problem: 'too-large', place: String(record.row) });
     const described = describedRow(record, header);
     rows.push(described);
     findings.push(...excessCells(path, record, header), ...namedAgain(path, described, named));
@@ -116,11 +90,6 @@ function namedAgain(path: string, { row, file }: DescribedRow, named: Map<string
     return [];
   }
   return [finding(path, 'T-06', 'error', { place: String(row), params: { name: file.slice(0, SHOWN_LENGTH), first: String(first) } })];
-}
-
-function unreadable(path: string, { problem, place }: Unreadable): Finding {
-  if (problem === 'doctype') return finding(path, 'T-08', 'error', place === undefined ? {} : { place });
-  return finding(path, 'T-01', 'error', { ...(place === undefined ? {} : { place }), params: { problem } });
 }
 
 function finding(path: string, code: string, severity: Finding['severity'], more: Pick<Finding, 'place' | 'params'> = {}): Finding {

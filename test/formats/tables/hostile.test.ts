@@ -48,11 +48,11 @@ describe('a table that cannot be read, or should not be', () => {
     }
   });
 
-  it('that declares a DOCTYPE, or is no XML, is damaged in the part that it names', async () => {
+  it('that declares a DOCTYPE is refused for that, and what is no XML is damaged, in the part that is named', async () => {
     const parts = workbookParts([{ name: 'A', xml: '<sheetData><row><c t="str"><v>x</v></c></row></sheetData>' }]);
     const bomb = '<!DOCTYPE a [<!ENTITY b "bbbbbbbb">]><worksheet/>';
     const { findings } = await readBack(await zipped({ ...parts, 'xl/worksheets/sheet1.xml': bomb }));
-    expect(findings.map(({ code, params }) => `${code} ${params?.['part'] ?? ''}`)).to.deep.equal(['T-14 xl/worksheets/sheet1.xml']);
+    expect(findings.map(({ code, place }) => `${code} ${place ?? ''}`)).to.deep.equal(['T-08 xl/worksheets/sheet1.xml']);
     expect((await readBack(await zipped({ ...parts, 'xl/workbook.xml': '<workbook><sheets>' }))).told).to.deep.equal(['T-14']);
     expect((await readBack(await zipped({ ...parts, 'xl/styles.xml': '<styleSheet' }))).told).to.deep.equal(['T-14']);
   });

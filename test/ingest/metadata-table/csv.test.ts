@@ -72,25 +72,25 @@ describe('readMetadataTable of a CSV file', () => {
   });
 
   describe('says what is wrong', () => {
-    it('T-01 with the line of a quote that never closes', async () => {
+    it('T-21 with the line of a quote that never closes', async () => {
       const table = await read('title,date\nMột,2020\nHai,"2021\nBa,2022\n');
       expect(table.rows).to.deep.equal([]);
       expect(table.findings).to.deep.equal([
-        { standard: 'kho', code: 'T-01', severity: 'error', path: 'metadata.csv', place: '3', params: { problem: 'quotes' } },
+        { standard: 'kho', code: 'T-21', severity: 'error', path: 'metadata.csv', place: '3' },
       ]);
     });
 
-    it('T-01 when text follows a closing quote, in the header too', async () => {
-      expect(said(await read('title\n"Một" và hai\n'))).to.deep.equal(['T-01 2']);
-      expect(said(await read('"title\nMột\n'))).to.deep.equal(['T-01 1']);
+    it('T-21 when text follows a closing quote, in the header too', async () => {
+      expect(said(await read('title\n"Một" và hai\n'))).to.deep.equal(['T-21 2']);
+      expect(said(await read('"title\nMột\n'))).to.deep.equal(['T-21 1']);
     });
 
     it('T-01 with the line of the first byte that is not UTF-8', async () => {
       const table = await read(Buffer.concat([Buffer.from('title\nMột\n'), Buffer.from([0x43, 0xb5, 0xae, 0x0a])]));
       expect(table.findings).to.deep.equal([
-        { standard: 'kho', code: 'T-01', severity: 'error', path: 'metadata.csv', place: '3', params: { problem: 'encoding' } },
+        { standard: 'kho', code: 'T-01', severity: 'error', path: 'metadata.csv', place: '3' },
       ]);
-      expect(said(await read('title\nMột\0\n'))).to.deep.equal(['T-01 2']);
+      expect(said(await read('title\nMột\0\n')), 'zero bytes are no text').to.deep.equal(['T-13']);
     });
 
     it('T-02 when no column is known', async () => {
@@ -134,14 +134,14 @@ describe('readMetadataTable of a CSV file', () => {
 
   describe('when it is hostile', () => {
     it('refuses a row with more columns than a description has', async () => {
-      expect(said(await read(`title\n${','.repeat(2_000_000)}\n`))).to.deep.equal(['T-01 2']);
+      expect(said(await read(`title\n${','.repeat(2_000_000)}\n`))).to.deep.equal(['T-24 2']);
     });
 
     it('refuses more rows than a submission has', async () => {
       const table = await read(`title\n${'a\n'.repeat(200_001)}`);
       expect(table.rows).to.deep.equal([]);
       expect(table.findings).to.deep.equal([
-        { standard: 'kho', code: 'T-01', severity: 'error', path: 'metadata.csv', place: '200002', params: { problem: 'too-large' } },
+        { standard: 'kho', code: 'T-15', severity: 'error', path: 'metadata.csv', place: '200002', params: { part: 'metadata.csv', limit: 200_001 } },
       ]);
     });
 

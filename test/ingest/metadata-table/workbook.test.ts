@@ -1,14 +1,13 @@
 import { expect } from 'chai';
 import { writeXlsx, type CellValue, type WriteSheet } from 'hucre/xlsx';
 import { readMetadataTable, type MetadataTable } from '../../../src/ingest/metadata-table/index.ts';
-import { madeArchive, sheetXml, workbookParts, type MadePart } from './made-archive.ts';
+import { madeArchive, sheetXml, workbookParts } from './made-archive.ts';
 
 const NAME = 'metadata.xlsx';
 const read = async (bytes: Uint8Array): Promise<MetadataTable> => readMetadataTable(NAME, bytes);
 const written = async (...sheets: readonly WriteSheet[]): Promise<MetadataTable> => read(await writeXlsx({ sheets: [...sheets] }));
 const rowsOf = async (...rows: readonly CellValue[][]): Promise<MetadataTable> => written({ name: 'A', rows: [...rows] });
 const said = ({ findings }: MetadataTable): readonly string[] => findings.map(({ code, place }) => [code, place].filter((part) => part !== undefined).join(' '));
-const refusal = ({ rows, findings }: MetadataTable): unknown => ({ rows: rows.length, found: findings.map(({ code, params }) => `${code} ${params?.['problem'] ?? ''}`) });
 
 /** A row of inline strings in the markup of a sheet. */
 const row = (...values: readonly string[]): string => `<row>${values.map((value) => `<c t="inlineStr"><is><t>${value}</t></is></c>`).join('')}</row>`;
@@ -23,7 +22,7 @@ describe('readMetadataTable of a workbook', () => {
     expect(table).to.deep.equal({
       rows: [
         { row: 2, file: 'a.pdf', description: { title: ['Hồ sơ'.normalize('NFC')], date: ['2020-03-04'], type: ['true'], identifier: ['12'] } },
-        { row: 3, file: 'b.pdf', description: { title: ['Một', 'Hai'], date: ['2020-03-04T10:30:00'], type: ['Công văn'], identifier: ['0.3'] } },
+        { row: 3, file: 'b.pdf', description: { title: ['Một', 'Hai'], date: ['2020-03-04'], type: ['Công văn'], identifier: ['0.3'] } },
       ],
       findings: [],
     });
@@ -42,11 +41,19 @@ describe('readMetadataTable of a workbook', () => {
     expect(table.findings[2]).to.deep.equal({ standard: 'kho', code: 'T-06', severity: 'error', path: NAME, place: '6', params: { name: 'a', first: '4' } });
   });
 
-  it('takes the result of a formula, and warns with T-07 of one without or with an error', async () => {
+  it('takes the result of a formula, and warns of one without (T-25) or with an error (T-17)', async () => {
     const cells = '<c r="A2" t="str"><f>B1</f><v>Kết quả</v></c><c r="B2"><f>A1</f></c><c r="C2" t="e"><f>1/0</f><v>#DIV/0!</v></c>';
     const table = await read(madeArchive(workbookParts(sheetXml(row('title', 'date', 'subject'), `<row>${cells}</row>`))));
     expect(table.rows).to.deep.equal([{ row: 2, description: { title: ['Kết quả'] } }]);
-    expect(table.findings).to.deep.equal(['B2', 'C2'].map((place) => ({ standard: 'kho', code: 'T-07', severity: 'warning', path: NAME, place })));
+    expect(said(table)).to.deep.equal(['T-25 S!B2', 'T-17 S!C2']);
+  });
+
+  it('takes a value over several columns for the first of them, one over several rows for each', async () => {
+    const merged = sheetXml(row('title', 'creator', 'source'), row('Một', '', 'Phông A'), row('Hai', 'Sở Nội vụ', ''));
+    const sheet = Buffer.from(Buffer.from(merged).toString().replace('</sheetData>', '</sheetData><mergeCells count="2"><mergeCell ref="A2:B2"/><mergeCell ref="C2:C3"/></mergeCells>'));
+    expect((await read(madeArchive(workbookParts(sheet)))).rows.map(({ description }) => description)).to.deep.equal([
+      { title: ['Một'], source: ['Phông A'] }, { title: ['Hai'], creator: ['Sở Nội vụ'], source: ['Phông A'] },
+    ]);
   });
 
   it('reads shared strings', async () => {
@@ -66,24 +73,23 @@ describe('readMetadataTable of a workbook', () => {
   });
 
   describe('that is none', () => {
-    const none: readonly (readonly [string, Uint8Array])[] = [
-      ['empty', new Uint8Array(0)],
-      ['text', Buffer.from('title,date\nMột,2020\n'.repeat(5))],
-      ['an OLE2 file, as old or protected workbooks are', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2048)])],
-      ['an archive of something else', madeArchive({ 'a.txt': { content: 'x' } })],
-      ['cut short', madeArchive(workbookParts(sheetXml(row('title'), row('x')))).subarray(0, 900)],
-      ['without its sheet', madeArchive(Object.entries(workbookParts('')).filter(([name]) => !name.includes('sheet1')))],
-      ['with an encrypted part', madeArchive({ ...workbookParts(sheetXml(row('title'), row('x'))), 'a.xml': { content: 'x', encrypted: true } })],
-      ['with a part named twice', madeArchive([...Object.entries(workbookParts(sheetXml(row('title'), row('x')))), ['xl/workbook.xml', { content: '<workbook/>' }]])],
-      ['with a part longer than it says', madeArchive(workbookParts('', { 'xl/worksheets/sheet1.xml': { content: sheetXml(row('title'), row('x')), declared: 20 } }))],
+    const none: readonly (readonly [string, string, Uint8Array])[] = [
+      ['empty', 'T-04', new Uint8Array(0)],
+      ['an OLE2 file, as old workbooks are', 'T-12', Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(2048)])],
+      ['an archive of something else', 'T-13', madeArchive({ 'a.txt': { content: 'x' } })],
+      ['cut short', 'T-14', madeArchive(workbookParts(sheetXml(row('title'), row('x')))).subarray(0, 900)],
+      ['without its sheet', 'T-14', madeArchive(Object.entries(workbookParts('')).filter(([name]) => !name.includes('sheet1')))],
+      ['with an encrypted part', 'T-11', madeArchive({ ...workbookParts(sheetXml(row('title'), row('x'))), 'a.xml': { content: 'x', encrypted: true } })],
     ];
-    for (const [situation, bytes] of none) {
-      it(`is T-01 when it is ${situation}`, async () => {
-        expect((await read(bytes)).findings.map(({ code, severity, params }) => ({ code, severity, params }))).to.deep.equal([
-          { code: 'T-01', severity: 'error', params: { problem: 'not-a-workbook' } },
-        ]);
+    for (const [situation, code, bytes] of none) {
+      it(`is ${code} when it is ${situation}`, async () => {
+        expect((await read(bytes)).findings.map((finding) => `${finding.code} ${finding.severity}`)).to.deep.equal([`${code} error`]);
       });
     }
+
+    it('is read as what it is, whatever its name says', async () => {
+      expect((await read(Buffer.from('title,date\nMột,2020\n'))).rows).to.deep.equal([{ row: 2, description: { title: ['Một'], date: ['2020'] } }]);
+    });
   });
 
   describe('that is hostile', function () {
@@ -92,32 +98,32 @@ describe('readMetadataTable of a workbook', () => {
     const repeated = (piece: string, megabytes: number): Buffer => Buffer.alloc(Math.floor((megabytes * MB) / piece.length) * piece.length, piece);
     const good = sheetXml(row('title'), row('x'));
 
-    it('is refused when it says that it unpacks to more than 256 MB', async () => {
-      const parts: Record<string, MadePart> = { ...workbookParts(good) };
-      for (let n = 0; n < 3; n++) parts[`media/${n}.png`] = { content: 'x', declared: 100 * MB };
-      expect(refusal(await read(madeArchive(parts)))).to.deep.equal({ rows: 0, found: ['T-01 too-large'] });
+    it('is read by what its parts are, not by what they say: sizes that are too small or too large, a part named twice, pictures', async () => {
+      const spoilt: Readonly<Record<string, Uint8Array>> = {
+        'a sheet longer than it says': madeArchive(workbookParts('', { 'xl/worksheets/sheet1.xml': { content: good, declared: 20 } })),
+        'a sheet shorter than it says': madeArchive(workbookParts('', { 'xl/worksheets/sheet1.xml': { content: good, declared: 129 * MB } })),
+        'a part named twice': madeArchive([...Object.entries(workbookParts(good)), ['xl/workbook.xml', { content: '<workbook/>' }]]),
+        'large pictures': madeArchive({ ...workbookParts(good), 'media/1.png': { content: 'x', declared: 3000 * MB } }),
+      };
+      for (const [how, bytes] of Object.entries(spoilt)) expect(await read(bytes), how).to.deep.equal({ rows: [{ row: 2, description: { title: ['x'] } }], findings: [] });
     });
 
-    it('is refused when one part is too large to be read', async () => {
-      const table = await read(madeArchive(workbookParts('', { 'xl/worksheets/sheet1.xml': { content: 'x', declared: 129 * MB } })));
-      expect(table.findings).to.deep.equal([
-        { standard: 'kho', code: 'T-01', severity: 'error', path: NAME, place: 'xl/worksheets/sheet1.xml', params: { problem: 'too-large' } },
-      ]);
+    it('is refused when a part unpacks to more than 128 MB', async () => {
+      const start = sheetXml(row('title')).subarray(0, -'</sheetData></worksheet>'.length);
+      const large = madeArchive(workbookParts('', { 'xl/worksheets/sheet1.xml': { content: Buffer.concat([start, repeated(row('x'.repeat(1000)), 130)]) } }));
+      expect(said(await read(large))).to.deep.equal(['T-15']);
     });
 
-    it('is not unpacked past what it says: a part of no size is not there', async () => {
-      const bomb = { 'xl/sharedStrings.xml': { content: repeated('<si/>', 60), declared: 0 } };
-      expect(await read(madeArchive(workbookParts(good, bomb)))).to.deep.equal({ rows: [{ row: 2, description: { title: ['x'] } }], findings: [] });
+    it('is refused when its texts would fill the memory, or its markup is nested without end', async () => {
+      const texts = (content: Uint8Array): Uint8Array => madeArchive(workbookParts(good, { 'xl/sharedStrings.xml': { content } }));
+      const many = Buffer.concat([Buffer.from('<sst>'), ...Array.from({ length: 66 }, (_, n) => Buffer.from(`<si><t>${String(n).padStart(MB, 'x')}</t></si>`)), Buffer.from('</sst>')]);
+      expect(said(await read(texts(many)))).to.deep.equal(['T-15']);
+      expect(said(await read(texts(repeated('<a>', 120))))).to.deep.equal(['T-14']);
     });
 
-    it('ends its own thread, not us, when its markup fills the memory', async () => {
-      const deep = { 'xl/sharedStrings.xml': { content: repeated('<a>', 120) } };
-      expect(refusal(await read(madeArchive(workbookParts(good, deep))))).to.deep.equal({ rows: 0, found: ['T-01 too-large'] });
-    });
-
-    it('is refused when a few cells span millions', async () => {
-      const corner = '<row r="1"><c r="A1" t="inlineStr"><is><t>title</t></is></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>';
-      expect(refusal(await read(madeArchive(workbookParts(sheetXml(corner)))))).to.deep.equal({ rows: 0, found: ['T-01 not-a-workbook'] });
+    it('takes no cell beyond the columns that a description has', async () => {
+      const corner = `${row('title')}<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>`;
+      expect(said(await read(madeArchive(workbookParts(sheetXml(corner)))))).to.deep.equal(['T-04', 'T-24 S!1048576']);
     });
 
     it('is refused with its document type, wherever that stands', async () => {

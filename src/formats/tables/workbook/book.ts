@@ -1,6 +1,6 @@
 import type { TableLimits } from '../table.ts';
 import { readAtMost, TooLong } from '../../../base/index.ts';
-import { parseXml, type XmlElement } from '../../xml/index.ts';
+import { parseXml, type XmlElement, type XmlProblem } from '../../xml/index.ts';
 import { shortened, tableFinding, UnreadableTable } from '../unreadable.ts';
 import type { WorkbookArchive } from './archive.ts';
 import { readSharedStrings, SharedStrings } from './shared-strings.ts';
@@ -95,11 +95,13 @@ async function readSmall(archive: WorkbookArchive, path: string, part: string, o
     throw new UnreadableTable(tableFinding('T-15', 'error', { path, params: { part: shortened(part), limit: SMALL_PART } }));
   }
   const problem = await parseXml([bytes], { open });
-  if (problem !== undefined) throw brokenPart(path, part, problem.detail === '' ? problem.kind : problem.detail);
+  if (problem !== undefined) throw brokenPart(path, part, problem);
 }
 
-/** A part that is no XML as it should be. */
-export function brokenPart(path: string, part: string, detail: string): UnreadableTable {
+/** A part that is no XML as it should be; one with a DOCTYPE is told as what it is. */
+export function brokenPart(path: string, part: string, problem: Pick<XmlProblem, 'kind' | 'detail'>): UnreadableTable {
+  if (problem.kind === 'doctype') return new UnreadableTable(tableFinding('T-08', 'error', { path, place: shortened(part) }));
+  const detail = problem.detail === '' ? problem.kind : problem.detail;
   return new UnreadableTable(tableFinding('T-14', 'error', { path, params: { part: shortened(part), detail: shortened(detail) } }));
 }
 
@@ -110,13 +112,13 @@ async function stringsOf(archive: WorkbookArchive, path: string, by: { readonly 
   const problem = await readSharedStrings(archive.read(part), strings, () => {
     throw new UnreadableTable(tableFinding('T-15', 'error', { path, params: { part: shortened(part), limit: limits.texts } }));
   });
-  if (problem !== undefined) throw brokenPart(path, part, problem.detail === '' ? problem.kind : problem.detail);
+  if (problem !== undefined) throw brokenPart(path, part, problem);
   return strings;
 }
 
 async function stylesOf(archive: WorkbookArchive, path: string, part: string | undefined): Promise<readonly CellStyle[]> {
   if (part === undefined) return [];
   const { styles, problem } = await readStyles(archive.read(part));
-  if (problem !== undefined) throw brokenPart(path, part, problem.detail === '' ? problem.kind : problem.detail);
+  if (problem !== undefined) throw brokenPart(path, part, problem);
   return styles;
 }

@@ -44,7 +44,7 @@ async function* readSheet({ archive, book, source, limits }: Opened, { name, par
     const handler = new SheetHandler(book, { name, merged, limits }, push);
     notes = handler.notes;
     const problem = await parseXml(bytes, handler, { text: limits.part, bytes: limits.part });
-    if (problem !== undefined) throw brokenPart(source.name, part, problem.detail === '' ? problem.kind : problem.detail);
+    if (problem !== undefined) throw brokenPart(source.name, part, problem);
   });
   for await (const row of rows) yield { kind: 'row', row };
   if (notes !== undefined) for (const finding of findingsOf(notes, name, source.name)) yield { kind: 'finding', finding };
