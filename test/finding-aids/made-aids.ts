@@ -39,11 +39,6 @@ export async function partsOf(bytes: Buffer): Promise<ReadonlyMap<string, string
   return parts;
 }
 
-/** Whether a program is installed. */
-export function has(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(path.delimiter).some((folder) => folder !== '' && fs.existsSync(path.join(folder, program)));
-}
-
 /** Text of a PDF as poppler reads it. */
 export function pdfText(bytes: Buffer): string {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'kho-aid-'));

@@ -2,9 +2,10 @@ import { expect } from 'chai';
 import { fileList, writeFindingAid, type Blocks, type FindingAidFormat } from '../../src/finding-aids/index.ts';
 import { parseXml } from '../../src/formats/xml/index.ts';
 import type { ArchivalRecord } from '../../src/records/index.ts';
+import { needTools, PDFTOTEXT } from '../flow/outside-tools.ts';
 import { readBack, textsOf } from '../formats/tables/made-workbooks.ts';
 import { CATALOGUE, FILE, FONDS, id } from '../records/made-records.ts';
-import { bytesOf, FONTS, FORM, has, partsOf, pdfText } from './made-aids.ts';
+import { bytesOf, FONTS, FORM, partsOf, pdfText } from './made-aids.ts';
 
 const options = (format: FindingAidFormat) => ({ format, title: 'Mục lục hồ sơ', date: '2026-11-25', fonts: FONTS, pageHead: (page: number) => `Phông UBND huyện Giả Định · trang ${page}` });
 const list = (records: readonly ArchivalRecord[]): Blocks => fileList(records, { ...FORM, fonds: FONDS });
@@ -40,10 +41,7 @@ describe('a finding aid that is written', () => {
   });
 
   it('as PDF shows every page with its headings and number, and no letter is missing', async function test() {
-    if (!has('pdftotext')) {
-      // Its text is read by poppler, which is not installed here.
-      this.skip();
-    }
+    needTools(this, PDFTOTEXT);
     const bytes = await write('pdf', [CATALOGUE, FILE, ...HOSTILE.map((title, n) => titled(n, title)), ...Array.from({ length: 120 }, (_, n) => titled(100 + n, 'Hồ sơ về việc giải quyết đơn thư khiếu nại của công dân xã Ninh Hải, huyện Giả Định'))]);
     const pages = pdfText(bytes).split('\f').filter((page) => page.trim() !== '');
     expect(pages).to.have.length.above(3);

@@ -20,6 +20,7 @@ export const BAGIT_PYTHON: OutsideTool = { name: 'bagit-python', probe: findPyth
 export const EARK_VALIDATOR: OutsideTool = { name: 'eark-validator', probe: findPython('eark_validator'), file: VOCABULARIES };
 export const OCFL_PY: OutsideTool = { name: 'ocfl-py', probe: ['ocfl-root.py', '--version'] };
 export const ROCFL: OutsideTool = { name: 'rocfl', probe: ['rocfl', '--version'] };
+export const PDFTOTEXT: OutsideTool = { name: 'pdftotext', probe: ['pdftotext', '-v'] };
 export const UNZIP: OutsideTool = { name: 'unzip', probe: ['unzip', '-v'] };
 export const TAR: OutsideTool = { name: 'tar', probe: ['tar', '--version'] };
 
