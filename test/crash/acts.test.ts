@@ -5,6 +5,7 @@ import { campaign, needTracing, sampleOf, type Ended } from './campaign.ts';
 import { deleteAct } from './deletion-act.ts';
 import { LONG } from './guarantee-table.ts';
 import { isChange, nameOf, recordCalls, runWith, type CallPoint, type Injection } from './system-calls.ts';
+import { inTurn } from '../tried-again.ts';
 
 // The same as killed-anywhere and failing-calls, for what is done with packages that are archived already: new versions,
 // copies, repairs, deletions, backups, restores.
@@ -33,7 +34,7 @@ describe('an act of an archivist', function () {
   this.timeout(LONG ? 7_200_000 : 120_000);
   before(function () { needTracing(this); });
 
-  for (const [title, { make, guarantee }] of CHOSEN) {
+  for (const [title, { make, guarantee }] of inTurn(CHOSEN)) {
     it(`${title}, killed before any system call: nothing that was said is untrue, and the next command finishes it`, async () => {
       const scene = await make();
       try {
@@ -51,7 +52,7 @@ describe('an act of an archivist', function () {
     });
   }
 
-  for (const [title, { make }] of dailyFew(CHOSEN)) {
+  for (const [title, { make }] of inTurn(dailyFew(CHOSEN))) {
     it(`${title}, at calls that fail: an honest fault or none, no damage, and the next command finishes it`, async () => {
       const scene = await make();
       try {

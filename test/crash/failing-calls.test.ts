@@ -5,6 +5,7 @@ import { LONG } from './guarantee-table.ts';
 import { ingestScene, twinsScene, updateScene, type Scene } from './scene.ts';
 import { expectSurvived } from './survived.ts';
 import { isChange, nameOf, recordCalls, runWith, type CallPoint, type Injection } from './system-calls.ts';
+import { inTurn } from '../tried-again.ts';
 
 // The disk answers with an error, once or from then on, at every call that a command makes on the store or on what it
 // was given. It has to say so with a code that tells an operator what to do, and may not claim anything that is not so.
@@ -54,7 +55,7 @@ describe('a system call that fails', function () {
   });
 
   for (const [title, make] of Object.entries(SCENES)) {
-    for (const [name, failing] of Object.entries(FAILING)) {
+    for (const [name, failing] of inTurn(Object.entries(FAILING))) {
       it(`${title}, ${name}: an honest fault or none, never archived falsely, the next command works`, async () => {
         const scene = await make();
         try {

@@ -6,6 +6,7 @@ import { campaign, needTracing, sampleOf } from './campaign.ts';
 import { ingestScene, recoveryScene, updateScene, type Scene } from './scene.ts';
 import { expectSurvived } from './survived.ts';
 import { isChange, nameOf, recordCalls, runWith, type CallPoint } from './system-calls.ts';
+import { inTurn } from '../tried-again.ts';
 
 // Killed before every call that changes the disk: between two of them the disk cannot be in any other state.
 
@@ -31,7 +32,7 @@ describe('killed before any system call', function () {
   this.timeout(LONG ? 3_600_000 : 60_000);
   before(function () { needTracing(this); });
 
-  for (const [title, { make, sample, guarantee }] of Object.entries(SCENES)) {
+  for (const [title, { make, sample, guarantee }] of inTurn(Object.entries(SCENES))) {
     it(`${title}: nothing half visible, nothing archived is lost, the next command finishes it once`, async () => {
       const scene = await make();
       try {
@@ -55,7 +56,7 @@ describe('killed before any system call, and the catalogue lost', function () {
   this.timeout(LONG ? 3_600_000 : 60_000);
   before(function () { needTracing(this); });
 
-  for (const [title, make] of Object.entries(LOST)) {
+  for (const [title, make] of inTurn(Object.entries(LOST))) {
     it(`${title}: a rebuild finishes what had arrived, and the next command finishes the rest once`, async () => {
       const scene = await make();
       try {

@@ -9,6 +9,7 @@ import { filesBelow, objectProblems } from './structure.ts';
 import { expectWholeStore } from './survived.ts';
 import { isChange, nameOf, recordCalls, runWith } from './system-calls.ts';
 import { entriesAt, sha512, treeAt, type Tree } from './three-copies.ts';
+import { inTurn } from '../tried-again.ts';
 
 // `kho repair`, killed before each call that changes the disk: at every instant a file is the damaged one or the good one,
 // no evidence is lost, and the next repair finishes it.
@@ -23,7 +24,7 @@ describe('a repair that is killed before any system call', function () {
   this.timeout(LONG ? 3_600_000 : 120_000);
   before(function () { needTracing(this); });
 
-  for (const [title, { place, faults }] of Object.entries(PLACES)) {
+  for (const [title, { place, faults }] of inTurn(Object.entries(PLACES))) {
     it(`${title} leaves every file damaged or good, keeps the evidence, and is finished by the next one`, async () => tried(place, faults));
   }
 });

@@ -10,6 +10,7 @@ import { cutsOf, nameOfCut, problemAt, promisesOf, recorded, type PowerScenario 
 import { copiesAndRepairs, dueDeletionRun, ingestsAndUpdate } from './power-scenarios.ts';
 import { builtOperations } from './real-kho.ts';
 import { whyNoRecording } from './recorded-disk.ts';
+import { inTurn } from '../tried-again.ts';
 
 // The power goes. A disk keeps what it was told before its last flush, and any part of what it was told after it.
 
@@ -41,7 +42,7 @@ describe('a loss of power', function () {
     faults: 'power lost after each write and flush of ext4 with store, catalogue and a location, during kho delete run',
   }];
 
-  for (const { title, make, promises, faults } of scenarios) {
+  for (const { title, make, promises, faults } of inTurn(scenarios)) {
     it(`at any moment of ${title}: what was said is there, everything is whole, the next command works`, async () => {
       const recording = await recorded(path.join(work, 'said'), make());
       try {

@@ -10,6 +10,7 @@ import { LONG } from './guarantee-table.ts';
 import { pausedAt } from './pausing.ts';
 import type { KhoRun } from './real-kho.ts';
 import { isChange, nameOf, recordCalls, type CallPoint } from './system-calls.ts';
+import { inTurn } from '../tried-again.ts';
 
 // The disk of a location is pulled out, becomes read-only or full, in the middle of `kho replicas sync`: at each call that changes
 // it the process stands still, the trouble comes, the process goes on. The store must not suffer, nothing that was said may be
@@ -64,7 +65,7 @@ describe('a location that has trouble in the middle of kho replicas sync', funct
   this.timeout(LONG ? 3_600_000 : 120_000);
   before(function () { needTracing(this); });
 
-  for (const [title, trouble] of Object.entries(TROUBLES)) {
+  for (const [title, trouble] of inTurn(Object.entries(TROUBLES))) {
     it(`${title}: said honestly, without harm to the store or to copies, and completed when it is well again`, async function () {
       if (trouble.mounted && !mayMount()) skipNaming(this, 'mounting needs root on Linux');
       const scene = await syncAct();

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { expect } from 'chai';
 import { expectOneOfEach, expectWhole, killed, killedAfter, threeSubmissions } from './killing.ts';
 import { MadeArchive } from './made-archive.ts';
+import { inTurn } from '../tried-again.ts';
 
 // Power goes, the process is killed, the terminal is closed: whenever it happens, the same command run again gives
 // exactly one package per submission, and nothing half-made is left anywhere (guarantees §1.5).
@@ -16,7 +17,7 @@ describe('an ingest that was killed', function () {
   beforeEach(async () => { archive = await MadeArchive.make(); });
   afterEach(async () => archive.remove());
 
-  for (const point of POINTS) {
+  for (const point of inTurn(POINTS)) {
     it(`when ${point}: the same command makes one package of each submission`, async () => {
       const paths = threeSubmissions(archive);
       await killed(archive, { when: `${point} 1`, paths });
@@ -24,7 +25,7 @@ describe('an ingest that was killed', function () {
     });
   }
 
-  for (const when of ['progress 1', 'progress 5']) {
+  for (const when of inTurn(['progress 1', 'progress 5'])) {
     it(`while it was reading (${when}): the same command makes one package of each submission`, async () => {
       const paths = threeSubmissions(archive);
       await killed(archive, { when, paths });
@@ -33,7 +34,7 @@ describe('an ingest that was killed', function () {
     });
   }
 
-  for (const when of ['published 2', 'durable 2']) {
+  for (const when of inTurn(['published 2', 'durable 2'])) {
     it(`with one group archived and the next ${when.slice(0, -2)}: one package of each`, async () => {
       const paths = Array.from({ length: 140 }, (_, n) => path.dirname(archive.put(`${n}/tờ.txt`, `tờ số ${n}`)));
       await killed(archive, { when, paths });
