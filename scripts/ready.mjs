@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -20,9 +21,33 @@ export async function ensureInstalled() {
   const [binary, present] = (textOf(INSTALLED) ?? '').split(' ');
   // Only where the runtime has no SQLite of its own does the kind of Node matter: better-sqlite3 was compiled for it.
   if (present === locked && (hasOwnSqlite() || binary === process.versions.modules)) return;
+  // Whoever ran `npm ci` by hand has waited for it once already.
+  if (present === undefined && isInstalledByHand()) return markInstalled(locked);
   say('Đang cài thư viện (lần đầu có thể mất vài phút) · Installing dependencies (the first time may take minutes)');
   await run(npm(), ['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+  markInstalled(locked);
+}
+
+function markInstalled(locked) {
   fs.writeFileSync(INSTALLED, `${process.versions.modules} ${locked}`);
+}
+
+/** Whether npm's own record says that just the locked packages are there, and SQLite opens on this Node. */
+function isInstalledByHand() {
+  const [present, locked] = ['node_modules/.package-lock.json', 'package-lock.json'].map((file) => JSON.parse(textOf(path.join(ROOT, file)) ?? '{}').packages);
+  if (present === undefined) return false;
+  const lacking = Object.entries(locked).filter(([name, { integrity, optional }]) => name !== '' && optional !== true && present[name]?.integrity !== integrity);
+  return lacking.length === 0 && (hasOwnSqlite() || opensSqlite());
+}
+
+function opensSqlite() {
+  try {
+    const Database = createRequire(path.join(ROOT, 'package.json'))('better-sqlite3');
+    new Database(':memory:').close();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Compiles `src/` to `dist/` unless the build is of the very same sources. */
