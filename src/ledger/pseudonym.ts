@@ -1,29 +1,21 @@
 import { createHmac } from 'node:crypto';
-import type { Kysely } from 'kysely';
 import { digestOf, type NewId } from '../base/index.ts';
-import type { LedgerTables } from './tables.ts';
-
-/** Persons that one statement asks for. */
-const AT_ONCE = 200;
+import type { Appending } from './append.ts';
 
 /**
  * Pseudonyms of persons: HMAC-SHA-256 of the name under a salt of its own. With the salt the same person is the same
  * pseudonym; without it nobody can tell whose it was, and the log still verifies (guarantees §2.1).
  */
-export async function pseudonymsOf(db: Kysely<LedgerTables>, persons: Iterable<string>, newId: NewId): Promise<ReadonlyMap<string, string>> {
-  const names = [...new Set(persons)];
-  const salts = new Map<string, string>();
-  for (let at = 0; at < names.length; at += AT_ONCE) {
-    const rows = await db.selectFrom('ledger_salt').selectAll().where('person', 'in', names.slice(at, at + AT_ONCE)).execute();
-    for (const { person, salt } of rows) salts.set(person, salt);
-  }
-  for (const person of names.filter((name) => !salts.has(name))) {
+export async function pseudonymsOf({ db, statements }: Appending, persons: Iterable<string>, newId: NewId): Promise<ReadonlyMap<string, string>> {
+  const pseudonyms = new Map<string, string>();
+  for (const person of new Set(persons)) {
+    const known = await statements.saltOf(db, person);
     // Two random identifiers are 244 bits that nobody can guess.
-    const salt = digestOf('sha256', `${newId()}\n${newId()}`);
-    await db.insertInto('ledger_salt').values({ person, salt }).execute();
-    salts.set(person, salt);
+    const salt = known ?? digestOf('sha256', `${newId()}\n${newId()}`);
+    if (known === undefined) await statements.addSalt(db, person, salt);
+    pseudonyms.set(person, pseudonym(person, salt));
   }
-  return new Map(names.map((person) => [person, pseudonym(person, salts.get(person) ?? '')]));
+  return pseudonyms;
 }
 
 function pseudonym(person: string, salt: string): string {

@@ -1,8 +1,9 @@
 import { expect } from 'chai';
+import type { KyselyPlugin } from 'kysely';
 import { Fault } from '../../src/base/index.ts';
 import { leafHash } from '../../src/formats/tlog/index.ts';
-import { LEAF_TYPES, readLeaf, type Leaf, type LedgerFact } from '../../src/ledger/index.ts';
-import { committed, digestFor, madeLedger, objectId, type MadeLedger } from './made-ledger.ts';
+import { createLedger, LEAF_TYPES, readLeaf, type Leaf, type LedgerFact } from '../../src/ledger/index.ts';
+import { committed, digestFor, madeLedger, objectId, surroundingsOf, type MadeLedger } from './made-ledger.ts';
 
 describe('the ledger', () => {
   let made: MadeLedger;
@@ -72,6 +73,19 @@ describe('the ledger', () => {
     expect((await made.ledger.history(objectId(1))).map(({ type }) => type)).to.deep.equal(['aip.commit', 'damage', 'repair']);
     expect((await made.ledger.newest('aip.commit'))?.object).to.equal(objectId(2));
     expect(await made.ledger.newest('key.change')).to.equal(undefined);
+  });
+
+  it('writes the text of its statements once, however often and however many leaves are appended', async () => {
+    let built = 0;
+    const counting: KyselyPlugin = {
+      transformQuery: ({ node }) => { built += 1; return node; },
+      transformResult: async ({ result }) => Promise.resolve(result),
+    };
+    const ledger = createLedger(made.catalogue.sql.withPlugin(counting), surroundingsOf(made.clock));
+    const once = built;
+    for (const n of [1, 2, 3]) await made.catalogue.sql.withPlugin(counting).transaction().execute(async (tx) => ledger.append([committed(n), committed(n + 10)], tx));
+    expect({ leaves: await made.ledger.size(), built: built - once }).to.deep.equal({ leaves: 6, built: 0 });
+    expect(once).to.be.greaterThan(0);
   });
 
   it('knows no person: a pseudonym stays the same until its salt is forgotten', async () => {
