@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
 import type { Messages } from '../../base/index.ts';
+import { bookParts, sheetPart } from '../../formats/tables/index.ts';
 import type { CheckOutcome } from '../outcome.ts';
 import { HtmlReport } from './html-report.ts';
 import { ReportFile, type Spool } from './report-file.ts';
 import type { ReportHead } from './reported-package.ts';
-import { workbookParts, XlsxReport } from './xlsx-report.ts';
+import { XlsxReport } from './xlsx-report.ts';
 
 /** Which reports are wanted, and the paths of their files. */
 export interface ReportPaths {
@@ -81,11 +82,11 @@ async function* zipped(sheets: readonly { readonly title: string; readonly spool
   const out = new PassThrough();
   zip.on('error', (error: Error) => { out.destroy(error); });
   zip.pipe(out);
-  for (const [name, xml] of workbookParts(sheets.map(({ title }) => title))) zip.append(xml, { name, date });
+  for (const [name, xml] of bookParts(sheets.map(({ title }) => title))) zip.append(xml, { name, date });
   const append = async (): Promise<void> => {
     for (const [at, { spool }] of sheets.entries()) {
       const entered = once(zip, 'entry');
-      zip.append(spool.read(), { name: `xl/worksheets/sheet${at + 1}.xml`, date });
+      zip.append(spool.read(), { name: sheetPart(at + 1), date });
       await entered;
     }
     await zip.finalize();

@@ -2,4 +2,4 @@ export { openCheckReports, type CheckReports, type ReportPaths } from './check-r
 export { HtmlReport } from './html-report.ts';
 export { SHOWN_OF_A_CODE } from './html-package.ts';
 export type { ReportHead } from './reported-package.ts';
-export { SHEET_ROWS, workbookParts, XlsxReport } from './xlsx-report.ts';
+export { SHEET_ROWS, XlsxReport } from './xlsx-report.ts';

@@ -1,11 +1,9 @@
 import { explain, type Messages, type TextSink } from '../../base/index.ts';
-import { XmlWriter } from '../../formats/xml/index.ts';
+import { LIST_STYLE, listEnd, listHead, rowXml } from '../../formats/tables/index.ts';
 import type { CheckOutcome } from '../outcome.ts';
 import { reportText, shown } from './report-words.ts';
 import { countsOf, verdictOf } from './reported-package.ts';
 
-/** What a cell can hold (ECMA-376 applications agree on it). */
-const CELL_CHARS = 32_767;
 /** Rows of a sheet, the heading among them. */
 export const SHEET_ROWS = 1_048_576;
 
@@ -96,95 +94,25 @@ export class XlsxReport {
   }
 }
 
-const SPREADSHEET = 'http://schemas.openxmlformats.org/spreadsheetml/2006/main';
-const RELATIONS = 'http://schemas.openxmlformats.org/officeDocument/2006/relationships';
-
 /** One worksheet, row by row. */
 class Sheet {
-  readonly #xml: XmlWriter;
+  readonly #sink: TextSink;
   readonly #columns: number;
   rows = 0;
 
   constructor(sink: TextSink, columns: readonly (Column & { readonly heading: string })[]) {
+    this.#sink = sink;
     this.#columns = columns.length;
-    this.#xml = new XmlWriter(sink, { indent: false }).declaration().open('worksheet', { xmlns: SPREADSHEET });
-    this.#xml.open('sheetViews').open('sheetView', { workbookViewId: 0 })
-      .leaf('pane', undefined, { ySplit: 1, topLeftCell: 'A2', activePane: 'bottomLeft', state: 'frozen' }).close().close();
-    this.#xml.open('cols');
-    for (const [at, { width }] of columns.entries()) this.#xml.leaf('col', undefined, { min: at + 1, max: at + 1, width, customWidth: 1 });
-    this.#xml.close().open('sheetData');
-    this.row(columns.map(({ heading }) => heading), 2);
+    sink(listHead(columns.map(({ width }) => width)));
+    this.row(columns.map(({ heading }) => heading), LIST_STYLE.heading);
   }
 
-  row(cells: readonly Cell[], style = 1): void {
+  row(cells: readonly Cell[], style: number = LIST_STYLE.wrapped): void {
     this.rows += 1;
-    this.#xml.open('row', { r: this.rows });
-    for (const [at, cell] of cells.entries()) {
-      const r = `${String.fromCharCode(65 + at)}${this.rows}`;
-      if (typeof cell === 'number') this.#xml.open('c', { r }).leaf('v', String(cell)).close();
-      else if (cell !== '') this.#xml.open('c', { r, s: style, t: 'inlineStr' }).open('is').leaf('t', cellText(cell), { 'xml:space': 'preserve' }).close().close();
-    }
-    this.#xml.close();
+    this.#sink(rowXml(this.rows, cells, style, shown));
   }
 
   end(): void {
-    this.#xml.close().leaf('autoFilter', undefined, { ref: `A1:${String.fromCharCode(64 + this.#columns)}${this.rows}` }).close().end();
+    this.#sink(listEnd(this.#columns, this.rows));
   }
 }
-
-/** What a cell can hold. `_x0041_` would be read as an escaped letter (ECMA-376 part 1, 22.4.2.4): its underscore is escaped itself. */
-function cellText(text: string): string {
-  const escaped = shown(text).replace(/_(?=x[0-9a-f]{4}_)/gi, '_x005F_');
-  if (escaped.length <= CELL_CHARS) return escaped;
-  return `${escaped.slice(0, CELL_CHARS - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;
-}
-
-/** The parts of the workbook around its sheets, name → XML. The sheets are `xl/worksheets/sheet1.xml` and so on. */
-export function workbookParts(titles: readonly string[]): ReadonlyMap<string, string> {
-  const numbered = titles.map((title, at) => ({ title, number: at + 1, id: `rId${at + 1}` }));
-  const types = document((xml) => {
-    xml.open('Types', { xmlns: 'http://schemas.openxmlformats.org/package/2006/content-types' });
-    xml.leaf('Default', undefined, { Extension: 'rels', ContentType: 'application/vnd.openxmlformats-package.relationships+xml' });
-    const type = (part: string, kind: string): void => { xml.leaf('Override', undefined, { PartName: part, ContentType: `application/vnd.openxmlformats-officedocument.spreadsheetml.${kind}+xml` }); };
-    type('/xl/workbook.xml', 'sheet.main');
-    type('/xl/styles.xml', 'styles');
-    for (const { number } of numbered) type(`/xl/worksheets/sheet${number}.xml`, 'worksheet');
-  });
-  const workbook = document((xml) => {
-    xml.open('workbook', { xmlns: SPREADSHEET, 'xmlns:r': RELATIONS }).open('sheets');
-    for (const { title, number, id } of numbered) xml.leaf('sheet', undefined, { name: title, sheetId: number, 'r:id': id });
-    xml.close();
-  });
-  const relations = (targets: readonly (readonly [id: string, kind: string, target: string])[]): string => document((xml) => {
-    xml.open('Relationships', { xmlns: 'http://schemas.openxmlformats.org/package/2006/relationships' });
-    for (const [Id, kind, Target] of targets) xml.leaf('Relationship', undefined, { Id, Type: `${RELATIONS}/${kind}`, Target });
-  });
-  return new Map([
-    ['[Content_Types].xml', types],
-    ['_rels/.rels', relations([['rId1', 'officeDocument', 'xl/workbook.xml']])],
-    ['xl/workbook.xml', workbook],
-    ['xl/_rels/workbook.xml.rels', relations([
-      ...numbered.map(({ number, id }) => [id, 'worksheet', `worksheets/sheet${number}.xml`] as const), [`rId${titles.length + 1}`, 'styles', 'styles.xml'],
-    ])],
-    ['xl/styles.xml', STYLES],
-  ]);
-}
-
-function document(write: (xml: XmlWriter) => void): string {
-  let text = '';
-  const xml = new XmlWriter((piece) => { text += piece; }, { indent: false }).declaration();
-  write(xml);
-  xml.close().end();
-  return text;
-}
-
-/** 0: numbers; 1: text (format `@`, kept as text when it is edited); 2: the bold heading. */
-const STYLES = `<?xml version="1.0" encoding="UTF-8"?><styleSheet xmlns="${SPREADSHEET}">`
-  + '<fonts count="2"><font><sz val="11"/><name val="Calibri"/></font><font><b/><sz val="11"/><name val="Calibri"/></font></fonts>'
-  + '<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>'
-  + '<borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>'
-  + '<cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>'
-  + '<cellXfs count="3"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
-  + '<xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" quotePrefix="1" applyNumberFormat="1" applyAlignment="1"><alignment vertical="top" wrapText="1"/></xf>'
-  + '<xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/></cellXfs>'
-  + '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>';

@@ -110,7 +110,7 @@ describe('the reports of kho check', () => {
       ]);
       const xml = sheetXml([judged('=1+1', [missing('=1+1')])]);
       expect(xml).to.not.match(/<f[ >]|t="str"/);
-      expect(xml).to.include('<c r="A2" s="1" t="inlineStr"><is><t xml:space="preserve">=1+1</t></is></c>');
+      expect(xml).to.include('<c r="A2" s="3" t="inlineStr"><is><t xml:space="preserve">=1+1</t></is></c>');
     });
 
     it('cuts what no cell can hold', async () => {
