@@ -2,4 +2,4 @@ export type { DipOrder } from './export-dip.ts';
 export { exportPackage, type Exported, type ExportForm, type ExportRequest } from './export-package.ts';
 export { decidePublication, restorePublications, type DecidedPublication, type PublicationDecision, type PublicationParts, type UnreadDecision } from './publications.ts';
 export { fixityPremis, type PackageHistory } from './fixity-premis.ts';
-export { can, type AccessAction, type AccessResource, type Subject } from './policy.ts';
+export { mayAsk, type AccessResource } from './policy.ts';

@@ -1,10 +1,6 @@
-/** Who asks. Accounts belong to another chapter; until then everybody is the public. */
-export type Subject = 'public';
+import { mayEver, type Action, type Subject } from '../policy/index.ts';
 
-/** What can be asked for. */
-export type AccessAction = 'list-packages' | 'view-package' | 'download-file' | 'harvest' | 'read-ledger' | 'list-reports' | 'read-report';
-
-/** What it is about. */
+/** What a door asks about, by its address; the state of it is asked where it is looked up. */
 export interface AccessResource {
   /** `urn:uuid:…` */
   readonly packageId?: string;
@@ -12,14 +8,10 @@ export interface AccessResource {
   readonly path?: string;
 }
 
-/** What the public may do. Everything that is not in this list is refused. */
-const PUBLIC: ReadonlySet<string> = new Set<AccessAction>(['list-packages', 'view-package', 'download-file', 'harvest', 'read-ledger', 'list-reports']);
-
 /**
- * The one policy function: every route and every representation asks it before anything is looked up. Deny by
- * default. What is kept open to everybody here is decided per action; a resource has to be named for its bytes.
+ * What a route asks before anything is looked up: whether this subject may ever do this. What is found is then judged by its state, by the one
+ * policy function (`src/policy`). A resource has to be named for its bytes.
  */
-export function can(_subject: Subject, action: AccessAction, resource: AccessResource): boolean {
-  if (!PUBLIC.has(action)) return false;
-  return action !== 'download-file' || (resource.packageId !== undefined && resource.path !== undefined);
+export function mayAsk(subject: Subject, action: Action, resource: AccessResource): boolean {
+  return mayEver(subject, action) && (action !== 'download-file' || (resource.packageId !== undefined && resource.path !== undefined));
 }

@@ -3,6 +3,7 @@ import { Fault, packageUrn, packageUuid } from '../base/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { PublicationOperations } from '../cli/index.ts';
 import type { PortalCatalogue } from '../portal/index.ts';
+import { can, PUBLIC } from '../policy/index.ts';
 import { openForWriting } from './compose.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -32,10 +33,10 @@ function named(id: string): string {
 
 /** The catalogue as the public may see it: what was withdrawn or restricted is not there, by no door. */
 export function publicCatalogue(catalogue: Catalogue): PortalCatalogue {
-  const isPublic = async (id: string): Promise<boolean> => ((await catalogue.publication(id))?.state ?? 'published') === 'published';
+  const isPublic = async (id: string): Promise<boolean> => can(PUBLIC, 'view-package', await catalogue.packageResource(id) ?? {});
   return {
     package: async (id) => (await isPublic(id) ? catalogue.package(id) : undefined),
-    packages: async (query) => catalogue.packages({ ...query, onlyPublic: true }),
+    packages: async (query) => catalogue.packages({ ...query, allowedTo: { subject: PUBLIC, action: 'view-package' } }),
     files: async (id, query) => (await isPublic(id) ? catalogue.files(id, query) : { items: [] }),
     file: async (id, path) => (await isPublic(id) ? catalogue.file(id, path) : undefined),
     versions: async (id) => (await isPublic(id) ? catalogue.versions(id) : []),

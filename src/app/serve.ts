@@ -1,9 +1,10 @@
 import type { RequestListener } from 'node:http';
-import { can } from '../access/index.ts';
+import { mayAsk } from '../access/index.ts';
 import { digestOf, packageUuid, type Messages } from '../base/index.ts';
 import type { Serving } from '../cli/index.ts';
 import { createHarvest } from '../harvest/index.ts';
 import { createErrorPage, createPortal, loadPortalFonts, type PortalCopies, type PortalOptions, type PortalStatus } from '../portal/index.ts';
+import { PUBLIC } from '../policy/index.ts';
 import { readCopySettings } from '../storage/index.ts';
 import { createWebApp, listen, type ErrorReport, type Listening } from '../web/index.ts';
 import type { ReadingKho } from './compose.ts';
@@ -110,7 +111,7 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
     name: settings.name,
     // One copy is what a demonstration has, and no reason to alarm its visitors.
     ...(options.demo === true ? {} : { copies: async () => portalCopies(kho) }),
-    can: (action, resource) => (action === 'read-report' && settings.openReports) || can('public', action, resource),
+    can: (action, resource) => (action === 'read-report' && settings.openReports) || mayAsk(PUBLIC, action, resource),
     ...(settings.contact === undefined ? {} : { contact: settings.contact }),
     ...(options.demo === true ? { demo: true } : {}),
     ...(options.status === undefined ? {} : { status: options.status }),

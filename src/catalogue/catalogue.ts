@@ -1,5 +1,7 @@
 import { committedHeads, type CommittedHead } from './committed-heads.ts';
+import { packageResource } from './allowed-rows.ts';
 import type { Clock } from '../base/index.ts';
+import type { Resource } from '../policy/index.ts';
 import { catalogueTables, type Database } from './database.ts';
 import { copiesOver, type Copies } from './copies.ts';
 import { copiesAt } from './copies-database.ts';
@@ -51,6 +53,8 @@ export interface Catalogue {
   /** Whether a version of this object is prepared and not settled. */
   hasOpenTransaction(objectId: string): Promise<boolean>;
   package(id: string): Promise<CataloguedPackage | undefined>;
+  /** A package as the policy sees it, also one that was deleted. */
+  packageResource(id: string): Promise<Resource | undefined>;
   packageBySubmission(digest: string): Promise<CataloguedPackage | undefined>;
   packageByProducerId(producerId: string): Promise<CataloguedPackage | undefined>;
   packages(query: PackageQuery): Promise<Page<CataloguedPackage>>;
@@ -205,6 +209,7 @@ function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' |
     openTransactions: async () => openTransactions(db),
     hasOpenTransaction: async (objectId) => hasOpenTransaction(db, objectId),
     package: async (id) => packageById(db, id),
+    packageResource: async (id) => packageResource(db, id),
     packageBySubmission: async (digest) => packageBySubmission(db, digest),
     packageByProducerId: async (producerId) => packageByProducerId(db, producerId),
     packages: async (query) => listPackages(db, query),

@@ -1,3 +1,4 @@
+export { recordResource, type AllowedTo, type RecordStanding } from './allowed-rows.ts';
 export { openCatalogue, type Catalogue, type CatalogueOptions } from './catalogue.ts';
 export type { Copies, CopyPageQuery, VerifiedQuery } from './copies.ts';
 export * from './copies-model.ts';

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { allowedPackages, type AllowedTo } from './allowed-rows.ts';
 import type { Database } from './database.ts';
 import { foldedWords } from './folded-words.ts';
 import { OWN_KINDS, type CataloguedEvent, type CataloguedFile, type CataloguedPackage, type CataloguedVersion, type CatalogueTotals } from './model.ts';
@@ -20,6 +21,8 @@ export interface PackageQuery {
   readonly onlySubmitted?: boolean;
   /** Leave out what not everybody may see. */
   readonly onlyPublic?: boolean;
+  /** Only what the policy allows somebody. */
+  readonly allowedTo?: AllowedTo;
 }
 
 export interface FileQuery {
@@ -45,7 +48,7 @@ export async function packageByProducerId(db: Database, producerId: string): Pro
 }
 
 /** Newest first, by key (updated_at, id): the millionth page costs what the first one costs. */
-export async function listPackages(db: Database, { after, limit, text, onlySubmitted = false, onlyPublic = false }: PackageQuery): Promise<Page<CataloguedPackage>> {
+export async function listPackages(db: Database, { after, limit, text, onlySubmitted = false, onlyPublic = false, allowedTo }: PackageQuery): Promise<Page<CataloguedPackage>> {
   const key = after === undefined ? undefined : decodeKey(after);
   let query = db.selectFrom('package').selectAll().orderBy('updated_at', 'desc').orderBy('id', 'desc').limit(limit + 1);
   if (key !== undefined) {
@@ -57,6 +60,7 @@ export async function listPackages(db: Database, { after, limit, text, onlySubmi
       selectFrom('publication').select('state').whereRef('publication.package_id', '=', 'package.id').where('state', '!=', 'published'),
     )));
   }
+  if (allowedTo !== undefined) query = query.where(allowedPackages(allowedTo));
   for (const word of foldedWords(text ?? '')) query = query.where(containing(word));
   const rows = await query.execute();
   const items = rows.slice(0, limit).map(packageFrom);

@@ -1,5 +1,6 @@
 import type { DublinCore } from '../base/index.ts';
-import { accessSaid } from '../records/index.ts';
+import { can, PUBLIC } from '../policy/index.ts';
+import { packageAccess, packageState } from './allowed-rows.ts';
 import type { Database } from './database.ts';
 import type { Publication, PublicationState } from './model.ts';
 import { stampItem, type ItemToStamp, type StampTime } from './stamp-item.ts';
@@ -37,13 +38,13 @@ function itemOf(id: string, description: DublinCore, publication: Publication | 
 }
 
 /** Whether the description itself says nothing against showing it to everybody (Circular 05/2025/TT-BNV, access). */
-function mayBePublic({ rights = [] }: DublinCore): boolean {
-  return (accessSaid(rights) ?? 'open') === 'open';
+function mayBePublic(description: DublinCore): boolean {
+  return can(PUBLIC, 'view-package', { state: packageState(packageAccess(description), undefined) });
 }
 
 /** State secrets are shown by nobody's decision: they are declassified first, and described so. */
-function isSecret({ rights = [] }: DublinCore): boolean {
-  return accessSaid(rights) === 'secret';
+function isSecret(description: DublinCore): boolean {
+  return packageAccess(description) === 'secret';
 }
 
 export async function publicationOf(db: Database, packageId: string): Promise<(Publication & { readonly origin: string }) | undefined> {

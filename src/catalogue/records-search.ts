@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { codeEntry, KINDS, readSearchQuery, searchColumns, type ArchivalRecord, type RecordKind, type SearchQuery } from '../records/index.ts';
+import { allowedRecords, type AllowedTo } from './allowed-rows.ts';
 import { recordsAt, type RecordsDatabase } from './records-database.ts';
 import { readRecordLine } from './records-model.ts';
 import { listedFrom, type ListedRecord } from './records.ts';
@@ -25,6 +26,8 @@ export interface RecordSearch {
   readonly withPackage?: boolean;
   /** Readers find what was published, by that part of it that may be told; staff find everything. */
   readonly audience: 'staff' | 'readers';
+  /** Only what the policy allows somebody, whatever the audience. */
+  readonly allowedTo?: AllowedTo;
   readonly sort?: 'relevance' | 'title' | 'oldest' | 'newest';
   /** Records to pass over. */
   readonly offset?: number;
@@ -111,13 +114,14 @@ function source(query: SearchQuery, search: RecordSearch): RawBuilder<unknown> |
   return sql`${searchedRecords(match)} and ${filters} and (r.shown = 'full' or r.no in ${matching(inTitles)})`;
 }
 
-function filtersOf({ kind, fonds, access, state, retention, documentType, fromYear, toYear, withPackage, audience }: RecordSearch): readonly RawBuilder<unknown>[] {
+function filtersOf({ kind, fonds, access, state, retention, documentType, fromYear, toYear, withPackage, audience, allowedTo }: RecordSearch): readonly RawBuilder<unknown>[] {
   const equal: readonly (readonly [string, string | undefined])[] = [['kind', kind], ['fonds', fonds], ['access', access], ['state', state], ['retention', retention], ['document_type', documentType]];
   return [
     ...equal.flatMap(([column, value]) => (value === undefined ? [] : [sql`${sql.ref(`r.${column}`)} = ${value}`])),
     ...fromYear === undefined ? [] : [sql`r.to_year >= ${fromYear}`],
     ...toYear === undefined ? [] : [sql`r.from_year <= ${toYear}`],
     ...withPackage === true ? [sql`r.packages > 0`] : [],
+    ...allowedTo === undefined ? [] : [allowedRecords(allowedTo, 'r')],
     ...audience === 'readers' ? [sql`r.state = 'published'`, sql`r.shown <> 'none'`] : [],
   ];
 }

@@ -1,6 +1,8 @@
 import { sql, type Selectable } from 'kysely';
 import { Fault } from '../base/index.ts';
+import type { Resource } from '../policy/index.ts';
 import type { ArchivalRecord, RecordKind } from '../records/index.ts';
+import { allowedRecords, resourceOfRecord, type AllowedTo } from './allowed-rows.ts';
 import type { AppliedObject } from './records-apply.ts';
 import { RecordFinder, recordsAt, recordsById, type RecordsDatabase } from './records-database.ts';
 import type { RecordState, StoredRecord } from './records-model.ts';
@@ -35,6 +37,8 @@ export interface RecordQuery {
   readonly kind?: RecordKind;
   /** Directly below this record; together with `kind` or alone. */
   readonly parent?: string;
+  /** Only what the policy allows somebody. */
+  readonly allowedTo?: AllowedTo;
 }
 
 export interface RecordList {
@@ -48,6 +52,8 @@ export interface RecordList {
  */
 export interface ArchiveRecords {
   record(id: string): Promise<StoredRecord | undefined>;
+  /** The record as the policy sees it. */
+  resource(id: string): Promise<Resource | undefined>;
   /** By identifier, by its unmistakable beginning, or by code; `RECORD_NOT_FOUND`, and `RECORD_AMBIGUOUS` when several are meant. */
   find(asked: string): Promise<ListedRecord>;
   /** The record that bears a code; undefined when there is none, or more than one. */
@@ -79,6 +85,7 @@ export function archiveRecordsOver(root: Sql): ArchiveRecords {
   const db = recordsAt(root);
   return {
     record: async (id) => (await recordsById(db, [id], false)).get(id),
+    resource: async (id) => resourceOfRecord(db, id),
     find: async (asked) => findRecord(db, asked),
     idByCode: async (code) => {
       const rows = await db.selectFrom('record').select('id').where('code', '=', code).limit(2).execute();
@@ -136,11 +143,12 @@ async function findRecord(db: RecordsDatabase, asked: string): Promise<ListedRec
 }
 
 /** By key (order, id): the millionth page costs what the first one costs. */
-async function listRecords(db: RecordsDatabase, { after, limit, kind, parent }: RecordQuery): Promise<RecordList> {
+async function listRecords(db: RecordsDatabase, { after, limit, kind, parent, allowedTo }: RecordQuery): Promise<RecordList> {
   const key = after === undefined ? undefined : decodeKey(after);
   let query = db.selectFrom('record').selectAll().orderBy('sort_key').orderBy('id').limit(limit + 1);
   if (kind !== undefined) query = query.where('kind', '=', kind);
   if (parent !== undefined) query = query.where('parent', '=', parent);
+  if (allowedTo !== undefined) query = query.where(allowedRecords(allowedTo));
   if (key !== undefined) query = query.where(({ eb, refTuple, tuple }) => eb(refTuple('sort_key', 'id'), '>', tuple(key.sortKey, key.id)));
   const rows = await query.execute();
   const shown = rows.slice(0, limit);

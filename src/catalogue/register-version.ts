@@ -1,4 +1,5 @@
 import type { DublinCore } from '../base/index.ts';
+import { packageAccess } from './allowed-rows.ts';
 import { expectCopies } from './copies.ts';
 import type { CopiesDatabase } from './copies-database.ts';
 import type { Database } from './database.ts';
@@ -73,6 +74,7 @@ async function putPackage(db: Database, entry: CataloguedPackage): Promise<numbe
     updated_at: entry.updatedAt,
     description: JSON.stringify(entry.description),
     search: searchText(entry),
+    access: packageAccess(entry.description),
   };
   const { no } = await db.insertInto('package').values({ id: entry.id, ...values })
     .onConflict((conflict) => conflict.column('id').doUpdateSet(values))

@@ -43,6 +43,8 @@ export type PackageRow = {
   readonly description: string;
   /** Folded text that the filter looks in. */
   readonly search: string;
+  /** What the description says of access: open, conditional, secret (`allowed-rows.ts`). */
+  readonly access: Generated<string>;
   /** Verified copies of the newest version, the store's own included (`copies.ts`). */
   readonly copies: Generated<number>;
 };
