@@ -207,7 +207,7 @@ export function readIfThere(target: string): Buffer | undefined {
 }
 
 /** Only "there is none" is an absence; a disk that cannot be read must not make a package look unknown. */
-function exists(target: string): boolean {
+export function exists(target: string): boolean {
   try {
     fs.lstatSync(target);
     return true;

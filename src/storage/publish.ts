@@ -5,7 +5,7 @@ import { OCFL, objectRootPath, sidecarText } from '../formats/ocfl/index.ts';
 import { makeDirectories, makeDurable, moveInto, syncPath, type SyncMethod } from './local/durable.ts';
 import type { StoreLocations } from './local/locations.ts';
 import { onStorage } from './local/storage-fault.ts';
-import { openObjectAt, readIfThere } from './object-view.ts';
+import { exists, openObjectAt, readIfThere } from './object-view.ts';
 import { stageTree, type SealedStage } from './seal.ts';
 
 /** One version to make public: the sealed stage, or what recovery knows of it. */
@@ -87,9 +87,9 @@ export function parentsOf(locations: StoreLocations, target: string): readonly s
 /** Version n ≥ 2: the version's folder by rename, then the root inventory, then its sidecar, each by rename. */
 async function publishVersion(locations: StoreLocations, publication: Publication): Promise<readonly string[]> {
   const target = objectDirectory(locations, publication.id);
-  const current = await openObjectAt(target, publication.id);
-  if (current.inventoryDigest !== publication.baseDigest) {
-    throw new Fault('STORAGE_INCONSISTENT', { id: publication.id, detail: `v${current.head}` });
+  if (!isStill(target, publication.baseDigest)) {
+    const current = await openObjectAt(target, publication.id);
+    if (current.inventoryDigest !== publication.baseDigest) throw new Fault('STORAGE_INCONSISTENT', { id: publication.id, detail: `v${current.head}` });
   }
   const folder = `v${publication.version}`;
   await moveInto(path.join(publication.stage, folder), path.join(target, folder));
@@ -100,16 +100,23 @@ async function publishVersion(locations: StoreLocations, publication: Publicatio
   return [target];
 }
 
+/** Whether the root has, byte for byte, the inventory that the version was made from: it was read and judged then, and is not parsed again. */
+function isStill(target: string, baseDigest: string | undefined): boolean {
+  return baseDigest !== undefined && holdsInventory(target, baseDigest) && exists(path.join(target, OCFL.objectDeclaration));
+}
+
 /**
  * Reads the published root inventory and sidecar again and compares them with what was sealed. At once: the two are small, and a
  * call that wakes a thread costs ten times as much.
  */
 export function readBack(target: string, publication: Publication): void {
+  if (!holdsInventory(target, publication.inventoryDigest)) throw new Fault('STORAGE_INCONSISTENT', { id: publication.id, detail: OCFL.inventory });
+}
+
+function holdsInventory(target: string, inventoryDigest: string): boolean {
   const inventory = readIfThere(path.join(target, OCFL.inventory));
   const sidecar = readIfThere(path.join(target, OCFL.sidecar));
-  const same = inventory !== undefined && digestOf('sha512', inventory) === publication.inventoryDigest
-    && sidecar?.toString('utf8') === sidecarText(publication.inventoryDigest);
-  if (!same) throw new Fault('STORAGE_INCONSISTENT', { id: publication.id, detail: OCFL.inventory });
+  return inventory !== undefined && digestOf('sha512', inventory) === inventoryDigest && sidecar?.toString('utf8') === sidecarText(inventoryDigest);
 }
 
 /** Absolute path of an object root. */

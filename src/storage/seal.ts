@@ -34,12 +34,10 @@ export function sealStage(stage: Stage, request: SealRequest): SealedStage {
   for (const contentPath of redundant) stage.drop(contentPath);
   stage.dropEmptyFolders(redundant);
   const folder = `v${stage.version}`;
-  const { digests } = stage.writeAt(`${folder}/${OCFL.inventory}`, (sink) => { writeInventory(sink, inventory); });
+  const { digests } = stage.writeAt([`${folder}/${OCFL.inventory}`, OCFL.inventory], (sink) => { writeInventory(sink, inventory); });
   const inventoryDigest = digests.sha512 ?? '';
-  stage.writeAt(`${folder}/${OCFL.sidecar}`, (sink) => { sink(sidecarText(inventoryDigest)); });
-  stage.writeAt(OCFL.inventory, (sink) => { writeInventory(sink, inventory); });
-  stage.writeAt(OCFL.sidecar, (sink) => { sink(sidecarText(inventoryDigest)); });
-  if (stage.version === 1) stage.writeAt(OCFL.objectDeclaration, (sink) => { sink(OCFL.objectDeclarationText); });
+  stage.writeAt([`${folder}/${OCFL.sidecar}`, OCFL.sidecar], (sink) => { sink(sidecarText(inventoryDigest)); });
+  if (stage.version === 1) stage.writeAt([OCFL.objectDeclaration], (sink) => { sink(OCFL.objectDeclarationText); });
   const replaced = base === undefined ? {} : { baseDigest: base.inventoryDigest };
   return { stage, id, version: stage.version, inventoryDigest, ...replaced };
 }

@@ -97,12 +97,12 @@ export class Stage {
   /** Writes a generated document; it is digested as it is written and never held whole. */
   write(document: (sink: TextSink) => void): StagedFile {
     const contentPath = this.#reserve();
-    return { contentPath, ...this.#writeAt(contentPath, document) };
+    return { contentPath, ...this.#writeAt([contentPath], document) };
   }
 
-  /** Writes a document at a fixed place of the object (inventory, sidecar, declaration). */
-  writeAt(relativePath: string, document: (sink: TextSink) => void): { readonly size: number; readonly digests: Digests } {
-    return this.#writeAt(relativePath, document);
+  /** Writes a document at fixed places of the object (inventory, sidecar, declaration): made and digested once, the same bytes at each. */
+  writeAt(relativePaths: readonly string[], document: (sink: TextSink) => void): { readonly size: number; readonly digests: Digests } {
+    return this.#writeAt(relativePaths, document);
   }
 
   /** Digests a staged file again with algorithms that were not known when it was taken. */
@@ -172,8 +172,8 @@ export class Stage {
     return `${sub}/${name}`;
   }
 
-  #writeAt(relativePath: string, document: (sink: TextSink) => void): Omit<StagedFile, 'contentPath'> {
-    const file = this.#onDisk(() => fs.openSync(this.pathOf(relativePath), 'wx', 0o644));
+  #writeAt(relativePaths: readonly string[], document: (sink: TextSink) => void): Omit<StagedFile, 'contentPath'> {
+    const files: number[] = [];
     const hashes = KEPT_DIGESTS.map((algorithm) => ({ algorithm, hash: createHash(algorithm) }));
     let pending = '';
     let size = 0;
@@ -183,17 +183,18 @@ export class Stage {
       const bytes = Buffer.from(half === '' ? pending : pending.slice(0, -1), 'utf8');
       pending = half;
       for (const { hash } of hashes) hash.update(bytes);
-      this.#write(file, bytes);
+      for (const file of files) this.#write(file, bytes);
       size += bytes.byteLength;
     };
     try {
+      for (const relativePath of relativePaths) files.push(this.#onDisk(() => fs.openSync(this.pathOf(relativePath), 'wx', 0o644)));
       document((text) => {
         pending += text;
         if (pending.length >= TEXT_PIECE) flush(false);
       });
       flush(true);
     } finally {
-      fs.closeSync(file);
+      for (const file of files) fs.closeSync(file);
     }
     return { size, head: new Uint8Array(0), digests: Object.fromEntries(hashes.map(({ algorithm, hash }) => [algorithm, hash.digest('hex')])) };
   }

@@ -94,6 +94,31 @@ describe('publishing to the store', () => {
     expect(treeOf(store.locations.objects)).to.deep.equal(before);
   });
 
+  it('makes and digests the inventory of a version once, for its folder and for the root', async () => {
+    const stage = store.createStage(1);
+    let made = 0;
+    const { digests } = stage.writeAt(['v1/inventory.json', 'inventory.json'], (sink) => { made += 1; sink('{"id":"một"}'); });
+    expect(made).to.equal(1);
+    for (const place of ['v1/inventory.json', 'inventory.json']) expect(digestOf('sha512', fs.readFileSync(stage.pathOf(place)))).to.equal(digests.sha512);
+    await stage.discard();
+  });
+
+  it('parses no inventory when a version takes the place of the one that it was made from, and still does when there is another', async () => {
+    const first = await published(store, newUrn(), { 'a.txt': 'một' });
+    const next = await sealed(store, first.id, { 'a.txt': 'hai' }, first);
+    await store.makeDurable([next]);
+    const parse = JSON.parse;
+    let parsed = 0;
+    JSON.parse = (...given: Parameters<typeof parse>): unknown => { parsed += 1; return parse(...given) as unknown; };
+    try {
+      await store.publish([next]);
+    } finally {
+      JSON.parse = parse;
+    }
+    expect(parsed).to.equal(0);
+    expect((await store.openObject(first.id)).head).to.equal(2);
+  });
+
   it('notices when what was published is not what was sealed', async () => {
     const version = await sealed(store, newUrn(), { 'a.txt': 'một' });
     await store.makeDurable([version]);

@@ -62,6 +62,7 @@ export class XmlWriter {
   leaf(name: string, value: string | undefined, attributes?: Attributes): this {
     this.#start(name, attributes);
     if (value === undefined || value === '') return this.#put('/>');
+    if (PLAIN.test(value)) return this.#put(`>${value}</${name}>`);
     if (!isXmlText(value)) throw new Error(`text that XML cannot carry in ${name}`);
     return this.#put(`>${escapeText(value)}</${name}>`);
   }
@@ -82,15 +83,19 @@ export class XmlWriter {
   }
 
   #start(name: string, attributes: Attributes | undefined): void {
-    if (!NAME.test(name)) throw new Error(`not an XML name: ${name}`);
+    if (!isName(name)) throw new Error(`not an XML name: ${name}`);
     this.#closeStart();
     if (!this.#mixed) this.#newLine();
     let tag = `<${name}`;
     for (const attribute in attributes) {
       const value = attributes[attribute];
       if (value === undefined) continue;
-      if (!NAME.test(attribute)) throw new Error(`not an XML name: ${attribute}`);
+      if (!isName(attribute)) throw new Error(`not an XML name: ${attribute}`);
       const written = String(value);
+      if (PLAIN.test(written)) {
+        tag += ` ${attribute}="${written}"`;
+        continue;
+      }
       if (!isXmlText(written)) throw new Error(`text that XML cannot carry in ${name}/@${attribute}`);
       tag += ` ${attribute}="${escapeAttribute(written)}"`;
     }
@@ -115,6 +120,20 @@ export class XmlWriter {
     }
     return this;
   }
+}
+
+/** Printable ASCII without what has to be escaped anywhere: most values, which need no second look. */
+const PLAIN = /^[ !#-%'-;=?-~]*$/;
+
+/** Names that were looked at once: a document has few, and each of them a hundred thousand times. */
+const known = new Set<string>();
+const MOST_KNOWN = 1000;
+
+function isName(name: string): boolean {
+  if (known.has(name)) return true;
+  if (!NAME.test(name)) return false;
+  if (known.size < MOST_KNOWN) known.add(name);
+  return true;
 }
 
 const SPECIAL = /[&<>\r]/g;

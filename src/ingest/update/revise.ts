@@ -15,6 +15,9 @@ import { refuseNames, takeRepresentation, type TakenRepresentation } from './new
 import type { UpdateOutcome, VersionChange } from './outcome.ts';
 import type { Updated, UpdateRun } from './update-package.ts';
 
+/** From here on, flushing takes long enough to be worth beginning early: the same as for an ingest. */
+const LARGE = 64 * 1024 * 1024;
+
 /**
  * The next version of a package whose content stays: read what it says of itself, take what is added, describe, build,
  * commit. Everything that stays is carried forward by digest.
@@ -57,6 +60,8 @@ async function make(parts: IngestParts, run: UpdateRun, decided: Decided): Promi
   try {
     const taken = await takeAll(parts, run, intake);
     if (isRejection(taken)) return await ended(parts, run, record, { kind: 'failed', findings: [...decided.findings, ...taken.findings] });
+    // The disk can work on much that is new while the documents of the version are being written.
+    if (sizesOf(taken.flatMap(({ placed }) => placed)).bytes >= LARGE) stage?.flushAhead();
     const findings = [...decided.findings, ...taken.flatMap((one) => one.findings)];
     const revision: Revision = {
       base: decided.base, record, description, elements, derivedFrom, representations: taken, operator: run.operator, reason: run.reason, software: parts.software,
