@@ -1,4 +1,4 @@
-import type { Messages } from '../base/index.ts';
+import { Fault, type Messages } from '../base/index.ts';
 import type { DescriptionOperations } from '../cli/index.ts';
 import { createDescription, validateRecords, type Description } from '../description/index.ts';
 import { archiveDocuments, type CommitPoint, type IngestParts } from '../ingest/index.ts';
@@ -40,7 +40,12 @@ export function descriptionOperations(surroundings: Surroundings, messages: Mess
         await kho.close();
       }
     },
-    changing: async ({ repo, ...run }, work) => {
+    changing: async ({ repo, dryRun = false, ...run }, work) => {
+      if (dryRun) {
+        const reading = await openForReading(repo, surroundings);
+        const parts = { ...reading, ...surroundings, messages, archive: async () => Promise.reject(new Fault('CONFIG_INVALID', { detail: 'a dry run that would keep something' })) };
+        return Promise.resolve(work({ records: reading.catalogue.records, description: createDescription(parts), newId: surroundings.newId })).finally(async () => reading.close());
+      }
       const kho = await openForWriting(repo, 'records', surroundings);
       try {
         const answer = await withCopies(kho.parts, run, async (parts) => work({ records: kho.catalogue.records, description: descriptionOver(parts, surroundings, { messages }), newId: surroundings.newId }));

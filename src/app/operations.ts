@@ -1,14 +1,14 @@
 import { Fault, packageUrn, packageUuid, timestamp, type Messages } from '../base/index.ts';
 import type { CataloguedPackage } from '../catalogue/index.ts';
 import type { ListedPackage, Operations, PackageDetails } from '../cli/index.ts';
-import { checkPackages, ingestPackages, JUDGED_STANDARDS, openCheckReports } from '../ingest/index.ts';
+import { checkPackages, JUDGED_STANDARDS, openCheckReports } from '../ingest/index.ts';
 import { copySettings } from '../replicas/index.ts';
 import { checkStore, createDigestPool } from '../storage/index.ts';
 import { backupOperations } from './backup.ts';
 import { auditOperation } from './audit.ts';
 import { auditReportOperations } from './audit-report.ts';
-import { ingestParts, openForReading, openForWriting, type OpenOptions, type ReadingKho } from './compose.ts';
-import { copiesOperations, tellUnsigned, withCopies } from './copies.ts';
+import { openForReading, type OpenOptions, type ReadingKho } from './compose.ts';
+import { copiesOperations } from './copies.ts';
 import { dipOrder } from './dip-order.ts';
 import { descriptionOperations } from './description.ts';
 import { findingAidOperations } from './finding-aids.ts';
@@ -16,6 +16,7 @@ import { disposalOperation } from './disposal.ts';
 import { fixityOperations } from './fixity.ts';
 import { fsckOperation } from './fsck.ts';
 import { committedView } from './object-views.ts';
+import { ingestOperation } from './ingest.ts';
 import { initRepository } from './init.ts';
 import { witnessOperations } from './witness.ts';
 import { ledgerOperations } from './ledger-operations.ts';
@@ -44,7 +45,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
   return {
     version: softwareVersion().version,
     init: async ({ repo }) => initRepository(repo, surroundings),
-    ingest: ingestOperation(surroundings),
+    ingest: ingestOperation(surroundings, messages),
     update: updateOperation(surroundings),
     check: checkOperation(surroundings, messages),
     copies: copiesOperations(surroundings),
@@ -101,23 +102,6 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
     },
     jobs: jobOperations(surroundings),
     demo: async (request) => (await import('./demo.ts')).demoOperation(surroundings, messages)(request),
-  };
-}
-
-function ingestOperation(surroundings: Surroundings): Operations['ingest'] {
-  return async ({ repo, ...run }) => {
-    if (run.dryRun) {
-      const kho = await openForReading(repo, surroundings);
-      await ingestPackages(ingestParts(kho, surroundings), run).finally(async () => kho.close());
-      return;
-    }
-    const kho = await openForWriting(repo, 'ingest', surroundings);
-    try {
-      await withCopies(kho.parts, run, async (parts) => ingestPackages(parts, run));
-      tellUnsigned(kho, run);
-    } finally {
-      await kho.close();
-    }
   };
 }
 

@@ -6,6 +6,7 @@ import { RecordFinder, recordsAt } from './records-database.ts';
 import type { StoredRecord } from './records-model.ts';
 import type { RecordChangeRow } from './records-tables.ts';
 import type { Sql } from './sql/open-sql.ts';
+import { openChangeTable } from './sql/sqlite-change-table.ts';
 
 /** A record that is changed or new. */
 export interface PutRecord {
@@ -26,8 +27,7 @@ export interface ShelfPart {
 /**
  * One change of the archive's catalogue in the making: put together in tables of its own, so that an import of a million rows
  * takes no memory, and applied in the transaction that registers the version of which it is. Nobody else sees it before.
- * *concurrent*: the caller holds the writer lock; there is one change at a time, and one that was left by a process that
- * ended is thrown away by the next (`begin`).
+ * *concurrent*: one change at a time in a process; whoever applies it holds the writer lock. What a process leaves is gone with it.
  */
 export interface RecordChanges {
   begin(): Promise<void>;
@@ -74,6 +74,7 @@ export function recordChangesOver(root: Sql): RecordChanges {
     finder,
     begin: async () => {
       finder.forget();
+      await openChangeTable(root);
       await db.deleteFrom('record_change').execute();
     },
     put: async (records) => {

@@ -7,7 +7,7 @@ import { sayLocationFault, sayStanding } from './copies-words.ts';
 import type { DescriptionDesk } from './description-operations.ts';
 import { wholeNumber } from './flag-values.ts';
 import { sayUnsigned } from './ledger-words.ts';
-import { tellChange } from './record-lines.ts';
+import { tellChanges } from './record-lines.ts';
 import { refuseInterrupted, type Session } from './session.ts';
 import { UsageError } from './usage-error.ts';
 import type { Words } from './words.ts';
@@ -46,21 +46,26 @@ export function fieldAndValue(typed: string, before: readonly { readonly name: s
 
 /** Makes one change of the archive's catalogue and tells what became of it. */
 export async function runChange(session: Session, command: string, flags: ChangeFlags, work: (desk: DescriptionDesk, run: ChangeRun) => Promise<ChangeOutcome>): Promise<number> {
+  return runChanges(session, command, flags, async (desk, run) => [await work(desk, run)]);
+}
+
+/** The same for several changes in a row; the worst of their ends is the end. */
+export async function runChanges(session: Session, command: string, flags: ChangeFlags, work: (desk: DescriptionDesk, run: ChangeRun) => Promise<readonly ChangeOutcome[]>): Promise<number> {
   const { operations, io, signal } = session;
   const reason = (flags.reason ?? '').replace(/\s+/g, ' ').trim();
   if (reason === '') throw new UsageError('reasonNeeded');
   if (reason.length > LONGEST_REASON) throw new UsageError('updateReasonTooLong', { most: String(LONGEST_REASON) });
   const run: ChangeRun = { reason, operator: flags.operator ?? io.user, signal, ...(flags.dryRun === true ? { dryRun: true } : {}) };
   let standing: CopyStanding | undefined;
-  const outcome = await operations.description.changing({
-    repo: session.flags.repo, signal,
+  const outcomes = await operations.description.changing({
+    repo: session.flags.repo, signal, dryRun: flags.dryRun === true,
     onLocationFault: (location, fault) => { sayLocationFault(session, location, fault); },
     onStanding: (now) => { standing = now; },
     onUnsigned: (fault) => { sayUnsigned(session, fault); },
   }, async (desk) => work(desk, run));
   refuseInterrupted(signal);
   session.progress.clear();
-  const exit = tellChange(session, command, outcome);
+  const exit = tellChanges(session, command, outcomes);
   sayStanding(session, standing);
   return exit;
 }

@@ -1,6 +1,6 @@
 import type { NewId } from '../base/index.ts';
 import type { ArchiveRecords, RecordsSearch } from '../catalogue/index.ts';
-import type { Description, ValidationRun } from '../description/index.ts';
+import { UNKNOWN_FONDS, type DescribedTogether, type Description, type ValidationRun } from '../description/index.ts';
 import type { CopiesFollowed, StoreChoice } from './operations.ts';
 
 /** What changes of the archive's catalogue are made with. */
@@ -19,11 +19,28 @@ export interface ReadingDesk {
   validate(run: ValidationRun): Promise<number>;
 }
 
+/** `refuse`: a package that names a fonds which the archive does not know is not taken in. */
+export const UNKNOWN_FONDS_AT_THE_DOOR = [...UNKNOWN_FONDS, 'refuse'] as const;
+
+export interface DescribingRequest {
+  readonly unknownFonds: (typeof UNKNOWN_FONDS_AT_THE_DOOR)[number];
+  /** Fonds or catalogue, by identifier or code, that everything goes into whatever the packages say. */
+  readonly in?: string;
+}
+
+/** How the archive's catalogue follows an ingest. */
+export interface DescribingFollowed {
+  /** Packages wait for their description where their fonds is not known, unless something else is said. */
+  readonly describing?: DescribingRequest;
+  /** What became of the descriptions of the packages that are in the store now. */
+  readonly onDescribed?: (described: DescribedTogether) => void;
+}
+
 /** `kho records`, `kho fonds`, `kho creators`. */
 export interface DescriptionOperations {
   reading<Answer>(request: StoreChoice, work: (desk: ReadingDesk) => Promise<Answer>): Promise<Answer>;
   /** Makes the search index anew; answers how many records are in it. */
   reindex(request: StoreChoice & { readonly signal: AbortSignal; readonly onIndexed: (done: number, total: number) => void }): Promise<number>;
-  /** Takes the writer lock, and gives what was changed its other copies. */
-  changing<Answer>(request: StoreChoice & CopiesFollowed & { readonly signal: AbortSignal }, work: (desk: DescriptionDesk) => Promise<Answer>): Promise<Answer>;
+  /** Takes the writer lock, and gives what was changed its other copies; a dry run does neither, and can change nothing. */
+  changing<Answer>(request: StoreChoice & CopiesFollowed & { readonly signal: AbortSignal; readonly dryRun?: boolean }, work: (desk: DescriptionDesk) => Promise<Answer>): Promise<Answer>;
 }

@@ -3,7 +3,7 @@ import type { Fault, MessageParams } from '../base/index.ts';
 import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, FixityCheck, IncidentEvent, Publication, Replica } from '../catalogue/index.ts';
 import type { AuditReportOperations } from './audit-report-operations.ts';
 import type { CopiesOperations } from './copies-operations.ts';
-import type { DescriptionOperations } from './description-operations.ts';
+import type { DescribingFollowed, DescriptionOperations } from './description-operations.ts';
 import type { FindingAidOperations } from './finding-aid-operations.ts';
 import type { FixityOperations } from './fixity-operations.ts';
 import type { LedgerOperations } from './ledger-operations.ts';
@@ -49,7 +49,7 @@ export interface CopiesFollowed {
   readonly onUnsigned?: (fault: Fault) => void;
 }
 
-export interface IngestRequest extends StoreChoice, Followed, CopiesFollowed {
+export interface IngestRequest extends StoreChoice, Followed, CopiesFollowed, DescribingFollowed {
   readonly paths: readonly string[];
   readonly dryRun: boolean;
   /** AIP that gets a new version; only with one path. */

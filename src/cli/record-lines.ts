@@ -29,10 +29,24 @@ function shown(value: unknown): string {
   return String(value);
 }
 
-/** What became of a change, and the exit status: 3 when somebody has to correct something, 4 while copies are lacking. */
-export function tellChange(session: Session, command: string, outcome: ChangeOutcome): number {
-  const { output, marks, words, messages } = session;
-  const counts = 'counts' in outcome ? { added: outcome.counts.added, edited: outcome.counts.changed - outcome.counts.added, removed: outcome.counts.removed } : { added: 0, edited: 0, removed: 0 };
+/** What became of changes, and the exit status: 3 when somebody has to correct something, 4 while copies are lacking. */
+export function tellChanges(session: Session, command: string, outcomes: readonly ChangeOutcome[]): number {
+  const { output, words } = session;
+  const exits = outcomes.map((outcome) => tellChange(session, outcome));
+  const exit = exits.includes(3) ? 3 : exits.includes(4) ? 4 : 0;
+  const [first] = outcomes;
+  const counts = outcomes.map(countsOf).reduce((sum, one) => ({ added: sum.added + one.added, edited: sum.edited + one.edited, removed: sum.removed + one.removed }), { added: 0, edited: 0, removed: 0 });
+  const kind = outcomes.length === 1 ? first?.kind : exit === 3 ? 'failed' : 'changed';
+  output.summary({ command, exit, json: { outcome: kind ?? 'unchanged', ...counts }, lines: () => (exits.includes(4) ? [`→ ${words.text('summary.storedAdvice')}`] : []) });
+  return exit;
+}
+
+function countsOf(outcome: ChangeOutcome): { readonly added: number; readonly edited: number; readonly removed: number } {
+  return 'counts' in outcome ? { added: outcome.counts.added, edited: outcome.counts.changed - outcome.counts.added, removed: outcome.counts.removed } : { added: 0, edited: 0, removed: 0 };
+}
+
+function tellChange({ output, marks, words, messages }: Session, outcome: ChangeOutcome): number {
+  const counts = countsOf(outcome);
   const objects = outcome.kind === 'changed' ? outcome.objects : [];
   const lacking = objects.some(({ copies }) => copies.verified < copies.required);
   const exit = outcome.kind === 'failed' ? 3 : lacking ? 4 : 0;
@@ -46,6 +60,5 @@ export function tellChange(session: Session, command: string, outcome: ChangeOut
     ],
     good: exit === 0,
   });
-  output.summary({ command, exit, json: { outcome: outcome.kind, ...counts }, lines: () => (lacking ? [`→ ${words.text('summary.storedAdvice')}`] : []) });
   return exit;
 }

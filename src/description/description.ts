@@ -1,4 +1,5 @@
 import { addRecords, editRecord, nameSuccessor, setState, type ChangeOutcome, type RecordEdit } from './change-records.ts';
+import { describePackages, type DescribedTogether, type PackagesToDescribe } from './describe-packages.ts';
 import { importTable, type ImportOutcome, type TableImport } from './import-table.ts';
 import type { RecordState } from '../catalogue/index.ts';
 import type { ArchivalRecord } from '../records/index.ts';
@@ -15,6 +16,8 @@ export interface Description {
   setState(change: { readonly id: string; readonly state: RecordState; readonly withBelow: boolean }, run: ChangeRun): Promise<ChangeOutcome>;
   /** A table as records: one change, repeatable. */
   importTable(wanted: TableImport, run: ChangeRun): Promise<ImportOutcome>;
+  /** Makes records of what packages say of themselves, and links them. */
+  describePackages(wanted: PackagesToDescribe, run: ChangeRun): Promise<readonly DescribedTogether[]>;
   /** One creator followed another. */
   nameSuccessor(succession: { readonly id: string; readonly successor: string }, run: ChangeRun): Promise<ChangeOutcome>;
 }
@@ -23,6 +26,7 @@ export function createDescription(parts: DescriptionParts): Description {
   return {
     add: async (records, run) => addRecords(parts, run, records),
     edit: async (id, edit, run) => editRecord(parts, run, id, edit),
+    describePackages: async (wanted, run) => describePackages(parts, run, wanted),
     importTable: async (wanted, run) => importTable(parts, run, wanted),
     nameSuccessor: async (succession, run) => nameSuccessor(parts, run, succession),
     setState: async (change, run) => setState(parts, run, change),

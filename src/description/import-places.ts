@@ -1,6 +1,6 @@
 import type { Catalogue } from '../catalogue/index.ts';
 import type { ImportPlaces, RecordKey } from '../crosswalks/index.ts';
-import { foldText } from '../records/index.ts';
+import { nameKey } from './fonds-known.ts';
 
 const PAGE = 500;
 
@@ -64,8 +64,4 @@ function only(ids: readonly string[]): string | undefined {
 
 function clean(text: string): string {
   return text.normalize('NFC').trim();
-}
-
-function nameKey(name: string): string {
-  return foldText(name).replace(/\s+/g, ' ').trim();
 }

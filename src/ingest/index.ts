@@ -4,7 +4,7 @@ export { untoldRepairs } from './steps/repair-events.ts';
 export { adoptCatalogued } from './adopt-catalogued.ts';
 export { checkPackages, type CheckRun } from './check-packages.ts';
 export type { CommitPoint, Copying } from './group-commit.ts';
-export { ingestPackages, type IngestParts, type IngestRun } from './ingest-packages.ts';
+export { ingestPackages, type CheckedSubmission, type IngestParts, type IngestRun } from './ingest-packages.ts';
 export { keptAs, type AipPlan, type CheckOutcome, type IngestOutcome, type KeptCopies, type PlannedFile, type Progress } from './outcome.ts';
 export { readAip } from './read-aip.ts';
 export { rebuildCatalogue, type RebuildReport, type RebuildRun } from './rebuild/rebuild-catalogue.ts';

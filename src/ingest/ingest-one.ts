@@ -91,7 +91,10 @@ interface Submitted {
 /** From names to a judged submission; `kho check` goes exactly this way. */
 async function checkedSubmission({ received, intake, time }: Submitted, { run, progress, parts }: OneIngest): Promise<CheckedSip | Rejection> {
   const unpacked = await unpack(received, { intake, signal: run.signal, onBytes: (bytes) => { progress.read(bytes); } });
-  return isRejection(unpacked) ? unpacked : await check(unpacked, received.listing.findings, { schemas: parts.schemas, time });
+  const checked = isRejection(unpacked) ? unpacked : await check(unpacked, received.listing.findings, { schemas: parts.schemas, time });
+  if (isRejection(checked)) return checked;
+  const misplaced = await parts.placing?.(checked) ?? [];
+  return misplaced.length === 0 ? checked : { kind: 'rejection', findings: [...checked.findings, ...misplaced] };
 }
 
 /** What a submission is meant to become. */

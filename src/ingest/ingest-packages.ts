@@ -1,4 +1,4 @@
-import { asFault, Fault, type Clock, type NewId } from '../base/index.ts';
+import { asFault, Fault, type Clock, type Finding, type NewId } from '../base/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { VirusScanner } from '../identify/index.ts';
 import type { Jobs } from '../jobs/index.ts';
@@ -10,6 +10,7 @@ import { ingestOne, type OneIngest } from './ingest-one.ts';
 import type { IngestOutcome, Progress } from './outcome.ts';
 import { openSchemaShelf, type SchemaShelf } from './schemas/index.ts';
 import type { Change, Software } from './steps/describe.ts';
+import type { CheckedSip } from './submission.ts';
 import { Twins } from './twins.ts';
 
 /** The modules an ingest works with. */
@@ -27,7 +28,12 @@ export interface IngestParts {
   readonly schemas?: SchemaShelf;
   /** Where packages get their other copies. */
   readonly copying?: Copying;
+  /** What the archive itself has against taking in a package that is valid, e.g. that it has no place for it. */
+  readonly placing?: (submission: CheckedSubmission) => Promise<readonly Finding[]>;
 }
+
+/** What is known of a submission once it was found to be valid. */
+export type CheckedSubmission = Pick<CheckedSip, 'tt05' | 'description'>;
 
 /** What one run is asked to do. */
 export interface IngestRun {

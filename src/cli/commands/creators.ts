@@ -1,5 +1,6 @@
 import { Fault } from '../../base/index.ts';
 import { readRecords, type ArchivalRecord } from '../../records/index.ts';
+import { refuseForeignFlags } from '../action-flags.ts';
 import { runChange, withChangeFlags, withFields } from '../describe-run.ts';
 import type { Desk } from '../desk.ts';
 import { oneOf } from '../flag-values.ts';
@@ -8,8 +9,10 @@ import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 import { listRecords, showRecord, type RecordsFlags } from './records.ts';
 
-const ACTIONS = ['list', 'show', 'add', 'edit', 'succeed', 'import'] as const;
-type Action = (typeof ACTIONS)[number];
+const CHANGE = ['reason', 'operator', 'dryRun'] as const;
+const FLAGS = { list: ['limit', 'after'], show: [], add: [...CHANGE, 'set'], edit: [...CHANGE, 'set'], succeed: [...CHANGE, 'by'], import: CHANGE } as const satisfies Readonly<Record<string, readonly string[]>>;
+type Action = keyof typeof FLAGS;
+const ACTIONS = Object.keys(FLAGS) as readonly Action[];
 
 interface CreatorsFlags extends RecordsFlags {
   readonly by?: string;
@@ -17,7 +20,7 @@ interface CreatorsFlags extends RecordsFlags {
 
 export function addCreators(desk: Desk): void {
   const { words } = desk;
-  const id = words.text('value.id');
+  const id = words.text('value.record');
   const command = withChangeFlags(desk
     .command('creators', [0, 1, 2, 3, 4, 5, 6, 8, 130])
     .argument(`<${ACTIONS.join('|')}>`, words.text('creators.action'))
@@ -26,6 +29,7 @@ export function addCreators(desk: Desk): void {
   command.action((typed: string, what: string | undefined) => {
     const action = oneOf('creators', ACTIONS)(typed);
     const flags = command.opts<CreatorsFlags>();
+    refuseForeignFlags(command, action, FLAGS[action]);
     const named = action !== 'list' && action !== 'add';
     if (named && what === undefined) throw new UsageError('missingArgument', { name: id });
     if (!named && what !== undefined) throw new UsageError('tooManyArguments');

@@ -1,3 +1,4 @@
+import { refuseForeignFlags } from '../action-flags.ts';
 import { runChange, withChangeFlags, withFields } from '../describe-run.ts';
 import type { Desk } from '../desk.ts';
 import { oneOf } from '../flag-values.ts';
@@ -5,19 +6,22 @@ import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 import { listRecords, showRecord, type RecordsFlags } from './records.ts';
 
-const ACTIONS = ['list', 'show', 'add', 'edit', 'close'] as const;
-type Action = (typeof ACTIONS)[number];
+const CHANGE = ['reason', 'operator', 'dryRun'] as const;
+const FLAGS = { list: ['limit', 'after'], show: [], add: [...CHANGE, 'set'], edit: [...CHANGE, 'set'], close: CHANGE } as const satisfies Readonly<Record<string, readonly string[]>>;
+type Action = keyof typeof FLAGS;
+const ACTIONS = Object.keys(FLAGS) as readonly Action[];
 
 export function addFonds(desk: Desk): void {
   const { words } = desk;
   const command = withChangeFlags(desk
     .command('fonds', [0, 1, 2, 3, 4, 5, 6, 8, 130])
     .argument(`<${ACTIONS.join('|')}>`, words.text('fonds.action'))
-    .argument(`[${words.text('value.id')}]`, words.text('fonds.what')), words);
+    .argument(`[${words.text('value.record')}]`, words.text('fonds.what')), words);
   command.action((typed: string, what: string | undefined) => {
     const action = oneOf('fonds', ACTIONS)(typed);
+    refuseForeignFlags(command, action, FLAGS[action]);
     const named = action !== 'list' && action !== 'add';
-    if (named && what === undefined) throw new UsageError('missingArgument', { name: words.text('value.id') });
+    if (named && what === undefined) throw new UsageError('missingArgument', { name: words.text('value.record') });
     if (!named && what !== undefined) throw new UsageError('tooManyArguments');
     return desk.run(command, (session) => fonds(session, action, what ?? '', command.opts<RecordsFlags>()));
   });

@@ -3,8 +3,11 @@ import { keptAs, type AipPlan, type IngestOutcome, type KeptCopies } from '../..
 import type { CopyStanding } from '../../replicas/index.ts';
 import { sayLocationFault, sayStanding } from '../copies-words.ts';
 import type { Desk } from '../desk.ts';
+import { sayIngestDescribed } from '../describe-packages-run.ts';
 import { faultAdvice, faultJson, faultSentence } from '../fault-words.ts';
 import { findingCounts, findingJson, findingLines } from '../finding-words.ts';
+import { oneOf } from '../flag-values.ts';
+import { UNKNOWN_FONDS_AT_THE_DOOR } from '../description-operations.ts';
 import { type EndedPackage, followPackages, packagesAmong } from '../package-run.ts';
 import { sayUnsigned } from '../ledger-words.ts';
 import { printable } from '../printable.ts';
@@ -16,6 +19,8 @@ interface IngestFlags {
   readonly update?: string;
   readonly operator?: string;
   readonly reread?: true;
+  readonly in?: string;
+  readonly unknownFonds?: (typeof UNKNOWN_FONDS_AT_THE_DOOR)[number];
 }
 
 /** Files of a plan that people are shown; `--json` has all. */
@@ -30,6 +35,8 @@ export function addIngest(desk: Desk): void {
     .option(`--update <${words.text('value.id')}>`, words.text('ingest.update'))
     .option(`--operator <${words.text('value.name')}>`, words.text('ingest.operator'))
     .option('--reread', words.text('ingest.reread'))
+    .option(`--in <${words.text('value.record')}>`, words.text('ingest.in'))
+    .option(`--unknown-fonds <${UNKNOWN_FONDS_AT_THE_DOOR.join('|')}>`, words.text('ingest.unknownFonds'), oneOf('--unknown-fonds', UNKNOWN_FONDS_AT_THE_DOOR))
     .option('-y, --yes', words.text('ingest.yes'));
   command.action((paths: readonly string[]) => {
     const flags = command.opts<IngestFlags>();
@@ -37,7 +44,7 @@ export function addIngest(desk: Desk): void {
   });
 }
 
-async function ingest(session: Session, given: readonly string[], { dryRun, update, operator, reread }: IngestFlags): Promise<number> {
+async function ingest(session: Session, given: readonly string[], { dryRun, update, operator, reread, in: place, unknownFonds = 'wait' }: IngestFlags): Promise<number> {
   const { operations, flags, io, signal, progress } = session;
   const paths = packagesAmong(given, session);
   if (update !== undefined && paths.length !== 1) throw new UsageError('updateOne', { count: String(paths.length) });
@@ -56,7 +63,9 @@ async function ingest(session: Session, given: readonly string[], { dryRun, upda
       reread: reread === true,
       signal,
       onProgress: progress.update,
+      describing: { unknownFonds, ...(place === undefined ? {} : { in: place }) },
       onOutcome: (outcome) => { onEnd(sayOutcome(session, outcome)); },
+      onDescribed: (described) => { if (sayIngestDescribed(session, described)) undone = true; },
       onLocationFault: (location, fault) => {
         undone = true;
         sayLocationFault(session, location, fault);

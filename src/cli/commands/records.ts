@@ -1,9 +1,11 @@
 import type { Finding } from '../../base/index.ts';
 import { countFindings, isValid } from '../../base/index.ts';
 import { KINDS, RECORD_KINDS, type RecordKind } from '../../records/index.ts';
+import { refuseForeignFlags } from '../action-flags.ts';
+import { describePackages, UNKNOWN_FONDS, type DescribeFlags } from '../describe-packages-run.ts';
 import { ENCODINGS, IMPORT_PROFILES, importRecords, type ImportFlags } from '../import-run.ts';
 import { ACCESS, reindexRecords, searchRecords, SORTS, type SearchFlags } from '../search-run.ts';
-import { runChange, withChangeFlags, withFields, type ChangeFlags } from '../describe-run.ts';
+import { runChange, withChangeFlags, withFields } from '../describe-run.ts';
 import type { Desk } from '../desk.ts';
 import { findingJson, findingLines } from '../finding-words.ts';
 import { oneOf, wholeNumber } from '../flag-values.ts';
@@ -11,12 +13,20 @@ import { recordDetails, recordLines } from '../record-lines.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 
-const ACTIONS = ['list', 'show', 'add', 'edit', 'move', 'link', 'publish', 'withdraw', 'import', 'search', 'reindex', 'validate', 'fields'] as const;
-type Action = (typeof ACTIONS)[number];
-type Changing = Exclude<Action, 'list' | 'show' | 'import' | 'search' | 'reindex' | 'validate' | 'fields'>;
+const CHANGE = ['reason', 'operator', 'dryRun'] as const;
+/** Every action with the flags that mean something to it. */
+const FLAGS = {
+  list: ['kind', 'limit', 'after'], show: [], add: [...CHANGE, 'in', 'set'], edit: [...CHANGE, 'set'], move: [...CHANGE, 'in'], link: [...CHANGE, 'package', 'unlink'],
+  describe: [...CHANGE, 'in', 'unknownFonds'], publish: [...CHANGE, 'below'], withdraw: [...CHANGE, 'below'], import: [...CHANGE, 'fonds', 'profile', 'convertEncoding'],
+  search: ['title', 'kind', 'fonds', 'access', 'from', 'to', 'sort', 'facets', 'readers', 'offset', 'limit'], reindex: [], validate: [], fields: [],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+type Action = keyof typeof FLAGS;
+const ACTIONS = Object.keys(FLAGS) as readonly Action[];
+/** Those that need no object. */
+const ALONE: ReadonlySet<Action> = new Set(['list', 'validate', 'reindex', 'search']);
+type Changing = 'add' | 'edit' | 'move' | 'link' | 'publish' | 'withdraw';
 
-export interface RecordsFlags extends ChangeFlags, ImportFlags, SearchFlags {
-  readonly in?: string;
+export interface RecordsFlags extends ImportFlags, SearchFlags, DescribeFlags {
   readonly package?: string;
   readonly unlink?: true;
   readonly below?: true;
@@ -30,13 +40,14 @@ const MOST = 100_000;
 
 export function addRecords(desk: Desk): void {
   const { words } = desk;
-  const id = words.text('value.id');
+  const id = words.text('value.record');
   const command = withChangeFlags(desk
     .command('records', [0, 1, 2, 3, 4, 5, 6, 8, 130])
     .argument(`<${ACTIONS.join('|')}>`, words.text('records.action'))
-    .argument(`[${id}]`, words.text('records.what')), words)
+    .argument(`[${words.text('value.what')}...]`, words.text('records.what')), words)
     .option(`--in <${id}>`, words.text('records.in'))
-    .option(`--package <${id}>`, words.text('records.package'))
+    .option(`--package <${words.text('value.id')}>`, words.text('records.package'))
+    .option(`--unknown-fonds <${UNKNOWN_FONDS.join('|')}>`, words.text('records.unknownFonds'), oneOf('--unknown-fonds', UNKNOWN_FONDS))
     .option('--unlink', words.text('records.unlink'))
     .option('--below', words.text('records.below'))
     .option(`--fonds <${id}>`, words.text('records.fonds'))
@@ -51,17 +62,20 @@ export function addRecords(desk: Desk): void {
     .option('--facets', words.text('records.facets'))
     .option('--readers', words.text('records.readers'))
     .option(`--offset <${words.text('value.number')}>`, words.text('records.offset'), wholeNumber('--offset', 0, 1_000_000));
-  command.action((typed: string, what: string | undefined) => {
+  command.action((typed: string, [what, ...more]: readonly string[]) => {
     const action = oneOf('records', ACTIONS)(typed);
     const flags = command.opts<RecordsFlags>();
-    if (what === undefined && !['list', 'validate', 'reindex', 'search'].includes(action)) throw new UsageError('missingArgument', { name: id });
+    refuseForeignFlags(command, action, FLAGS[action]);
+    if (what === undefined && !ALONE.has(action)) throw new UsageError('missingArgument', { name: action === 'import' ? words.text('value.file') : id });
+    if (action === 'describe') return desk.run(command, (session) => describePackages(session, [what ?? '', ...more], flags));
+    if (more.length > 0 || (action === 'reindex' && what !== undefined)) throw new UsageError('tooManyArguments');
     if ((action === 'add' || action === 'move') && flags.in === undefined) throw new UsageError('missingFlag', { flag: '--in' });
     if (action === 'link' && flags.package === undefined) throw new UsageError('missingFlag', { flag: '--package' });
     return desk.run(command, (session) => records(session, action, what, flags));
   });
 }
 
-async function records(session: Session, action: Action, what: string | undefined, flags: RecordsFlags): Promise<number> {
+async function records(session: Session, action: Exclude<Action, 'describe'>, what: string | undefined, flags: RecordsFlags): Promise<number> {
   switch (action) {
     case 'list': return listRecords(session, 'records', what, flags);
     case 'show': return showRecord(session, 'records', what ?? '');
