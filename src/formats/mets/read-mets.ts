@@ -18,7 +18,27 @@ const SECTIONS: ReadonlySet<string> = new Set(['dmdSec', 'techMD', 'rightsMD', '
  * document in the same reading.
  */
 export async function readMets(source: ByteStream | Iterable<Uint8Array>, rider?: XmlHandler): Promise<MetsReading> {
-  const reader = new MetsReader();
+  return read(new MetsReader(), source, rider);
+}
+
+/** What a METS document may have hundreds of thousands of. */
+export interface MetsParts {
+  id(id: string): void;
+  metadata(section: RawMetadata): void;
+  file(file: RawFile): void;
+  /** Those inside it have come before it. */
+  division(division: RawDivision): void;
+}
+
+/**
+ * Reads a METS document of which little is kept: sections of metadata, files, divisions and identifiers are handed over one by one, each
+ * when it was read to its end, and the reading lists none of them.
+ */
+export async function readMetsInParts(source: ByteStream | Iterable<Uint8Array>, parts: MetsParts): Promise<MetsReading> {
+  return read(new MetsReader(parts), source);
+}
+
+async function read(reader: MetsReader, source: ByteStream | Iterable<Uint8Array>, rider?: XmlHandler): Promise<MetsReading> {
   const problem = await parseXml(source, rider === undefined ? reader : tee(reader, rider));
   if (reader.otherRoot !== undefined) return { kind: 'other', root: reader.otherRoot };
   return problem === undefined ? { kind: 'mets', mets: reader.mets } : { kind: 'problem', problem };
@@ -35,6 +55,7 @@ class MetsReader {
     ids: new Set(), repeatedIds: new Set(),
   };
   otherRoot: string | undefined;
+  readonly #parts: MetsParts | undefined;
   readonly #values = new Values();
   #agent: (Open<RawAgent> & { notes: RawNote[] }) | undefined;
   #section: ReadSection | undefined;
@@ -49,6 +70,10 @@ class MetsReader {
   #text: string | undefined;
   /** Depth of an mdWrap or FContent, whose content is another vocabulary. */
   #foreign: number | undefined;
+
+  constructor(parts?: MetsParts) {
+    this.#parts = parts;
+  }
 
   open(element: XmlElement): void {
     if (this.#foreign !== undefined) return;
@@ -75,17 +100,18 @@ class MetsReader {
       case 'agent': this.#agent = undefined; break;
       case 'amdSec': this.#administrative = undefined; break;
       case 'fileGrp': this.#groupStack.pop(); break;
-      case 'file': this.#before = this.#file; this.#file = undefined; break;
-      case 'div': this.#divisions.pop(); break;
+      case 'file': this.#closeFile(); break;
+      case 'div': this.#closeDivision(); break;
       case 'structMap': this.#structure = undefined; break;
-      default: if (SECTIONS.has(element.local)) this.#section = undefined;
+      default: if (SECTIONS.has(element.local)) this.#closeSection();
     }
   }
 
   #noteId(element: XmlElement): void {
     const id = element.attribute('ID');
     if (id === undefined) return;
-    if (this.mets.ids.has(id)) this.mets.repeatedIds.add(id);
+    if (this.#parts !== undefined) this.#parts.id(this.#values.own(id));
+    else if (this.mets.ids.has(id)) this.mets.repeatedIds.add(id);
     else this.mets.ids.add(this.#values.own(id));
   }
 
@@ -132,8 +158,14 @@ class MetsReader {
   }
 
   #openSection(element: XmlElement): void {
+    this.#closeSection();
     this.#section = new ReadSection(element, this.#administrative?.id, this.#values);
-    this.mets.metadata.push(this.#section);
+    if (this.#parts === undefined) this.mets.metadata.push(this.#section);
+  }
+
+  #closeSection(): void {
+    if (this.#section !== undefined) this.#parts?.metadata(this.#section);
+    this.#section = undefined;
   }
 
   #openGroup(element: XmlElement): void {
@@ -148,9 +180,16 @@ class MetsReader {
     const group = this.#groupStack.at(-1) ?? -1;
     const around = this.mets.groups[group];
     if (around !== undefined) around.files += 1;
+    if (this.#file !== undefined) this.#closeFile();
     this.#file = new ReadFile(group, element.line);
     this.#file.describe(element, this.#before, this.#values);
-    this.mets.files.push(this.#file);
+    if (this.#parts === undefined) this.mets.files.push(this.#file);
+  }
+
+  #closeFile(): void {
+    if (this.#file !== undefined) this.#parts?.file(this.#file);
+    this.#before = this.#file;
+    this.#file = undefined;
   }
 
   #openLocation(element: XmlElement): void {
@@ -164,8 +203,14 @@ class MetsReader {
 
   #openDivision(element: XmlElement): void {
     const division = new ReadDivision(element, this.#divisions.length + 1, this.#values);
-    this.#structure?.divisions.push(division);
+    if (this.#parts === undefined) this.#structure?.divisions.push(division);
     this.#divisions.push(division);
+  }
+
+  #closeDivision(): void {
+    const division = this.#divisions.pop();
+    // Outside a structural map it is none.
+    if (division !== undefined && this.#structure !== undefined) this.#parts?.division(division);
   }
 }
 

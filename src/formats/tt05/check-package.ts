@@ -1,17 +1,16 @@
 import { comparePaths, FewOfEachCode, type ByteStream, type Digests, type Finding, type MessageParams } from '../../base/index.ts';
-import { readMets, type MetsReading } from '../mets/index.ts';
 import type { Breach } from './breach.ts';
-import { declaredSha256, followed, linksOf } from './mets-references.ts';
 import { itemView } from './item-view.ts';
 import type { Tt05File, Tt05Item, Tt05Package, Tt05Record } from './model.ts';
 import { packageTree, type PackageTree } from './package-tree.ts';
-import type { ItemView, MetsView, PackageView } from './package-view.ts';
+import type { ItemView, PackageView } from './package-view.ts';
 import { PACKAGE_KINDS, packageRecordClass, PROFILED_RULES, type PackageKind } from './profile.ts';
+import { readPackageMets, type MetsInput } from './read-package-mets.ts';
 import { readPremisOf } from './read-premis-of.ts';
 import { readRecord, type RecordReading } from './read-record.ts';
 import type { RecordRule } from './record-rules.ts';
 import { recordOf, viewRecord, type RecordView } from './record-view.ts';
-import { DOCUMENT_RECORD_RULES, PACKAGE_RECORD_RULES, PACKAGE_RULES } from './rules.ts';
+import { DOCUMENT_RECORD_RULES, PACKAGE_RECORD_RULES, PACKAGE_RULES, REFERENCE_RULES } from './rules.ts';
 import { codesKept, inOwnMemory } from './own-memory.ts';
 
 /** A package to be judged: its paths with sizes and SHA-256, and a way to read its XML. */
@@ -44,12 +43,12 @@ const AT_ONCE = 16;
 /** Judges a package of Circular 05/2025/TT-BNV by all rules; all findings at once, of each code a thousand at most. Never fetches, never throws for content. */
 export async function checkTt05(input: Tt05Input): Promise<Tt05Check> {
   const findings = new FewOfEachCode();
-  const view = await readPackage(input, findings);
+  const { view, declared } = await readPackage(input, findings);
   for (const [id, rule] of PACKAGE_RULES) if (input.off?.has(id) !== true) add(findings, id, rule(view));
   const { kind, tree } = view;
   if (input.findingsOnly === true) return { kind, findings: findings.all(), declared: new Map(), tree };
   const model = packageOf(view);
-  return { kind, findings: findings.all(), declared: declaredRight(view), tree, ...(model === undefined ? {} : { package: model }) };
+  return { kind, findings: findings.all(), declared, tree, ...(model === undefined ? {} : { package: model }) };
 }
 
 function add(findings: FewOfEachCode, code: string, breaches: Iterable<Breach>): void {
@@ -63,19 +62,18 @@ function add(findings: FewOfEachCode, code: string, breaches: Iterable<Breach>):
   }
 }
 
-async function readPackage(input: Tt05Input, findings: FewOfEachCode): Promise<PackageView> {
+async function readPackage(input: Tt05Input, findings: FewOfEachCode): Promise<{ readonly view: PackageView; readonly declared: ReadonlyMap<string, Digests> }> {
   const { files, open, off } = input;
   const tree = packageTree(files.keys());
-  const metsReadings = await readAllMets(tree, open);
-  const mets = metsReadings.flatMap(({ path, isRoot, reading }): MetsView[] => (reading.kind === 'mets' ? [{ path, isRoot, mets: reading.mets }] : []));
+  const { mets, unreadable: unreadableMets, unlisted, links, declared } = await readPackageMets(tree, {
+    files, open, keepDeclared: input.findingsOnly !== true, judge: () => referenceJudge(input, findings),
+  });
   const root = mets.find(({ isRoot }) => isRoot)?.mets;
   const own = tree.record === undefined ? undefined : { path: tree.record, reading: await readRecord(open(tree.record)) };
   const kind = kindOf(root, own?.reading);
   const readings = new RecordReadings(kind);
   const record = own === undefined ? undefined : readings.view(own.path, own.reading, packageRecordClass(kind));
   if (record !== undefined) judgeRecord(record, PACKAGE_RECORD_RULES, off, findings);
-  const representation = mets.find(({ isRoot }) => !isRoot);
-  const links = representation === undefined ? new Map<string, readonly string[]>() : linksOf(representation, files);
   const dataByName = namesOf(tree.data.concat(tree.linked));
   const items: ItemView[] = [];
   const kept = input.findingsOnly === true ? codesKept() : (view: RecordView): Tt05Record => inOwnMemory(recordOf(view));
@@ -90,14 +88,12 @@ async function readPackage(input: Tt05Input, findings: FewOfEachCode): Promise<P
     }
   }
   const { premis, unreadable } = await readPremisOf(tree, files, open);
-  return {
-    kind, files, tree, mets, premis,
-    references: [...followed(mets, files)],
-    links,
+  const view: PackageView = {
+    kind, files, tree, mets, unlisted, links, premis,
     items: items.sort((a, b) => (a.ordinal ?? Infinity) - (b.ordinal ?? Infinity) || comparePaths(a.path, b.path)),
     otherRoots: readings.otherRoots,
     unreadable: {
-      mets: metsReadings.flatMap(({ path, reading }) => (reading.kind === 'mets' ? [] : [{ path, reading }])),
+      mets: unreadableMets,
       records: readings.problems,
       premis: unreadable,
     },
@@ -105,14 +101,22 @@ async function readPackage(input: Tt05Input, findings: FewOfEachCode): Promise<P
     ...(record === undefined ? {} : { record }),
     ...(input.folder === undefined ? {} : { folder: input.folder }),
   };
+  return { view, declared };
 }
 
-async function readAllMets(tree: PackageTree, open: Tt05Input['open']): Promise<readonly { readonly path: string; readonly isRoot: boolean; readonly reading: MetsReading }[]> {
-  const readings: { readonly path: string; readonly isRoot: boolean; readonly reading: MetsReading }[] = [];
-  for (const path of [tree.rootMets, tree.representationMets]) {
-    if (path !== undefined) readings.push({ path, isRoot: path === tree.rootMets, reading: await readMets(open(path)) });
-  }
-  return readings;
+/** Asks every rule about each reference of a document; findings of one that cannot be read to its end are let go. */
+function referenceJudge({ files, off }: Tt05Input, findings: FewOfEachCode): ReturnType<MetsInput['judge']> {
+  const own = new FewOfEachCode();
+  return {
+    hear: (reference) => {
+      const file = files.get(reference.path ?? '');
+      for (const [id, rule] of REFERENCE_RULES) {
+        const breach = off?.has(id) === true ? undefined : rule(reference, file);
+        if (breach !== undefined) add(own, id, [breach]);
+      }
+    },
+    end: () => { findings.join(own); },
+  };
 }
 
 /** Which of the five it is: what METS says, and what its record holds. The printed DIP of the circular says SIP. */
@@ -167,16 +171,6 @@ function dataOf([linked, named]: readonly [readonly string[], readonly string[]]
   const [only = ''] = linked;
   if (linked.length === 1 && files.has(only) && named.every((path) => path === only)) return linked;
   return [...new Set([...linked, ...named])].filter((path) => files.has(path));
-}
-
-function declaredRight({ references, files }: PackageView): ReadonlyMap<string, Digests> {
-  const declared = new Map<string, Digests>();
-  for (const reference of references) {
-    const sha256 = declaredSha256(reference);
-    const file = files.get(reference.path ?? '');
-    if (reference.path !== undefined && sha256 !== undefined && file?.digests.sha256 === sha256) declared.set(reference.path, { sha256 });
-  }
-  return declared;
 }
 
 function packageOf({ kind, root, record, items, mets }: PackageView): Tt05Package | undefined {

@@ -1,9 +1,5 @@
-import { comparePaths } from '../../base/index.ts';
-import type { RawMets } from '../mets/index.ts';
 import type { Breach } from './breach.ts';
 import { shown } from './field-text.ts';
-import { isElementId } from './identifiers.ts';
-import { declaredSha256, type FollowedReference } from './mets-references.ts';
 import type { MetsView, PackageView } from './package-view.ts';
 import { isCode, PACKAGES } from './profile.ts';
 
@@ -51,80 +47,15 @@ export function* contentType(view: PackageView): Generator<Breach> {
   }
 }
 
-function referenceAt({ metsPath, line: n }: FollowedReference): { readonly mets: string; readonly line: string } {
-  return { mets: metsPath, line: line(n) };
-}
-
-/** M05: no reference leads out of the package. */
-export function* referencesInside({ references }: PackageView): Generator<Breach> {
-  for (const one of references) if (one.path === undefined) yield { path: one.metsPath, place: line(one.line), params: { href: shown(one.href) } };
-}
-
-/** M06: what METS refers to is there. */
-export function* referencedThere({ references, files }: PackageView): Generator<Breach> {
-  for (const one of references) if (one.path !== undefined && !files.has(one.path)) yield { path: one.path, place: line(one.line), params: referenceAt(one) };
-}
-
-/** M07: files have the sizes that METS declares. */
-export function* sizesMatch({ references, files }: PackageView): Generator<Breach> {
-  for (const one of references) {
-    const file = files.get(one.path ?? '');
-    if (one.path === undefined || file === undefined || one.size === undefined || one.size.trim() === String(file.size)) continue;
-    yield { path: one.path, place: line(one.line), params: { ...referenceAt(one), declared: shown(one.size), counted: file.size } };
-  }
-}
-
-/** M08: files have the SHA-256 that METS declares, in small or capital letters. */
-export function* checksumsMatch({ references, files }: PackageView): Generator<Breach> {
-  for (const one of references) {
-    const file = files.get(one.path ?? '');
-    const sha256 = declaredSha256(one);
-    if (one.path === undefined || file === undefined || sha256 === undefined || sha256 === file.digests.sha256) continue;
-    yield { path: one.path, place: line(one.line), params: { ...referenceAt(one), declared: sha256, found: file.digests.sha256 ?? '' } };
-  }
-}
-
-/** M09: METS gives a SHA-256 for every file and every piece of metadata. */
-export function* checksumsGiven({ references, files }: PackageView): Generator<Breach> {
-  for (const one of references) {
-    if (one.pointer || one.path === undefined || !files.has(one.path) || declaredSha256(one) !== undefined) continue;
-    yield { path: one.path, place: line(one.line), params: { ...referenceAt(one), algorithm: shown(one.checksumType ?? ''), value: shown(one.checksum ?? '') } };
-  }
-}
-
 /** M10: every file of the package is in METS. With a METS that is missing or cannot be read this is not asked. */
-export function* everyFileListed({ references, files, unreadable, tree }: PackageView): Generator<Breach> {
+export function* everyFileListed({ unlisted, unreadable, tree }: PackageView): Generator<Breach> {
   if (unreadable.mets.length > 0 || tree.rootMets === undefined || tree.representationMets === undefined) return;
-  const referenced = new Set<string>();
-  for (const { path } of references) if (path !== undefined) referenced.add(path);
-  for (const path of [...files.keys()].sort(comparePaths)) {
-    if (path !== tree.rootMets && !referenced.has(path)) yield { path };
-  }
+  for (const path of unlisted) if (path !== tree.rootMets) yield { path };
 }
 
 /** M11: ADMID, DMDID and FILEID name identifiers of the document. */
-export function* identifiersKnown({ mets: documents }: PackageView): Generator<Breach> {
-  for (const { path, mets } of documents) {
-    const told = new Set<string>();
-    for (const { list, line: n } of idReferences(mets)) {
-      for (const id of list.split(/\s+/)) {
-        if (id === '' || mets.ids.has(id) || told.has(id)) continue;
-        told.add(id);
-        yield { path, place: line(n), params: { id: shown(id) } };
-      }
-    }
-  }
-}
-
-function* idReferences({ files, structures }: RawMets): Generator<{ readonly list: string; readonly line: number }> {
-  for (const { administrative, descriptive, line: n } of files) {
-    for (const list of [administrative, descriptive]) if (list !== undefined) yield { list, line: n };
-  }
-  for (const { divisions } of structures) {
-    for (const { administrative, descriptive, filePointers, line: n } of divisions) {
-      for (const list of [administrative, descriptive, ...filePointers]) if (list !== undefined) yield { list, line: n };
-    }
-  }
+export function* identifiersKnown({ mets }: PackageView): Generator<Breach> {
+  for (const { path, unknownIds } of mets) for (const { id, line: n } of unknownIds) yield { path, place: line(n), params: { id: shown(id) } };
 }
 
 /** M12: times have milliseconds and the offset of Vietnam. */
@@ -180,11 +111,8 @@ export function* documentsLinked({ mets, items, links, tree }: PackageView): Gen
 }
 
 /** M18: identifiers of elements are UUIDs behind `uuid-` or `ID-`; told once for a document. */
-export function* elementIdentifiers({ mets: documents }: PackageView): Generator<Breach> {
-  for (const { path, mets } of documents) {
-    const wrong = [...mets.metadata, ...mets.files].find(({ id }) => id !== undefined && !isElementId(id));
-    if (wrong?.id !== undefined) yield { path, place: line(wrong.line), params: { id: shown(wrong.id) } };
-  }
+export function* elementIdentifiers({ mets }: PackageView): Generator<Breach> {
+  for (const { path, strangeId } of mets) if (strangeId !== undefined) yield { path, place: line(strangeId.line), params: { id: shown(strangeId.id) } };
 }
 
 /** M19: RECORDSTATUS is of its list. */

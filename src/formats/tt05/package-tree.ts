@@ -100,7 +100,7 @@ function placeInside(tree: Builder, path: string, rest: string): void {
 function placeRecord(tree: Builder, path: string, file: string): void {
   const [, itemClass, name] = ITEM_RECORD.exec(file) ?? [];
   if (itemClass === undefined || name === undefined) tree.strangeRecords.push(path);
-  else tree.itemRecords.push({ path, itemClass: itemClass.toLowerCase() as ItemClass, name });
+  else tree.itemRecords.push({ path, itemClass: ITEM_CLASSES.find((known) => known === itemClass.toLowerCase()) ?? 'doc', name });
 }
 
 function named(tree: Builder, path: string, wanted: string): string {

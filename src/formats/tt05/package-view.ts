@@ -3,7 +3,6 @@ import type { MetsReading, RawMets } from '../mets/index.ts';
 import type { PremisAgent, PremisEvent } from '../premis/index.ts';
 import type { XmlProblem } from '../xml/index.ts';
 import type { DocumentCode } from './identifiers.ts';
-import type { FollowedReference } from './mets-references.ts';
 import type { Tt05File, Tt05Record } from './model.ts';
 import type { PackageTree } from './package-tree.ts';
 import type { ItemClass, PackageKind } from './profile.ts';
@@ -24,11 +23,19 @@ export interface ItemView {
   readonly data: readonly string[];
 }
 
+/** What is kept of a METS document. */
+export type MetsFrame = Omit<RawMets, 'metadata' | 'files' | 'ids' | 'repeatedIds'>;
+
 /** A METS document that could be read. */
 export interface MetsView {
   readonly path: string;
   readonly isRoot: boolean;
-  readonly mets: RawMets;
+  /** All but what it has many of, which was judged as it was read. */
+  readonly mets: MetsFrame;
+  /** Identifiers that ADMID, DMDID and FILEID name and nothing bears, each where it is first named. */
+  readonly unknownIds: readonly { readonly id: string; readonly line: number }[];
+  /** The first identifier of another form than the circular's. */
+  readonly strangeId?: { readonly id: string; readonly line: number };
 }
 
 /** What PREMIS documents say, files already compared with the package. */
@@ -52,11 +59,11 @@ export interface PackageView {
   /** Name of the folder that holds the package, when it came as a folder. */
   readonly folder?: string;
   readonly mets: readonly MetsView[];
-  /** Every reference of these, followed. */
-  readonly references: readonly FollowedReference[];
+  /** Paths that no METS refers to, in order. */
+  readonly unlisted: readonly string[];
   /** Which data files the structural map of the representation ties to which record. */
   readonly links: ReadonlyMap<string, readonly string[]>;
-  readonly root?: RawMets;
+  readonly root?: MetsFrame;
   /** METS, PREMIS and records that cannot be read. */
   readonly unreadable: {
     readonly mets: readonly { readonly path: string; readonly reading: Exclude<MetsReading, { kind: 'mets' }> }[];

@@ -2,6 +2,8 @@ import * as identifier from './identifier-rules.ts';
 import * as mets from './mets-rules.ts';
 import type { PackageRule } from './package-view.ts';
 import * as premis from './premis-rules.ts';
+import * as reference from './reference-rules.ts';
+import type { ReferenceRule } from './reference-rules.ts';
 import * as record from './record-rules.ts';
 import type { RecordRule } from './record-rules.ts';
 import * as tree from './tree-rules.ts';
@@ -29,6 +31,12 @@ export const DOCUMENT_RECORD_RULES: ReadonlyMap<string, RecordRule> = new Map([
   ['TT05-D23', record.workflowTold] as const,
 ]);
 
+/** Rules about each reference of the METS documents, by id. */
+export const REFERENCE_RULES: ReadonlyMap<string, ReferenceRule> = new Map([
+  ['TT05-M05', reference.referencesInside], ['TT05-M06', reference.referencedThere], ['TT05-M07', reference.sizesMatch],
+  ['TT05-M08', reference.checksumsMatch], ['TT05-M09', reference.checksumsGiven],
+]);
+
 /** Rules about the package as a whole, by id. */
 export const PACKAGE_RULES: ReadonlyMap<string, PackageRule> = new Map<string, PackageRule>([
   ['TT05-P01', tree.rootMets], ['TT05-P02', tree.packageRecord], ['TT05-P03', tree.oneRepresentation], ['TT05-P04', tree.representationMets],
@@ -43,8 +51,7 @@ export const PACKAGE_RULES: ReadonlyMap<string, PackageRule> = new Map<string, P
   ['TT05-I10', identifier.dataNames], ['TT05-I11', identifier.parentNamed], ['TT05-I12', identifier.ordinalOfCode],
   ['TT05-I13', identifier.transferCodeGrammar], ['TT05-I14', identifier.paperCodeGrammar],
   ['TT05-M01', mets.metsReadable], ['TT05-M02', mets.packageType], ['TT05-M03', mets.metsProfile], ['TT05-M04', mets.contentType],
-  ['TT05-M05', mets.referencesInside], ['TT05-M06', mets.referencedThere], ['TT05-M07', mets.sizesMatch], ['TT05-M08', mets.checksumsMatch],
-  ['TT05-M09', mets.checksumsGiven], ['TT05-M10', mets.everyFileListed], ['TT05-M11', mets.identifiersKnown], ['TT05-M12', mets.localTimes],
+  ['TT05-M10', mets.everyFileListed], ['TT05-M11', mets.identifiersKnown], ['TT05-M12', mets.localTimes],
   ['TT05-M13', mets.softwareNamed], ['TT05-M14', mets.bodyNamed], ['TT05-M15', mets.agreementNamed], ['TT05-M16', mets.structuralMap], ['TT05-M17', mets.documentsLinked],
   ['TT05-M18', mets.elementIdentifiers], ['TT05-M19', mets.recordStatus],
   ['TT05-E01', premis.premisReadable], ['TT05-E02', premis.originTold], ['TT05-E03', premis.sourceAndOutcome], ['TT05-E04', premis.agentRoles],
@@ -52,4 +59,4 @@ export const PACKAGE_RULES: ReadonlyMap<string, PackageRule> = new Map<string, P
 ]);
 
 /** The id of every rule. */
-export const RULE_IDS: readonly string[] = [...PACKAGE_RECORD_RULES.keys(), ...DOCUMENT_RECORD_RULES.keys(), ...PACKAGE_RULES.keys()];
+export const RULE_IDS: readonly string[] = [...PACKAGE_RECORD_RULES.keys(), ...DOCUMENT_RECORD_RULES.keys(), ...REFERENCE_RULES.keys(), ...PACKAGE_RULES.keys()];

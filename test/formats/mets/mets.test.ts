@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { hrefOf, readMets, writeMets, type MetsDocument, type MetsReference, type RawMets } from '../../../src/formats/mets/index.ts';
+import { hrefOf, readMets, readMetsInParts, writeMets, type MetsDocument, type MetsReference, type RawMets } from '../../../src/formats/mets/index.ts';
 import { resolveHref } from '../../../src/formats/eark/index.ts';
 import { pathProblem } from '../../../src/base/index.ts';
 import { pieces, VIETNAMESE, VIETNAMESE_NFD, written } from '../xml/documents.ts';
@@ -107,6 +107,31 @@ describe('METS', () => {
     expect([...mets.ids].sort()).to.deep.equal(['d', 'w']);
     expect(mets.files).to.deep.equal([]);
     expect(mets.metadata.map(({ id, hasReference }) => [id, hasReference])).to.deep.equal([['d', false]]);
+  });
+
+  it('hands over in parts what it has many of, all of it once, and lists none of it', async () => {
+    const whole = await read(xmlOf(DOCUMENT));
+    const heard = { ids: [] as string[], metadata: [] as unknown[], files: [] as unknown[], divisions: [] as { readonly line: number; readonly depth: number }[] };
+    const reading = await readMetsInParts(pieces(xmlOf(DOCUMENT), 13), {
+      id: (id) => { heard.ids.push(id); }, metadata: (one) => { heard.metadata.push(one); }, file: (one) => { heard.files.push(one); }, division: (one) => { heard.divisions.push(one); },
+    });
+    if (reading.kind !== 'mets') throw new Error(reading.kind);
+    const { mets } = reading;
+    expect([mets.metadata, mets.files, mets.structures.flatMap(({ divisions }) => divisions), [...mets.ids]]).to.deep.equal([[], [], [], []]);
+    expect(mets.agents).to.deep.equal(whole.agents);
+    expect(heard.ids.sort()).to.deep.equal([...whole.ids].sort());
+    expect(heard.metadata).to.deep.equal(whole.metadata);
+    expect(heard.files).to.deep.equal(whole.files);
+    expect(heard.divisions.map(({ depth }) => depth), 'those inside before those around').to.deep.equal([2, 2, 2, 1]);
+    expect([...heard.divisions].sort((a, b) => a.line - b.line || a.depth - b.depth)).to.deep.equal(whole.structures.flatMap(({ divisions }) => divisions));
+  });
+
+  it('hands over files that stand inside files too', async () => {
+    const files: (string | undefined)[] = [];
+    const ignore = (): void => undefined;
+    const text = '<mets xmlns="http://www.loc.gov/METS/"><fileSec><fileGrp><file ID="outer"><file ID="inner"/></file><file ID="last"/></fileGrp></fileSec></mets>';
+    await readMetsInParts(pieces(text, 13), { id: ignore, metadata: ignore, division: ignore, file: ({ id }) => { files.push(id); } });
+    expect(files).to.deep.equal(['outer', 'inner', 'last']);
   });
 
   it('that cannot be read is a problem', async () => {
