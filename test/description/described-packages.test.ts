@@ -107,9 +107,13 @@ describe('a package that is taken in', () => {
 
   it('and cannot be described keeps no other from it', async () => {
     const long = { ...goodModel('SIP_tailieu'), objectId: 'uuid-00000000-2F6A-4B6D-8C57-0A1B2C3D4E5F', fondsCode: 'H49.64.33.0001.22' };
-    const told: DescribedTogether[] = [];
-    await kho.archive.ingest([submission('SIP_hoso'), submission('SIP_tailieu', long)], { describing: { unknownFonds: 'draft' }, onDescribed: (one) => { told.push(one); } });
-    expect(told.map(({ outcome }) => outcome.kind).sort()).to.deep.equal(['changed', 'failed']);
+    const packages = [await kho.archive.archive(submission('SIP_tailieu', long)), await kho.archive.archive(submission('SIP_hoso'))];
+    let told: readonly DescribedTogether[] = [];
+    await kho.change(async ({ description }) => {
+      told = await description.describePackages({ packages, unknownFonds: 'draft' }, RUN);
+      return told[0]!.outcome;
+    });
+    expect(told.map(({ outcome }) => outcome.kind)).to.deep.equal(['failed', 'changed']);
     expect(told.find(({ outcome }) => outcome.kind === 'failed')?.outcome.findings.filter(({ severity }) => severity === 'error').map(({ code }) => code)).to.deep.equal(['R-02']);
   });
 
