@@ -28,6 +28,7 @@ import { repairOperations } from './repair.ts';
 import { chosenSchemas, schemasOperation } from './schemas.ts';
 import { softwareVersion, type Surroundings } from './surroundings.ts';
 import { updateOperation } from './update.ts';
+import { tokenOperations } from './tokens.ts';
 
 /**
  * Everything that the command line can ask for, done by the real modules. Doors and generators that bring large
@@ -101,6 +102,7 @@ export function createOperations(surroundings: Surroundings, messages: Messages)
       }
     },
     jobs: jobOperations(surroundings),
+    tokens: tokenOperations(surroundings),
     demo: async (request) => (await import('./demo.ts')).demoOperation(surroundings, messages)(request),
   };
 }

@@ -4,7 +4,7 @@ import os from 'node:os';
 import { setTimeout } from 'node:timers/promises';
 import type { Clock, NewId } from '../base/index.ts';
 import type { Running } from '../disposal/index.ts';
-import type { ScryptCost } from '../persons/index.ts';
+import type { SecretCost } from '../persons/index.ts';
 
 /** Everything outside the program that the modules get handed: tests hand over their own. */
 export interface Surroundings {
@@ -14,7 +14,7 @@ export interface Surroundings {
   readonly running?: () => Running;
   readonly pause?: (milliseconds: number) => Promise<void>;
   /** What a guess at a passphrase costs. */
-  readonly secretCost?: ScryptCost;
+  readonly secretCost?: SecretCost;
 }
 
 /** The real clock, real randomness and the process environment. */

@@ -13,6 +13,7 @@ export type {
   BackupRequest, DrillAnswer, DrillRequest, RestoreAnswer, RestoreRequest,
 } from './operations.ts';
 export type { OaiOperations } from './oai-operations.ts';
+export type { TokenOperations } from './token-operations.ts';
 export type { PublicationOperations } from './publication-operations.ts';
 export type { PackagesRepair, RepairOperations, RepairSummary, TitledIncident, TitledOutcome } from './repair-operations.ts';
 export { runCommandLine } from './run-command-line.ts';

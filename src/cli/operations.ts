@@ -16,6 +16,7 @@ import type { CopyStanding } from '../replicas/index.ts';
 import type { OaiOperations } from './oai-operations.ts';
 import type { PublicationOperations } from './publication-operations.ts';
 import type { Persons } from '../persons/index.ts';
+import type { TokenOperations } from './token-operations.ts';
 import type { JobOperations } from './job-operations.ts';
 import type { StoreOutcome } from '../storage/index.ts';
 import type { RepairOperations, RepairSummary, TitledOutcome } from './repair-operations.ts';
@@ -294,6 +295,7 @@ export interface Operations {
   doctor(request: StoreChoice): Promise<readonly Diagnosis[]>;
   serve(request: StoreChoice & { readonly host: string; readonly port: number; readonly signal: AbortSignal }): Promise<Serving>;
   demo(request: DemoRequest): Promise<Serving>;
+  readonly tokens: TokenOperations;
   readonly jobs: JobOperations;
 }
 

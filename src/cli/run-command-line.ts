@@ -38,6 +38,7 @@ import { addSchedule } from './commands/schedule.ts';
 import { addSchemas } from './commands/schemas.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
+import { addToken } from './commands/token.ts';
 import { addUpdate } from './commands/update.ts';
 import { addVersion } from './commands/version.ts';
 import { addWork } from './commands/work.ts';
@@ -82,7 +83,7 @@ function addCommands(desk: Desk): void {
     addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addFixity, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addLedger, addWitness, addSchemas, addDoctor, addServe,
     addAuditReport, addChallenge,
     addFonds, addCreators, addRecords, addFindingAid,
-    addPerson, addHold, addDelete, addWithdraw, addPublish, addOai,
+    addPerson, addToken, addHold, addDelete, addWithdraw, addPublish, addOai,
     addBackup, addRestore, addDrill,
     addJobs, addSchedule, addWork,
     addDemo, addVersion, addHelp,

@@ -47,6 +47,7 @@ export function createDisposal(parts: DisposalParts): Disposal {
     hold: async ({ id, query, reason }, by) => {
       const words = sentence('reason', reason);
       const person = await parts.persons.authenticate(by);
+      if (person.role !== 'archivist' && person.role !== 'approver') throw new Fault('PERSON_LACKS_ROLE', { name: person.name, role: 'archivist' });
       const byQuery = query === undefined || query.trim() === '' ? undefined : query.normalize('NFC').trim();
       const target = byQuery === undefined ? { packageId: (await cataloguedPackage(parts, id ?? '')).id } : { query: byQuery };
       const hold = await holds.add({ ...target, reason: words, by: person.name });

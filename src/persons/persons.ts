@@ -1,16 +1,19 @@
 import type { Kysely } from 'kysely';
 import { Fault, timestamp, type Clock } from '../base/index.ts';
-import { isPassphrase, keepPassphrase, SCRYPT_COST, type ScryptCost } from './passphrase.ts';
+import type { Role } from '../policy/index.ts';
+import { isOutdated, isPassphrase, keepPassphrase, SECRET_COST, type SecretCost } from './passphrase.ts';
 import type { PersonChangeRow, PersonRow, PersonTables } from './tables.ts';
 
-/** What persons may do: an archivist proposes a deletion, an approver decides on the proposals of others (guarantees §6.3). */
-export const PERSON_ROLES = ['archivist', 'approver'] as const;
+/** What persons may be, one at a time: an archivist proposes a deletion, an approver decides on the proposals of others (guarantees §6.3). */
+export const PERSON_ROLES = ['archivist', 'approver', 'auditor', 'admin', 'planner', 'submitter', 'reader'] as const satisfies readonly Role[];
 export type PersonRole = (typeof PERSON_ROLES)[number];
 
 export interface Person {
   readonly name: string;
   readonly role: PersonRole;
   readonly enabled: boolean;
+  /** Agencies that they act for: identifiers of their fonds. */
+  readonly organisations: readonly string[];
   /** Number of the change that gave them what they may do now; compared with `Persons.newestChange`. */
   readonly since: number;
 }
@@ -33,7 +36,7 @@ export interface PersonChange {
   readonly no: number;
   readonly time: string;
   readonly name: string;
-  readonly change: 'added' | 'role' | 'disabled' | 'enabled' | 'secret' | 'secret reset' | 'locked';
+  readonly change: 'added' | 'role' | 'organisations' | 'disabled' | 'enabled' | 'secret' | 'secret reset' | 'locked';
   readonly detail: string;
   readonly operator: string;
   readonly vouchedBy?: string;
@@ -47,6 +50,8 @@ export interface PersonChange {
 export interface Persons {
   add(person: Credentials & { readonly role: PersonRole }, by: ChangedBy): Promise<Person>;
   setRole(name: string, role: PersonRole, by: ChangedBy): Promise<Person>;
+  /** The agencies that a submitter acts for, instead of those before. `ORGANISATION_INVALID` for what is no identifier of a fonds. */
+  setOrganisations(name: string, fonds: readonly string[], by: ChangedBy): Promise<Person>;
   enable(name: string, by: ChangedBy): Promise<Person>;
   /** Taking rights away needs nobody's word. */
   disable(name: string, operator: string): Promise<Person>;
@@ -68,7 +73,7 @@ export interface PersonsOptions {
   readonly clock: Clock;
   /** Waits; what a wrong secret costs. */
   readonly pause: (milliseconds: number) => Promise<void>;
-  readonly cost?: ScryptCost;
+  readonly cost?: SecretCost;
   /** Told of each change in its own transaction. */
   readonly onChange?: (change: PersonChange, tx: PersonsSql) => Promise<void>;
 }
@@ -86,7 +91,7 @@ const LOCK_SECONDS = 60;
 const LONGEST_LOCK_SECONDS = 900;
 
 /** Persons in the catalogue's database. */
-export function createPersons(sql: PersonsSql, { clock, pause, cost = SCRYPT_COST, onChange }: PersonsOptions): Persons {
+export function createPersons(sql: PersonsSql, { clock, pause, cost = SECRET_COST, onChange }: PersonsOptions): Persons {
   const db: Database = sql.withTables<PersonTables>();
   const find = async (name: string, tx: Database = db): Promise<PersonRow> => {
     const row = await tx.selectFrom('person').selectAll().where('folded', '=', fold(nameOf(name))).executeTakeFirst();
@@ -122,7 +127,8 @@ export function createPersons(sql: PersonsSql, { clock, pause, cost = SCRYPT_COS
       await pause(PENALTY);
       throw new Fault('SECRET_WRONG', { name: row.name });
     }
-    await db.updateTable('person').set({ failed: 0, failed_at: null }).where('name', '=', row.name).execute();
+    const renewed = isOutdated(row.secret, cost) ? { secret: await keepPassphrase(secret, cost) } : {};
+    await db.updateTable('person').set({ ...renewed, failed: 0, failed_at: null }).where('name', '=', row.name).execute();
     return personFrom(row);
   };
   /** The approver who vouches; nobody only while there is no approver at all. */
@@ -157,12 +163,16 @@ export function createPersons(sql: PersonsSql, { clock, pause, cost = SCRYPT_COS
         const other = await tx.selectFrom('person').select('name').where('folded', '=', folded).executeTakeFirst();
         if (other !== undefined) throw new Fault('PERSON_EXISTS', { name: other.name });
         const since = await record(root, { name, change: 'added', detail: role, operator: by.operator, vouched_by: vouchedBy ?? null });
-        const row: PersonRow = { name, folded, role, secret, enabled: 1, since, failed: 0, failed_at: null };
+        const row: PersonRow = { name, folded, role, secret, enabled: 1, since, failed: 0, failed_at: null, organisations: '' };
         await tx.insertInto('person').values(row).execute();
         return personFrom(row);
       });
     },
     setRole: async (name, role, by) => apply(name, { change: 'role', detail: role, set: { role }, raises: true }, by.operator, await vouched(by)),
+    setOrganisations: async (name, fonds, by) => {
+      const organisations = organisationsOf(fonds).join(' ');
+      return apply(name, { change: 'organisations', detail: organisations, set: { organisations }, raises: true }, by.operator, await vouched(by));
+    },
     enable: async (name, by) => apply(name, { change: 'enabled', detail: '', set: { enabled: 1 }, raises: true }, by.operator, await vouched(by)),
     disable: async (name, operator) => apply(name, { change: 'disabled', detail: '', set: { enabled: 0 }, raises: false }, operator),
     changeSecret: async (credentials, passphrase, operator) => {
@@ -210,8 +220,19 @@ function lockedUntil({ failed, failed_at: at }: PersonRow, now: Date): string | 
   return passed >= 0 && passed < seconds ? timestamp(new Date(Date.parse(at) + seconds * 1000)) : undefined;
 }
 
-function personFrom({ name, role, enabled, since }: PersonRow): Person {
-  return { name, role: role === 'approver' ? 'approver' : 'archivist', enabled: enabled === 1, since };
+const FONDS = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const MOST_ORGANISATIONS = 50;
+
+function organisationsOf(fonds: readonly string[]): readonly string[] {
+  const wrong = fonds.find((id) => !FONDS.test(id));
+  if (wrong !== undefined || fonds.length > MOST_ORGANISATIONS) throw new Fault('ORGANISATION_INVALID', { id: wrong ?? '', most: MOST_ORGANISATIONS });
+  return [...new Set(fonds)].sort();
+}
+
+function personFrom({ name, role, enabled, since, organisations }: PersonRow): Person {
+  // A role that is not in the list was made by a newer Kho: somebody of whom nothing more is known.
+  const known = PERSON_ROLES.find((one) => one === role) ?? 'reader';
+  return { name, role: known, enabled: enabled === 1, since, organisations: organisations.split(' ').filter((one) => one !== '') };
 }
 
 function changeFrom({ no, time, name, change, detail, operator, vouched_by: by }: PersonChangeRow): PersonChange {

@@ -6,6 +6,7 @@ import type { Kysely, Migration } from 'kysely';
 export type PersonTables = {
   readonly person: PersonRow;
   readonly person_change: PersonChangeRow;
+  readonly api_token: TokenRow;
 };
 
 export type PersonRow = {
@@ -13,7 +14,9 @@ export type PersonRow = {
   /** In small letters: names that differ only in capitals are one. */
   readonly folded: string;
   readonly role: string;
-  /** `scrypt$N$r$p$salt$key`; the passphrase itself is nowhere. */
+  /** Agencies that they act for: identifiers of fonds, in order, between spaces. */
+  readonly organisations: string;
+  /** `$argon2id$…`, or `scrypt$…` of an older Kho; the passphrase itself is nowhere. */
   readonly secret: string;
   readonly enabled: number;
   /** Number of the change since which this person may do what the role may: being added, given a role, enabled, given a new secret by others. */
@@ -34,6 +37,23 @@ export type PersonChangeRow = {
   readonly operator: string;
   /** Person who vouched for it with a secret. */
   readonly vouched_by: string | null;
+};
+
+/** A key for a machine; the key itself is nowhere. */
+export type TokenRow = {
+  readonly id: string;
+  readonly person: string;
+  /** The person's `since` when it was made. */
+  readonly since: number;
+  readonly label: string;
+  /** Between spaces. */
+  readonly scopes: string;
+  /** SHA-256 of the secret part, hexadecimal. */
+  readonly digest: string;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly last_used_at: string | null;
+  readonly revoked_at: string | null;
 };
 
 const first: Migration = {
@@ -60,5 +80,24 @@ const first: Migration = {
   },
 };
 
+/** Agencies that people act for, and tokens. */
+const second: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    await db.schema.alterTable('person').addColumn('organisations', 'text', (column) => column.notNull().defaultTo('')).execute();
+    await db.schema.createTable('api_token')
+      .addColumn('id', 'text', (column) => column.primaryKey())
+      .addColumn('person', 'text', (column) => column.notNull())
+      .addColumn('since', 'integer', (column) => column.notNull())
+      .addColumn('label', 'text', (column) => column.notNull())
+      .addColumn('scopes', 'text', (column) => column.notNull())
+      .addColumn('digest', 'text', (column) => column.notNull())
+      .addColumn('created_at', 'text', (column) => column.notNull())
+      .addColumn('expires_at', 'text', (column) => column.notNull())
+      .addColumn('last_used_at', 'text')
+      .addColumn('revoked_at', 'text')
+      .execute();
+  },
+};
+
 /** The schema of persons, for whoever opens the database. */
-export const personMigrations: Readonly<Record<string, Migration>> = { 'persons-0001': first };
+export const personMigrations: Readonly<Record<string, Migration>> = { 'persons-0001': first, 'persons-0002': second };

@@ -45,6 +45,7 @@ export function operationsOf(given: Partial<Operations>): Operations {
     fixity: { run: refuse('fixity run'), status: refuse('fixity status'), problems: refuse('fixity problems'), schedule: refuse('fixity schedule') },
     incidents: { repair: refuse('repair'), list: refuse('incidents list'), show: refuse('incidents show'), resolve: refuse('incidents resolve') },
     publication: { decide: refuse('publication') },
+    tokens: { using: refuse('tokens') },
     oai: { verify: refuse('oai verify') },
     description: { reading: refuse('records'), changing: refuse('change of records'), reindex: refuse('reindex') },
     jobs: jobOperationsOf({}),

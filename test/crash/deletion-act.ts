@@ -103,6 +103,6 @@ async function withMachine<Answer>(seconds: number, archive: MadeArchive | undef
   const clock = { now: () => new Date(Date.parse(TIME) + seconds * 1000) };
   const machine = machineRunning();
   const messages = (archive ?? MadeArchive.over(os.tmpdir())).messages;
-  const operations = create({ clock, newId: () => crypto.randomUUID(), env: {}, running: () => ({ ...machine, uptime: os.uptime() + seconds }), pause: async () => Promise.resolve(), secretCost: { N: 16, r: 1, p: 1 } }, messages);
+  const operations = create({ clock, newId: () => crypto.randomUUID(), env: {}, running: () => ({ ...machine, uptime: os.uptime() + seconds }), pause: async () => Promise.resolve(), secretCost: { memory: 8, passes: 1 } }, messages);
   return work(operations);
 }

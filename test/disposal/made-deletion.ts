@@ -54,7 +54,7 @@ export class DeletingArchive {
   static async make({ people = true, env = {} }: { readonly people?: boolean; readonly env?: Readonly<Record<string, string>> } = {}): Promise<DeletingArchive> {
     const machine = new SetMachine();
     const archive = await MadeArchive.make({
-      clock: machine, env, running: () => ({ uptime: machine.running, boot: machine.boot }), pause: async () => Promise.resolve(), secretCost: { N: 16, r: 1, p: 1 },
+      clock: machine, env, running: () => ({ uptime: machine.running, boot: machine.boot }), pause: async () => Promise.resolve(), secretCost: { memory: 8, passes: 1 },
     });
     const made = new DeletingArchive(machine, archive);
     if (!people) return made;

@@ -28,7 +28,7 @@ describe('nothing is lost', () => {
   const now = (): Date => new Date(started + passed * 1000);
   const operations = createOperations({
     clock: { now }, newId: () => randomUUID(), env: {}, running: () => ({ uptime: 1000 + passed, boot: 'one' }), pause: async () => Promise.resolve(),
-    secretCost: { N: 2 ** 10, r: 8, p: 1 },
+    secretCost: { memory: 8, passes: 1 },
   }, messages);
   let id = '';
   let other = '';

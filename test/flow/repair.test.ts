@@ -150,7 +150,7 @@ describe('damage and repair of a whole store', function () {
     await audit({ location: 'c' });
     const [incident] = await open();
     const kho = await openForReading(archive.repo, archive.surroundings);
-    const persons = personsOf(kho, { ...archive.surroundings, secretCost: { N: 2, r: 1, p: 1 } });
+    const persons = personsOf(kho, { ...archive.surroundings, secretCost: { memory: 8, passes: 1 } });
     await persons.add({ name: 'Minh', secret: 'một mật khẩu đủ dài', role: 'approver' }, { operator: 'Lan' });
     await kho.close();
     const resolve = async (operator: string, secret?: string) => archive.operations.incidents.resolve({

@@ -6,7 +6,7 @@ import { secretOf } from '../secret-input.ts';
 import type { Session } from '../session.ts';
 import { UsageError } from '../usage-error.ts';
 
-const ACTIONS = ['add', 'list', 'history', 'role', 'secret', 'disable', 'enable'] as const;
+const ACTIONS = ['add', 'list', 'history', 'role', 'agency', 'secret', 'disable', 'enable'] as const;
 type Action = (typeof ACTIONS)[number];
 
 interface PersonFlags {
@@ -16,6 +16,7 @@ interface PersonFlags {
   readonly by?: string;
   readonly bySecretFile?: string;
   readonly reset?: true;
+  readonly fonds?: readonly string[];
 }
 
 export function addPerson(desk: Desk): void {
@@ -29,6 +30,7 @@ export function addPerson(desk: Desk): void {
     .option(`--new-secret-file <${words.text('value.file')}>`, words.text('person.newSecretFile'))
     .option(`--by <${words.text('value.name')}>`, words.text('person.by'))
     .option(`--by-secret-file <${words.text('value.file')}>`, words.text('person.bySecretFile'))
+    .option(`--fonds <${words.text('value.id')}>`, words.text('person.fonds'), (typed: string, before: readonly string[] | undefined): readonly string[] | undefined => [...before ?? [], typed])
     .option('--reset', words.text('person.reset'));
   command.action((typed: string, name: string | undefined) => {
     const action = oneOf('person', ACTIONS)(typed);
@@ -67,6 +69,8 @@ async function changed(session: Session, persons: Persons, action: Exclude<Actio
     }
     case 'role':
       return persons.setRole(name, role, await vouching(session, flags));
+    case 'agency':
+      return persons.setOrganisations(name, flags.fonds ?? [], await vouching(session, flags));
     case 'enable':
       return persons.enable(name, await vouching(session, flags));
     case 'disable':
@@ -86,9 +90,9 @@ async function vouching(session: Session, { by, bySecretFile }: PersonFlags): Pr
   return { operator, vouching: { name: by, secret: await secretOf(session, { name: by, file: bySecretFile, flag: '--by-secret-file' }) } };
 }
 
-function tellPerson({ output, words, marks }: Session, { name, role, enabled, since }: Person): void {
+function tellPerson({ output, words, marks }: Session, { name, role, enabled, since, organisations }: Person): void {
   output.item({
-    json: { name, role, enabled, since },
+    json: { name, role, enabled, since, organisations },
     lines: () => [`${enabled ? marks.good : marks.same} ${printable(name)}  ${words.text(`role.${role}`)}${enabled ? '' : `  ${words.text('person.disabled')}`}`],
     good: true,
   });
@@ -100,7 +104,7 @@ function tellChange({ output, words }: Session, change: PersonChange): void {
     json: { ...change },
     lines: () => [[
       words.time(time), printable(name), words.text(`person.change.${what.replace(' ', '')}`),
-      ...(detail === '' ? [] : [words.text(`role.${detail}`)]),
+      ...(detail === '' ? [] : [what === 'organisations' ? detail : words.text(`role.${detail}`)]),
       words.text(vouchedBy === undefined ? 'person.changedBy' : 'person.changedByTwo', { operator, vouchedBy: vouchedBy ?? '' }),
     ].join('  ')],
     good: true,
