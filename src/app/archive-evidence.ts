@@ -9,6 +9,7 @@ import { inVietnam } from '../reports/index.ts';
 import { openForWriting, type OpenOptions, type WritingKho } from './compose.ts';
 import { withCopies } from './copies.ts';
 import { evidenceOf, type ArchivedDigests, type EvidenceMonth, type EvidenceProblem } from './evidence-files.ts';
+import { finishLeftUnlessBusy } from './report-signing.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Name of the kind of job. */
@@ -37,6 +38,7 @@ export async function archiveEvidence({ repo, month, operator, signal, mayBegin 
   if (month !== undefined && !/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw new Fault('PERIOD_INVALID', { name: month });
   const kho = await openForWriting(repo, 'audit-report', surroundings, mayBegin === undefined ? {} : { mayBegin });
   try {
+    await finishLeftUnlessBusy(kho, surroundings);
     const now = timestamp(surroundings.clock.now());
     const present = inVietnam(now).slice(0, 7);
     const { months, problems } = await evidenceOf({ root: kho.store.locations.root, ledger: kho.ledger, wants: (one) => (month === undefined ? one < present : one === month) });

@@ -1,4 +1,4 @@
-import type { Challenged, ChallengeRun, MadeReport } from '../reports/index.ts';
+import type { Challenged, ChallengeRun, FinishedReport, MadeReport } from '../reports/index.ts';
 import type { Followed, StoreChoice } from './operations.ts';
 
 export interface AuditReportRequest extends StoreChoice, Followed {
@@ -15,6 +15,8 @@ export interface AuditReportAnswer {
   readonly made: MadeReport;
   /** Paths of the copies. */
   readonly delivered: readonly string[];
+  /** An earlier report whose maker was ended after it stood in the ledger, and which is whole now. */
+  readonly finished?: FinishedReport;
 }
 
 export interface ChallengeRequest extends StoreChoice, Followed, Pick<ChallengeRun, 'phrase' | 'count' | 'onAnswer'> {

@@ -4,7 +4,6 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { systemErrorCode } from '../base/index.ts';
 import { onStorage } from '../storage/index.ts';
-import { TOTAL } from './make-report.ts';
 
 /** What the ledger says of a report or an answer: the digest of its JSON, and of the key that signed it. */
 export interface SignedFact {
@@ -24,6 +23,8 @@ export interface KeptBundle {
   readonly missing: readonly KeptFile[];
 }
 
+/** The signed list of all other files of a bundle. */
+export const TOTAL = 'tong-kiem.sha256';
 const REPORT = 'bao-cao.json';
 const KEY = 'khoa-cong-khai.pem';
 

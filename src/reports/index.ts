@@ -1,12 +1,13 @@
 export { answerChallenge, CHALLENGE_FILES, type ChallengedPlace, type Challenged, type ChallengeParts, type ChallengeRun } from './challenge.ts';
 export type { PossessionAnswer, Sample } from './possession.ts';
-export { checkKeptReport, digestIfThere, filesIn, isKeptAnswerSigned, type KeptBundle, type KeptFile, type SignedFact } from './check-kept.ts';
+export { checkKeptReport, digestIfThere, filesIn, isKeptAnswerSigned, TOTAL, type KeptBundle, type KeptFile, type SignedFact } from './check-kept.ts';
 export { keptReports, type PreviousReport } from './chain.ts';
 export type { JsonObject } from './compose-report.ts';
 export { deliver, type DeliveryForm } from './deliver.ts';
 export { holdingsOf, type ObjectSource } from './facts/holdings.ts';
 export { recordedChecks } from './facts/recorded-checks.ts';
-export { makeReport, TOTAL, type MadeReport, type ReportParts, type ReportRun } from './make-report.ts';
+export { makeReport, type MadeReport, type ReportParts, type ReportRun } from './make-report.ts';
 export type { CopyCheck, FileResult, FixityHistory, HeldFile, HeldPackage, ReportedLocation, ReportedPolicy } from './model.ts';
 export { inVietnam, readPeriod, type Period } from './period.ts';
 export { newReportKey, readReportKey, type ReportKey } from './report-key.ts';
+export { finishInterrupted, isSignedWaiting, type FinishedReport } from './signed-report.ts';

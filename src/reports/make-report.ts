@@ -2,9 +2,9 @@ import fs from 'node:fs/promises';
 import path from 'node:path';
 import { canonicalJson, digestOf, Fault, timestamp, type Clock, type Messages, type NewId } from '../base/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
-import { proveLeaf, type Leaf, type Ledger, type LogFiles, type SignedCheckpoint } from '../ledger/index.ts';
-import { makeDirectories, onStorage, syncPath } from '../storage/index.ts';
-import { previousReport, reportFolderName, type PreviousReport } from './chain.ts';
+import type { Leaf, Ledger, LogFiles, SignedCheckpoint } from '../ledger/index.ts';
+import { makeDirectories, onStorage } from '../storage/index.ts';
+import { previousReport, type PreviousReport } from './chain.ts';
 import { composeReport, endOf, type JsonObject, type ReportFacts } from './compose-report.ts';
 import { newestOf, openRunResults, type SealedRun } from './facts/run-results.ts';
 import { deletionsDuring, headOf, incidentsDuring, periodEvents } from './facts/period-events.ts';
@@ -13,6 +13,7 @@ import { reportPages } from './pages/report-pages.ts';
 import { writePart, type Part } from './parts/part-file.ts';
 import type { Period } from './period.ts';
 import type { ReportKey } from './report-key.ts';
+import { finishSigned, holdSigned } from './signed-report.ts';
 import type { Tally } from './tally.ts';
 import { writeRows } from './write-rows.ts';
 
@@ -72,12 +73,10 @@ export interface MadeReport {
 
 /** Where a report is put together; whatever an ended process left there is thrown away. */
 const MAKING = 'making';
-/** The signed list of all other files of a bundle. */
-export const TOTAL = 'tong-kiem.sha256';
 
 /**
- * Makes the report of a period (interface.md §1.6). Order: rows → report → signature → leaf of the ledger → proof → signed list of
- * everything → durable → renamed to its number. A report that was interrupted after its leaf leaves its number in the chain, without files.
+ * Makes the report of a period (interface.md §1.6). Order: rows → report → signature → durable → leaf of the ledger → proof → signed list of
+ * everything → renamed to its number. What was interrupted after its leaf is finished by `finishInterrupted`, which has to come first.
  */
 export async function makeReport(parts: ReportParts, run: ReportRun): Promise<MadeReport> {
   const { folder, key } = parts;
@@ -95,17 +94,12 @@ export async function makeReport(parts: ReportParts, run: ReportRun): Promise<Ma
   const pages: Part[] = [];
   for (const [name, content] of await reportPages(report, sha256, parts.messages)) pages.push(await writePart(stage, name, content));
   files.push(...pages);
-  const { seq, proof } = await inLedger(parts, { number, sha256, pages, period: run.period.name, ...(previous === undefined ? {} : { previous: previous.sha256 }) });
-  files.push(await writePart(stage, 'bao-cao.tlog-proof', proof));
-  const list = [...files].sort((a, b) => (a.name < b.name ? -1 : 1)).map((file) => `${file.sha256}  ${file.name}\n`).join('');
-  files.push(await writePart(stage, TOTAL, list), await writePart(stage, `${TOTAL}.sig`, key.sign(Buffer.from(list))));
-  const target = path.join(folder, reportFolderName(number, run.period.name));
-  await syncPath(stage);
-  await onStorage(target, async () => fs.rename(stage, target));
-  await syncPath(folder);
+  await holdSigned(folder, stage);
+  const leaf = await inLedger(parts, { number, sha256, pages, period: run.period.name, ...(previous === undefined ? {} : { previous: previous.sha256 }) });
+  const finished = await finishSigned(parts, leaf, files);
   const { files: rows, outcomes } = tally.all();
   const away = parts.locations.flatMap(({ name, away: code }) => (code === undefined ? [] : [{ name, code }]));
-  return { folder: target, number, report, period: run.period, until, complete: until === run.period.to, rows, outcomes, away, sha256, fingerprint: key.fingerprint, seq, files };
+  return { ...finished, report, period: run.period, until, complete: until === run.period.to, rows, outcomes, away, sha256, fingerprint: key.fingerprint };
 }
 
 interface Draft {
@@ -171,10 +165,9 @@ interface Logged {
   readonly pages: readonly Part[];
 }
 
-async function inLedger(parts: ReportParts, { number, sha256, period, previous, pages }: Logged): Promise<{ readonly seq: number; readonly proof: string }> {
+async function inLedger(parts: ReportParts, { number, sha256, period, previous, pages }: Logged): Promise<{ readonly seq: number; readonly detail: NonNullable<Leaf['detail']> }> {
   const [htmlSha256 = '', pdfSha256 = ''] = ['bao-cao.html', 'bao-cao.pdf'].map((name) => pages.find((page) => page.name === name)?.sha256);
   const detail = { number, sha256, period, htmlSha256, pdfSha256, keySha256: parts.key.fingerprint, ...(previous === undefined ? {} : { previous }) };
   const [seq = 0] = await parts.catalogue.transaction(async (tx) => parts.ledger.append([{ type: 'report', outcome: 'signed', detail }], tx));
-  const checkpoint = await parts.publishLog(seq + 1);
-  return { seq, proof: await proveLeaf(parts.log.files, checkpoint, seq) };
+  return { seq, detail };
 }

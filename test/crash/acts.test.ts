@@ -3,6 +3,7 @@ import { FAULTS, type FaultCode } from '../../src/base/index.ts';
 import { backupAct, itemsOf, repairAct, restoreAct, syncAct, twoCopiesAct, updateAct, type ActScene } from './acts.ts';
 import { campaign, needTracing, sampleOf, type Ended } from './campaign.ts';
 import { deleteAct } from './deletion-act.ts';
+import { reportAct } from './report-act.ts';
 import { LONG } from './guarantee-table.ts';
 import { isChange, nameOf, recordCalls, runWith, type CallPoint, type Injection } from './system-calls.ts';
 import { inTurn } from '../tried-again.ts';
@@ -16,6 +17,7 @@ const ACTS: Readonly<Record<string, { readonly make: () => Promise<ActScene>; re
   'kho replicas sync': { make: syncAct, guarantee: 'G8' },
   'kho repair': { make: repairAct, guarantee: 'G8' },
   'kho delete run': { make: deleteAct, guarantee: 'G13' },
+  'kho audit-report': { make: reportAct, guarantee: 'G15' },
   'kho backup': { make: backupAct, guarantee: 'G25' },
   'kho restore': { make: restoreAct, guarantee: 'G25' },
 };

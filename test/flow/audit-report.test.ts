@@ -142,6 +142,49 @@ describe('the audit report of a period', function () {
     expect(second.report['previous']).to.deep.equal({ number: 1, sha256: first.sha256, kept: false });
   });
 
+  describe('whose maker was killed', () => {
+    const reports = (): readonly string[] => fs.readdirSync(path.join(archive.repo, 'reports')).sort();
+    const at = (name: string): string => path.join(archive.repo, 'reports', name);
+    /** As it lies there between the leaf and the renaming. */
+    const waiting = async (): Promise<MadeReport> => {
+      await archive.archive(submission('một'));
+      const { made } = await make();
+      fs.renameSync(made.folder, at('signed'));
+      for (const name of ['bao-cao.tlog-proof', 'tong-kiem.sha256', 'tong-kiem.sha256.sig']) fs.rmSync(at(`signed/${name}`));
+      return made;
+    };
+
+    it('is finished by the next one when it stands in the ledger, the same to the byte', async () => {
+      const first = await waiting();
+      fs.writeFileSync(at('signed/tong-kiem.sha256.new'), 'half');
+      const { made: second } = await make();
+      expect(reports()).to.deep.equal(['000001_2026-Q4', '000002_2026-Q4']);
+      expect(digestOf('sha256', fs.readFileSync(path.join(first.folder, 'bao-cao.json')))).to.equal(first.sha256);
+      expect(verify(first.folder, '--key', first.fingerprint)).to.include({ status: 0 });
+      expect(verify(second.folder, '--previous', first.folder)).to.include({ status: 0 });
+    });
+
+    it('is finished by the archiving of evidence too, which then has it all', async () => {
+      const { folder } = await waiting();
+      const { problems, archived } = await archive.operations.auditReports.archive({ repo: archive.repo, month: '2026-10', operator: 'Lan', signal: new AbortController().signal });
+      expect([problems, archived.map((one) => one.reports), fs.existsSync(folder)]).to.deep.equal([[], [1], true]);
+    });
+
+    it('is none when no leaf says so, and its number is free', async () => {
+      const { folder } = await waiting();
+      fs.writeFileSync(at('signed/bao-cao.json'), fs.readFileSync(at('signed/bao-cao.json'), 'utf8').replace('2026-Q4', '2026-Q3'));
+      expect((await make()).made.number).to.equal(2);
+      expect([reports(), fs.existsSync(folder)]).to.deep.equal([['000002_2026-Q4'], false]);
+    });
+
+    it('is set aside when it is not as it was signed, and nothing is signed over it', async () => {
+      await waiting();
+      fs.appendFileSync(at('signed/tep.csv'), 'x');
+      await make();
+      expect(reports()).to.deep.equal(['000002_2026-Q4', 'set-aside-1']);
+    });
+  });
+
   it('never gets another key without being asked for one', async () => {
     const { made: first } = await make();
     fs.rmSync(path.join(archive.repo, 'keys/report.pem'));

@@ -36,7 +36,7 @@ export function addAuditReport(desk: Desk): void {
 async function auditReport(session: Session, { period = '', into, zip, bag, newKey }: ReportFlags): Promise<number> {
   const { operations, output, words, marks, flags: { repo }, signal, progress } = session;
   const forms = [...(zip === true ? ['zip' as const] : []), ...(bag === true ? ['bag' as const] : [])];
-  const { made, delivered } = await operations.auditReports.make({
+  const { made, delivered, finished } = await operations.auditReports.make({
     repo, period, forms: forms.length === 0 ? ['folder'] : forms, newKey: newKey === true, signal, onProgress: progress.update, ...(into === undefined ? {} : { into }),
   });
   refuseInterrupted(signal);
@@ -44,12 +44,13 @@ async function auditReport(session: Session, { period = '', into, zip, bag, newK
   const { number, folder, sha256, fingerprint, seq, rows, outcomes, period: asked, complete, until, away } = made;
   const { match, mismatch, missing, extra, unreadable, skipped, overdue } = outcomes;
   const bad = mismatch + missing + extra + unreadable;
+  if (finished !== undefined) output.note(`! ${words.text('audit-report.finished', { number: finished.number, path: finished.folder })}`);
   for (const { name, code } of away) output.note(`! ${words.text('audit-report.away', { name, code })}`);
   const exit = exitStatus({ packages: 1, findings: bad > 0, undone: overdue > 0 || away.length > 0, faults: [] });
   output.summary({
     command: 'audit-report',
     exit,
-    json: { number, period: asked.name, from: asked.from, until, complete, files: rows, outcomes, folder, delivered, sha256, fingerprint, ledgerEntry: seq, away, seconds: session.seconds() },
+    json: { number, period: asked.name, from: asked.from, until, complete, files: rows, outcomes, folder, delivered, sha256, fingerprint, ledgerEntry: seq, away, ...(finished === undefined ? {} : { finished: { number: finished.number, period: finished.period, folder: finished.folder } }), seconds: session.seconds() },
     lines: () => [
       `${bad > 0 ? marks.failed : marks.good} ${words.text('audit-report.done', { number, period: asked.name, files: words.number(rows) })}`,
       ...(complete ? [] : [`  ${words.text('audit-report.partial', { until: words.time(until) })}`]),

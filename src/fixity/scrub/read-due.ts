@@ -2,7 +2,7 @@ import { setMaxListeners, getMaxListeners } from 'node:events';
 import { asFault, Fault, isDrawn, timestamp } from '../../base/index.ts';
 import type { DueCopy, DueKey } from '../../catalogue/index.ts';
 import { openObjectAt } from '../../storage/index.ts';
-import { auditObject, noCounts, type FileAudit } from '../audit-object.ts';
+import { auditObject, type FileAudit } from '../audit-object.ts';
 import { auditOne, type Auditor } from '../audit-one.ts';
 import { rememberedOf } from '../audit-store.ts';
 import { canaries, isTold, type Canary } from '../canaries.ts';
@@ -10,8 +10,10 @@ import { dueBefore, policyFor } from '../plan/policy.ts';
 import { CLOCK_SLACK_MS } from '../plan/standing.ts';
 import { isWithin } from '../plan/time-window.ts';
 import type { AuditReport } from '../report.ts';
+import { amongCanaries } from './among-canaries.ts';
 import { linesFrom } from './lines-from-report.ts';
 import { RunPart } from './run-file.ts';
+import { added, nothingRead } from './run-tally.ts';
 import type { Reached, ScrubParts, ScrubPlace, ScrubRun, ScrubTally } from './scrub-parts.ts';
 
 /** Copies read together, so that small ones keep every thread busy; one when a rate has to be kept. */
@@ -54,9 +56,6 @@ interface Scope {
   readonly kind: string;
 }
 
-/** A copy, or a canary among them. */
-type Item = { readonly copy: DueCopy } | { readonly canary: Canary };
-
 class Reading {
   readonly #parts: ScrubParts;
   readonly #run: ScrubRun;
@@ -77,7 +76,7 @@ class Reading {
     this.#keeping = keeping;
     const { reached } = keeping;
     this.#startedAt = reached?.startedAt ?? timestamp(parts.clock.now());
-    this.#tally = reached?.tally ?? { packages: 0, files: 0, bytes: 0, damaged: 0, planned: 0, plannedBytes: 0, undrawn: 0, gone: 0, counts: noCounts(), canaries: 0, canariesMissed: 0, missed: [], away: [] };
+    this.#tally = reached?.tally ?? nothingRead();
     this.#done = [...reached?.done ?? []];
     this.#after = reached?.after;
     this.#read = this.#tally.bytes;
@@ -178,7 +177,7 @@ class Reading {
   async #batch(scope: Scope | undefined, copies: readonly DueCopy[]): Promise<Fault | undefined> {
     const { policy, id } = this.#run;
     const drawn = copies.filter((copy) => isDrawn(copy.packageId, { sample: policy.sample, seed: id }));
-    const items = among(drawn, this.#canaries);
+    const items = amongCanaries(drawn, this.#canaries);
     const reports: AuditReport[] = [];
     const before = this.#tally;
     this.#tally = { ...before, undrawn: before.undrawn + copies.length - drawn.length };
@@ -292,29 +291,4 @@ class Reading {
     await this.#keeping.save(reached);
     return reached;
   }
-}
-
-/** The canaries spread evenly among the copies, so that no lane and no part of the batch is without one. */
-function* among(copies: readonly DueCopy[], kept: readonly Canary[]): Generator<Item> {
-  const every = Math.ceil((copies.length + 1) / kept.length);
-  let next = 0;
-  for (const [at, copy] of copies.entries()) {
-    const canary = at % every === 0 ? kept[next] : undefined;
-    if (canary !== undefined) {
-      next += 1;
-      yield { canary };
-    }
-    yield { copy };
-  }
-  for (const canary of kept.slice(next)) yield { canary };
-}
-
-function added(tally: ScrubTally, report: AuditReport): ScrubTally {
-  const counts = { ...tally.counts };
-  for (const outcome of Object.keys(counts) as (keyof typeof counts)[]) counts[outcome] += report.counts[outcome];
-  return {
-    ...tally, counts, packages: tally.packages + 1, files: tally.files + report.files, bytes: tally.bytes + report.bytes,
-    damaged: tally.damaged + (report.outcome === 'match' || report.outcome === 'unreadable' ? 0 : 1),
-    ...(report.outcome === 'unreadable' ? { unreadable: (tally.unreadable ?? 0) + 1 } : {}),
-  };
 }

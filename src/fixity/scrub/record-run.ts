@@ -3,7 +3,7 @@ import { Fault, timestamp } from '../../base/index.ts';
 import { PRIMARY_LOCATION, type Catalogue, type CopyCheck, type CopyRecord, type FixityCheck, type FixityRun, type Sql } from '../../catalogue/index.ts';
 import type { Ledger, LedgerFact } from '../../ledger/index.ts';
 import { clearParts, linesOf, sealRun } from './run-file.ts';
-import { readLine, type EndLine, type FixityLine, type ObjectLine } from './run-lines.ts';
+import { isMatchedFile, readLine, type EndLine, type FixityLine, type ObjectLine } from './run-lines.ts';
 import type { Reached, ScrubParts, ScrubRun, ScrubTally } from './scrub-parts.ts';
 
 /** What recording a run needs besides its results. */
@@ -118,6 +118,7 @@ export async function* checksIn(file: string): AsyncGenerator<readonly KeptCheck
   let checks: KeptCheck[] = [];
   let problems: FixityCheck['problems'][number][] = [];
   for await (const text of linesOf(file)) {
+    if (isMatchedFile(text)) continue;
     const line = readLine(text);
     if (line === undefined) throw new Fault('STORAGE_FAILED', { path: file, detail: 'line' });
     if (line.line === 'file' && line.outcome !== 'match' && problems.length < PROBLEMS_KEPT) problems.push({ path: line.path, outcome: line.outcome });

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Fault, systemErrorCode } from '../../base/index.ts';
 import { leafHash, TreeEdge } from '../../formats/tlog/index.ts';
 import { makeDirectories, onStorage, syncPath } from '../../storage/index.ts';
-import { lineText, readLine, type EndLine, type FixityLine } from './run-lines.ts';
+import { isMatchedFile, lineText, readLine, type EndLine, type FixityLine } from './run-lines.ts';
 
 /** The results of a run while they come in; a name of its own for each attempt, so that one that was paused writes to nobody else's. */
 export class RunPart {
@@ -40,7 +40,11 @@ export class RunPart {
 
   /** Takes lines of one object; they belong together in the file. */
   async add(lines: readonly FixityLine[]): Promise<void> {
-    const text = lines.map((line) => `${lineText(line)}\n`).join('');
+    await this.addText(lines.map((line) => `${lineText(line)}\n`).join(''));
+  }
+
+  /** The same for lines as they stand in a file, each with its line feed. */
+  async addText(text: string): Promise<void> {
     this.#waiting.push(text);
     this.#size += text.length;
     if (this.#size > WRITTEN_TOGETHER) await this.#write();
@@ -86,7 +90,7 @@ export interface Sealing {
 }
 
 /** Gives a run's results their place for good, with the last line; done twice, it answers what was done. */
-export async function sealRun({ part, file, keeps = () => true, end }: Sealing): Promise<EndLine> {
+export async function sealRun({ part, file, keeps, end }: Sealing): Promise<EndLine> {
   const sealed = await endOf(file);
   if (sealed !== undefined) return sealed;
   return onStorage(file, async () => {
@@ -96,11 +100,13 @@ export async function sealRun({ part, file, keeps = () => true, end }: Sealing):
     const unfinished = await RunPart.open(beside);
     const tree = new TreeEdge();
     for await (const text of linesOf(part.file, part.offset)) {
-      const line = readLine(text);
-      if (line === undefined) throw new Fault('STORAGE_FAILED', { path: part.file, detail: `line ${tree.size + 1}` });
-      if (!keeps(line)) continue;
+      if (keeps !== undefined || !isMatchedFile(text)) {
+        const line = readLine(text);
+        if (line === undefined) throw new Fault('STORAGE_FAILED', { path: part.file, detail: `line ${tree.size + 1}` });
+        if (keeps?.(line) === false) continue;
+      }
       grow(tree, text);
-      await unfinished.add([line]);
+      await unfinished.addText(`${text}\n`);
     }
     const last = end({ lines: tree.size, root: Buffer.from(tree.root()).toString('hex') });
     await unfinished.add([last]);

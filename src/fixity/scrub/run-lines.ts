@@ -92,7 +92,18 @@ export type FixityLine = RunLine | FileLine | ObjectLine | CanaryLine | AwayLine
 
 /** A line without its line feed. */
 export function lineText(line: FixityLine): string {
-  return canonicalJson(line as unknown as Json);
+  if (line.line !== 'file') return canonicalJson(line as unknown as Json);
+  // There is one for each file of the store: its members are given in their canonical order and need not be sorted.
+  const { actual, algorithm, at, expected, location, object, outcome, path, size, version } = line;
+  return JSON.stringify({ actual, algorithm, at, expected, line: 'file', location, object, outcome, path, size, version } satisfies Loose<FileLine>);
+}
+
+/** With members that may be there as undefined, which JSON leaves out. */
+type Loose<Line> = { readonly [Name in keyof Line]: Line[Name] | undefined };
+
+/** Whether a line is of a file that matched, told without the work of reading it: what it says in quotes cannot stand within a name. */
+export function isMatchedFile(text: string): boolean {
+  return text.startsWith('{') && text.endsWith('}') && text.includes('"line":"file"') && text.includes('"outcome":"match"');
 }
 
 /** The line of a text; undefined when it is none that this program writes. */
