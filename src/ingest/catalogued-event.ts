@@ -1,3 +1,4 @@
+import { timestamp } from '../base/index.ts';
 import type { CataloguedEvent } from '../catalogue/index.ts';
 import type { PremisEvent } from '../formats/premis/index.ts';
 
@@ -9,7 +10,7 @@ export function cataloguedEvent(event: PremisEvent, versionTimes: readonly strin
   return {
     id: event.identifier.value,
     type: event.type,
-    time: event.time,
+    time: catalogueTime(event.time),
     outcome: event.outcome,
     detail: event.detail ?? '',
     agent: event.agents.map(({ value }) => value.replace(/^[a-z]+:/, '')).join(', '),
@@ -17,7 +18,14 @@ export function cataloguedEvent(event: PremisEvent, versionTimes: readonly strin
   };
 }
 
-function versionOf({ time }: PremisEvent, versionTimes: readonly string[]): number {
+/** A time as the catalogue and the job records have it, UTC; packages of Circular 05/2025 tell that of Vietnam. */
+export function catalogueTime(time: string): string {
+  const instant = Date.parse(time);
+  return time.endsWith('Z') || Number.isNaN(instant) ? time : timestamp(new Date(instant));
+}
+
+function versionOf(event: PremisEvent, versionTimes: readonly string[]): number {
+  const time = catalogueTime(event.time);
   const own = versionTimes.lastIndexOf(time);
   return Math.max(0, own === -1 ? versionTimes.findLastIndex((made) => made <= time) : own) + 1;
 }

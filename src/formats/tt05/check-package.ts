@@ -9,7 +9,8 @@ import { readPackageMets, type MetsInput } from './read-package-mets.ts';
 import { readPremisOf } from './read-premis-of.ts';
 import { readRecord, type RecordReading } from './read-record.ts';
 import type { RecordRule } from './record-rules.ts';
-import { recordOf, viewRecord, type RecordView } from './record-view.ts';
+import { DocumentSums, madeOn, periodOf } from './package-facts.ts';
+import { recordOf, viewRecord, type RecordView, type Surroundings } from './record-view.ts';
 import { DOCUMENT_RECORD_RULES, PACKAGE_RECORD_RULES, PACKAGE_RULES, REFERENCE_RULES } from './rules.ts';
 import { codesKept, inOwnMemory } from './own-memory.ts';
 
@@ -21,6 +22,8 @@ export interface Tt05Input {
   readonly folder?: string;
   /** Only what is wrong is wanted: what a record says is let go once it was judged, and neither package nor declared checksums are answered. */
   readonly findingsOnly?: boolean;
+  /** When it is judged, RFC 3339: nothing in the package can be of later. */
+  readonly time?: string;
   /** Rules that are not asked, for tests that prove what each rule is good for. */
   readonly off?: ReadonlySet<string>;
 }
@@ -71,8 +74,11 @@ async function readPackage(input: Tt05Input, findings: FewOfEachCode): Promise<{
   const root = mets.find(({ isRoot }) => isRoot)?.mets;
   const own = tree.record === undefined ? undefined : { path: tree.record, reading: await readRecord(open(tree.record)) };
   const kind = kindOf(root, own?.reading);
-  const readings = new RecordReadings(kind);
+  const made = madeOn(root?.header?.created, input.time);
+  const readings = new RecordReadings(kind, made === undefined ? {} : { made });
   const record = own === undefined ? undefined : readings.view(own.path, own.reading, packageRecordClass(kind));
+  if (record !== undefined) readings.within(periodOf(record));
+  const sums = new DocumentSums();
   if (record !== undefined) judgeRecord(record, PACKAGE_RECORD_RULES, off, findings);
   const dataByName = namesOf(tree.data.concat(tree.linked));
   const items: ItemView[] = [];
@@ -83,6 +89,7 @@ async function readPackage(input: Tt05Input, findings: FewOfEachCode): Promise<{
     for (const { item, reading } of read) {
       const view = readings.view(item.path, reading, item.itemClass);
       if (view !== undefined) judgeRecord(view, DOCUMENT_RECORD_RULES, off, findings);
+      sums.add(view);
       const data = dataOf([links.get(item.path) ?? [], dataByName.get(item.name.toLowerCase()) ?? []], files);
       items.push(itemView(item, data, view === undefined ? {} : kept(view)));
     }
@@ -91,6 +98,8 @@ async function readPackage(input: Tt05Input, findings: FewOfEachCode): Promise<{
   const view: PackageView = {
     kind, files, tree, mets, unlisted, links, premis,
     items: items.sort((a, b) => (a.ordinal ?? Infinity) - (b.ordinal ?? Infinity) || comparePaths(a.path, b.path)),
+    pages: sums.pages,
+    digitised: sums.digitised,
     otherRoots: readings.otherRoots,
     unreadable: {
       mets: unreadableMets,
@@ -100,6 +109,7 @@ async function readPackage(input: Tt05Input, findings: FewOfEachCode): Promise<{
     ...(root === undefined ? {} : { root }),
     ...(record === undefined ? {} : { record }),
     ...(input.folder === undefined ? {} : { folder: input.folder }),
+    ...(input.time === undefined ? {} : { time: input.time }),
   };
   return { view, declared };
 }
@@ -134,9 +144,16 @@ class RecordReadings {
   readonly problems: { path: string; problem: Extract<RecordReading, { kind: 'problem' }>['problem'] }[] = [];
   readonly otherRoots: { path: string; root: string }[] = [];
   readonly #kind: PackageKind;
+  #surroundings: Surroundings;
 
-  constructor(kind: PackageKind) {
+  constructor(kind: PackageKind, surroundings: Surroundings) {
     this.#kind = kind;
+    this.#surroundings = surroundings;
+  }
+
+  /** The records to come are of documents of this period. */
+  within(period: Surroundings['period']): void {
+    if (period !== undefined) this.#surroundings = { ...this.#surroundings, period };
   }
 
   view(path: string, reading: RecordReading, recordClass: Parameters<typeof viewRecord>[2]['recordClass']): RecordView | undefined {
@@ -145,7 +162,7 @@ class RecordReadings {
       return undefined;
     }
     if (reading.root !== 'simpledc') this.otherRoots.push({ path, root: reading.root });
-    return reading.root === 'simpledc' || recordClass === packageRecordClass(this.#kind) ? viewRecord(path, reading.fields, { recordClass, kind: this.#kind }) : undefined;
+    return reading.root === 'simpledc' || recordClass === packageRecordClass(this.#kind) ? viewRecord(path, reading.fields, { recordClass, kind: this.#kind, surroundings: this.#surroundings }) : undefined;
   }
 }
 

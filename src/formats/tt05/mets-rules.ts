@@ -1,5 +1,6 @@
 import type { Breach } from './breach.ts';
 import { shown } from './field-text.ts';
+import { isLocalTime } from './record-date.ts';
 import type { MetsView, PackageView } from './package-view.ts';
 import { isCode, PACKAGES } from './profile.ts';
 
@@ -61,7 +62,7 @@ export function* identifiersKnown({ mets }: PackageView): Generator<Breach> {
 /** M12: times have milliseconds and the offset of Vietnam. */
 export function* localTimes({ mets }: PackageView): Generator<Breach> {
   for (const { path, mets: { header } } of mets) {
-    const wrong = [header?.created ?? '', header?.modified].find((time) => time !== undefined && !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+07:00$/.test(time));
+    const wrong = [header?.created ?? '', header?.modified].find((time) => time !== undefined && !isLocalTime(time));
     if (wrong !== undefined) yield { path, place: '/mets/metsHdr', params: { value: shown(wrong) } };
   }
 }

@@ -1,6 +1,7 @@
 import { derivedUuid } from '../../base/index.ts';
 import type { PremisAgent, PremisDocument, PremisEvent, PremisFile, PremisIdentifier, PremisLink, PremisObject, PremisRights } from '../premis/index.ts';
-import { PACKAGES } from './profile.ts';
+import { PACKAGES, WRITER } from './profile.ts';
+import { localTime } from './record-date.ts';
 import { REPRESENTATION_FOLDER } from './write-package.ts';
 
 /** What the PREMIS of a package is made from. */
@@ -23,10 +24,11 @@ export function packageIdentifier(objectId: string): PremisIdentifier {
 
 /**
  * PREMIS.xml (the package, what it was made from, every file that is no document, all events) and PREMIS_rep1.xml (the
- * representation and its documents).
+ * representation and its documents). Times are those of Vietnam, as in METS (reference §2.9).
  */
 export function premisDocuments(parts: PremisParts): { readonly root: PremisDocument; readonly representation: PremisDocument } {
-  const { events, agents, rights = [] } = parts;
+  const { agents, rights = [] } = parts;
+  const events = parts.events.map((event) => ({ ...event, time: localTime(event.time, WRITER.timeOffsetMinutes) }));
   return {
     root: { objects: { [Symbol.iterator]: () => rootObjects(parts) }, events, agents, rights },
     representation: { objects: { [Symbol.iterator]: () => representationObjects(parts) }, events: [], agents: [], rights: [] },

@@ -74,6 +74,12 @@ export interface PackageView {
   readonly otherRoots: readonly { readonly path: string; readonly root: string }[];
   readonly record?: RecordView;
   readonly items: readonly ItemView[];
+  /** Pages of all documents together; undefined where one of them says no number. */
+  readonly pages: number | undefined;
+  /** How many documents say that they were digitised. */
+  readonly digitised: number;
+  /** When it is judged, RFC 3339. */
+  readonly time?: string;
   readonly premis: readonly PremisView[];
 }
 

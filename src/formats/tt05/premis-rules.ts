@@ -2,6 +2,7 @@ import type { Breach } from './breach.ts';
 import { shown } from './field-text.ts';
 import type { PackageView } from './package-view.ts';
 import { PACKAGES } from './profile.ts';
+import { isLocalTime } from './record-date.ts';
 
 /** E01: PREMIS is XML that can be read. */
 export function* premisReadable({ unreadable }: PackageView): Generator<Breach> {
@@ -68,5 +69,13 @@ export function* agentsDescribed({ premis }: PackageView): Generator<Breach> {
     const known = new Set(agents.map(({ identifier }) => identifier.value));
     const unknown = new Set(events.flatMap((event) => event.agents.filter(({ value }) => !known.has(value)).map(({ value }) => value)));
     for (const agent of unknown) yield { path, place: '/premis/event', params: { agent: shown(agent) } };
+  }
+}
+
+/** E09: times of events have milliseconds and the offset of Vietnam; told once for a document. */
+export function* localTimes({ premis }: PackageView): Generator<Breach> {
+  for (const { path, events } of premis) {
+    const wrong = events.find(({ time }) => !isLocalTime(time));
+    if (wrong !== undefined) yield { path, place: `/premis/event[${shown(wrong.identifier.value)}]/eventDateTime`, params: { value: shown(wrong.time) } };
   }
 }

@@ -41,6 +41,11 @@ export function isDuration(text: string): boolean {
   return /^\d{2}:[0-5]\d:[0-5]\d$/.test(text);
 }
 
+/** Whether a time is written as the circular wants: milliseconds, and the offset of Vietnam. */
+export function isLocalTime(time: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}\+07:00$/.test(time);
+}
+
 /** An instant as METS of the circular has it: `YYYY-MM-DDThh:mm:ss.sss+07:00`. */
 export function localTime(instant: string, offsetMinutes: number): string {
   const moved = new Date(Date.parse(instant) + offsetMinutes * 60_000).toISOString().slice(0, -1);

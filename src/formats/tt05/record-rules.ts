@@ -181,7 +181,13 @@ export function* composed(view: RecordView): Generator<Breach> {
 /** 19: state secrets do not come to a networked repository. */
 export function* noSecret(view: RecordView): Generator<Breach> {
   const seen = view.first.get('mode');
-  if (seen?.field !== undefined && seen.value === '03') yield at(view, seen.field, seen);
+  if (seen?.field !== undefined && isSecret(seen.value)) yield at(view, seen.field, seen, { value: shown(seen.value) });
+}
+
+/** The code, or the word where a code belongs: Mật, Tối mật, Tuyệt mật. */
+function isSecret(mode: string): boolean {
+  if (/^03(?=$|[^\d])/.test(mode)) return true;
+  return /(^|[^\p{L}])(tối |tuyệt )?mật(?=$|[^\p{L}])/iu.test(mode) && !/(không|chưa|đã giải)\s+mật/iu.test(mode);
 }
 
 /** 20: an element that the circular requires in its skeleton and drops in its table or schema is missing: accepted. */

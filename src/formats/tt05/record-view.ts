@@ -8,10 +8,19 @@ export interface SeenField extends RawField {
   readonly field?: Field;
 }
 
+/** What is known around a record when it is judged: days as `yyyymmdd`. */
+export interface Surroundings {
+  /** The day on which the package was made, or that of the judgement, when that is earlier. */
+  readonly made?: number;
+  /** From when to when the file is that a document is in. */
+  readonly period?: { readonly from: number; readonly to: number };
+}
+
 /** A record beside its table: what the record rules look at. */
 export interface RecordView {
   readonly path: string;
   readonly kind: PackageKind;
+  readonly surroundings: Surroundings;
   readonly variant: Variant;
   readonly seen: readonly SeenField[];
   /** The first element of each field. */
@@ -24,7 +33,7 @@ const OTHER_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** Looks at the elements of a record as a record of that class in that kind of package. */
-export function viewRecord(path: string, fields: readonly RawField[], { recordClass, kind }: { readonly recordClass: RecordClass; readonly kind: PackageKind }): RecordView {
+export function viewRecord(path: string, fields: readonly RawField[], { recordClass, kind, surroundings = {} }: { readonly recordClass: RecordClass; readonly kind: PackageKind; readonly surroundings?: Surroundings }): RecordView {
   const variant = variantOf(recordClass, kind);
   const names = new Set(fields.map(({ name }) => name));
   const seen: SeenField[] = [];
@@ -35,7 +44,7 @@ export function viewRecord(path: string, fields: readonly RawField[], { recordCl
     seen.push(one);
     if (field !== undefined && !first.has(field.name)) first.set(field.name, one);
   }
-  return { path, kind, variant, seen, first };
+  return { path, kind, surroundings, variant, seen, first };
 }
 
 function otherNamed(name: string, variant: Variant, names: ReadonlySet<string>): Field | undefined {

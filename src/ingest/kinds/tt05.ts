@@ -7,10 +7,11 @@ import { describedBy, type JudgeOptions, type Judgement } from './judgement.ts';
  * Judges a package of Circular 05/2025/TT-BNV by the circular's own rules (its METS and records are not those of plain
  * E-ARK) and reads its description from its record.
  */
-export async function judgeTt05(sip: UnpackedSip, { findingsOnly = false, standardOnly = false }: JudgeOptions): Promise<Judgement> {
+export async function judgeTt05(sip: UnpackedSip, { findingsOnly = false, standardOnly = false, time }: JudgeOptions): Promise<Judgement> {
   const { kind, findings: broken, declared, package: tt05 } = await checkTt05({
     files: sip.files,
     findingsOnly,
+    ...(time === undefined ? {} : { time }),
     open: (path) => {
       const file = sip.files.get(path);
       return file === undefined ? [] : sip.open(file);

@@ -1,3 +1,4 @@
+import { catalogueTime } from '../catalogued-event.ts';
 import { DIGEST_ALGORITHMS, packageUrn, type DublinCore, Fault } from '../../base/index.ts';
 import type { PackageKind } from '../../catalogue/index.ts';
 import type { DeletionRecord } from '../../formats/deletion/index.ts';
@@ -147,5 +148,5 @@ async function earlierEvents(base: ObjectView): Promise<readonly PremisEvent[]> 
   if (file === undefined) throw new Fault('OBJECT_DAMAGED', { id: base.id, detail: 'metadata/preservation' });
   const reading = await readPremis(base.open(file));
   if (reading.kind === 'problem') throw new Fault('OBJECT_DAMAGED', { id: base.id, detail: file.path });
-  return reading.events;
+  return reading.events.map((event) => ({ ...event, time: catalogueTime(event.time) }));
 }

@@ -1,6 +1,6 @@
 import { digestOf } from '../../../src/base/index.ts';
 import type { PackageKind, Tt05Item, Tt05Package, Tt05Record } from '../../../src/formats/tt05/index.ts';
-import { goodModel, packageFiles, type PackageFiles } from './good-packages.ts';
+import { TIME, goodModel, packageFiles, type PackageFiles } from './good-packages.ts';
 
 // Every rule broken once: a good package with one thing changed, and the exact set of what is then said.
 
@@ -131,9 +131,18 @@ const RECORD: readonly FaultyPackage[] = [
   { title: 'H17 an empty keyword', files: () => edited(sip(), EAD, emptied('keyword')), expected: [`TT05-H17 ${EAD}`] },
   { title: 'H18 decomposed letters', files: () => edited(sip(), EAD, nfd), expected: [`TT05-H18 ${EAD}`] },
   { title: 'H19 a secret', files: () => withRecord('SIP_hoso', { mode: '03' }), expected: [`TT05-H19 ${EAD}`] },
+  { title: 'H19 a secret in words', files: () => withRecord('SIP_hoso', { mode: 'Tối mật' }), expected: [`TT05-H09 ${EAD}`, `TT05-H19 ${EAD}`] },
+  { title: 'H19 a secret in code and words', files: () => withRecord('SIP_hoso', { mode: '03 - Mật' }), expected: [`TT05-H09 ${EAD}`, `TT05-H19 ${EAD}`] },
+  { title: 'H09 no secret, in words', files: () => withRecord('SIP_hoso', { mode: 'Không mật' }), expected: [`TT05-H09 ${EAD}`] },
   { title: 'H20 17 elements: no sheets', files: () => withRecord('SIP_hoso', { numberOfPaper: undefined }), expected: [`TT05-H20 ${EAD}`] },
   { title: 'H20 16 elements: no reserve copy', files: () => withRecord('SIP_hoso', { riskRecovery: undefined, riskRecoveryStatus: undefined }), expected: [`TT05-H20 ${EAD}`] },
   { title: 'H21 a SIP with the code of an AIP', files: () => edited(sip(), EAD, renamed('fileCode', 'arcFileCode')), expected: [`TT05-H21 ${EAD}`] },
+  { title: 'H24 an end in 2999', files: () => withRecord('SIP_hoso', { endDate: '28/12/2999' }), expected: [`TT05-H24 ${EAD}`] },
+  { title: 'H24 a start in 1801, which is told and no more', files: () => withRecord('AIP_hoso', { startDate: '1801' }), expected: [`TT05-H24 ${EAD}`] },
+  { title: 'H24 a request of the day after the DIP', files: () => withRecord('DIP', { requestDate: '01/02/2026' }), expected: [`TT05-H24 ${EAD}`] },
+  { title: 'H25 fewer pages than the documents have', files: () => withRecord('SIP_hoso', { numberOfPage: '2' }), expected: [`TT05-H25 ${EAD}`] },
+  { title: 'H25 more pages than the documents have', files: () => withModel('SIP_hoso', (model) => ({ ...model, record: { ...model.record, totalDoc: '1' }, items: model.items.slice(0, 1) })), expected: [`TT05-H25 ${EAD}`] },
+  { title: 'H26 a digitised document in a file that says nothing of it', files: () => withRecord('SIP_hoso', { confidenceLevel: undefined, paperFileCode: undefined }), expected: [`TT05-H26 ${EAD}`] },
 ];
 
 const DOCUMENT: readonly FaultyPackage[] = [
@@ -159,6 +168,10 @@ const DOCUMENT: readonly FaultyPackage[] = [
   { title: 'D21 docCode for arcDocCode in a DIP', files: () => edited(good('DIP'), DOC, renamed('arcDocCode', 'docCode')), expected: [`TT05-D21 ${DOC}`] },
   { title: 'D22 a duration in minutes', files: () => withItem('SIP_hoso', 2, { playTime: '12:35' }), expected: [`TT05-D22 ${MEDIA}`] },
   { title: 'D23 an electronic document that says nothing of its workflow', files: () => withItem('SIP_hoso', 0, { confidenceLevel: '01' }), expected: [`TT05-D23 ${DOC}`] },
+  { title: 'D24 a photograph of a year to come', files: () => withItem('SIP_hoso', 1, { photoTime: '2101' }), expected: [`TT05-D24 ${PIC}`] },
+  { title: 'D25 a document of 1999 in a file of 2001', files: () => withItem('SIP_hoso', 0, { issuedDate: '31/12/1999' }), expected: [`TT05-D25 ${DOC}`] },
+  { title: 'D26 a number of letters', files: () => withItem('SIP_hoso', 0, { codeNumber: 'QĐ' }), expected: [`TT05-D26 ${DOC}`] },
+  { title: 'D27 a notation without a dash', files: () => withItem('SIP_hoso', 0, { codeNotation: 'QĐUB' }), expected: [`TT05-D27 ${DOC}`] },
 ];
 
 const strange = `${REP}metadata/descriptive/mota.xml`;
@@ -190,7 +203,7 @@ const IDENTIFIERS: readonly FaultyPackage[] = [
   { title: 'I01 an OBJID without a UUID', files: mets((text) => text.replace(/OBJID="[^"]*"/, 'OBJID="goi-160"')), expected: ['TT05-I01 METS.xml'] },
   { title: 'I01 an AIP with the OBJID of a SIP', files: mets((text) => text.replace('OBJID="urn:uuid:', 'OBJID="uuid-'), 'AIP_hoso'), expected: ['TT05-I01 METS.xml'] },
   { title: 'I02 a UUID in small letters', files: mets((text) => text.replace(/OBJID="uuid-[^"]*"/, (whole) => `OBJID="uuid-${whole.slice(12, -1).toLowerCase()}"`)), expected: ['TT05-I02 METS.xml'] },
-  { title: 'I03 another year in all codes', files: () => withRecord('SIP_hoso', { startDate: '05/11/2011', endDate: '28/12/2011' }), expected: [`TT05-I03 ${EAD}`] },
+  { title: 'I03 another year in all codes', files: () => withRecord('SIP_hoso', { startDate: '05/11/2011', endDate: '28/12/2011' }), expected: [`TT05-D25 ${DOC}`, `TT05-I03 ${EAD}`] },
   { title: 'I04 a code without a year', files: () => withModel('SIP_hoso', (model) => ({ ...model, record: { ...model.record, fileCode: 'H49.64.160' }, items: model.items.map((item, n) => withCodes(item, 'H49.64.160', n + 1)) })), expected: [`TT05-I04 ${EAD}`, ...[1, 2, 3].map((n) => `TT05-I10 ${REP}data/${NAME}.${n}.${['pdf', 'jpg', 'mp3'][n - 1]}`)] },
   { title: 'I05 the wrong year in the codes of all documents (found in the field)', files: () => withModel('SIP_hoso', (model) => ({ ...model, items: model.items.map((item) => ({ ...item, record: { ...item.record, docCode: item.record['docCode']!.replace('2001', '2011') } })) })), expected: [DOC, MEDIA, PIC].map((path) => `TT05-I05 ${path}`) },
   { title: 'I06 an ordinal of one digit', files: () => withItem('SIP_hoso', 0, { docCode: `${NAME}.1` }), expected: [`TT05-I06 ${DOC}`] },
@@ -244,6 +257,7 @@ const METS: readonly FaultyPackage[] = [
   { title: 'M17 a document that is tied to no record', files: mets((text) => text.replace(/(LABEL="MetadataLink\/File"[^>]*?) DMDID="[^"]*"/, '$1'), 'SIP_hoso', REP_METS), expected: [`TT05-M17 ${PDF}`] },
   { title: 'M18 an identifier that is no UUID', files: mets((text) => text.replaceAll(/\bID-[0-9A-F-]{36}/g, (id) => `tep${id.slice(3, 8)}`), 'SIP_hoso', REP_METS), expected: [`TT05-M18 ${REP_METS}`] },
   { title: 'M19 a status that is none', files: mets((text) => text.replace('RECORDSTATUS="NEW"', 'RECORDSTATUS="Original"')), expected: ['TT05-M19 METS.xml'] },
+  { title: 'M20 a change before the making', files: mets((text) => text.replace('CREATEDATE="', 'LASTMODDATE="2020-01-31T08:02:03.000+07:00" CREATEDATE="')), expected: ['TT05-M20 METS.xml'] },
 ];
 
 const premis = (change: Change, path = PREMIS) => (): PackageFiles => edited(aip(), path, change);
@@ -256,6 +270,7 @@ const EVENTS: readonly FaultyPackage[] = [
   { title: 'E06 an identifier for two documents', files: premis((text) => text.replace(/(<objectIdentifierValue>[^<]*)2\.jpg</, '$11.pdf<'), REP_PREMIS), expected: [`TT05-E06 ${REP_PREMIS}`] },
   { title: 'E07 a document that PREMIS does not know', files: premis((text) => text.replace(/<contentLocationValue>[^<]*1\.pdf</, '<contentLocationValue>x<'), REP_PREMIS), expected: [`TT05-E07 ${PDF}`] },
   { title: 'E08 an agent that nobody describes', files: premis((text) => text.replace(/<agentIdentifierValue>[^<]*/, '<agentIdentifierValue>software:khác')), expected: [`TT05-E08 ${PREMIS}`] },
+  { title: 'E09 an event in Greenwich', files: premis((text) => text.replace(/<eventDateTime>[^<]*/, `<eventDateTime>${TIME}`)), expected: [`TT05-E09 ${PREMIS}`] },
 ];
 
 export const FAULTY: readonly FaultyPackage[] = [...RECORD, ...DOCUMENT, ...TREE, ...IDENTIFIERS, ...METS, ...EVENTS];

@@ -30,7 +30,7 @@ function fieldFiles(): PackageFiles {
     record: { ...first!.record, docId: `${parent}.${n}`, docCode: `${parent.replace('2001', '2011')}.000000${n}` },
   }));
   const files = new Map<string, Uint8Array>();
-  for (const [path, bytes] of packageFiles({ ...good, record: { ...good.record, totalDoc: '2' }, items })) {
+  for (const [path, bytes] of packageFiles({ ...good, record: { ...good.record, totalDoc: '2', numberOfPage: '6' }, items })) {
     const name = path.replace(OLD, NEW).replace('schemas/EAD', 'schemas/ead');
     files.set(name, Buffer.from(inTheField(path, Buffer.from(bytes).toString())));
   }

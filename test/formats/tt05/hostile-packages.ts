@@ -21,7 +21,7 @@ export function goodOrdinal(count: number, ordinalOf: (n: number) => number): Tt
   const records = new Map<string, Tt05Item>();
   const variant = variantOf('doc', 'SIP_hoso');
   let at = 0;
-  writePackage({ package: { ...good, record: { ...good.record, totalDoc: String(count) }, items }, time: TIME, software: { name: 'Kho', version: '1' }, data }, (path, _mime, write) => {
+  writePackage({ package: { ...good, record: { ...good.record, totalDoc: String(count), numberOfPage: String(3 * count) }, items }, time: TIME, software: { name: 'Kho', version: '1' }, data }, (path, _mime, write) => {
     const text = textOf(write);
     const known = { size: Buffer.byteLength(text), sha256: digestOf('sha256', text) };
     if (path.includes('/EAD_doc_')) records.set(path, items[at++]!);
