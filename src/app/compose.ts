@@ -1,7 +1,7 @@
 import os from 'node:os';
 import { backupMigrations } from '../backup/index.ts';
 import { acquireWriterLock, openCatalogue, type Catalogue, type Migrations } from '../catalogue/index.ts';
-import { restoreDescriptions } from '../description/index.ts';
+import { restoreDescriptions, transferMigrations } from '../description/index.ts';
 import { disposalMigrations } from '../disposal/index.ts';
 import { createClamdScanner, type VirusScanner } from '../identify/index.ts';
 import { openSchemaShelf, recoverStore, type IngestParts } from '../ingest/index.ts';
@@ -46,7 +46,7 @@ export interface OpenOptions {
 }
 
 /** The schema of every module that keeps tables in the catalogue's database. */
-export const migrations: Migrations = { ...jobMigrations, ...ledgerMigrations, ...backupMigrations, ...personMigrations, ...disposalMigrations };
+export const migrations: Migrations = { ...jobMigrations, ...ledgerMigrations, ...backupMigrations, ...personMigrations, ...disposalMigrations, ...transferMigrations };
 
 /** Opens a repository for reading; one that may not be written is read from a copy of its catalogue. */
 export async function openForReading(root: string, surroundings: Surroundings, options: OpenOptions = {}): Promise<ReadingKho> {

@@ -100,7 +100,9 @@ export function recordChangesOver(root: Sql): RecordChanges {
       .where('own_key', '>=', beginning).where('own_key', '<', `${beginning}:`).limit(2).execute()).map(({ id }) => id),
     counts: async () => {
       const { changed, removed } = await db.selectFrom('record_change').select(({ fn }) => [
-        fn.count<number>('line').as('changed'), sql<number>`count(*) - count(line)`.as('removed'),
+        fn.count<number>('line').as('changed'),
+        // What goes from one object into another is not gone.
+        sql<number>`count(case when line is null and not exists (select 1 from record_change other where other.id = record_change.id and other.line is not null) then 1 end)`.as('removed'),
       ]).executeTakeFirstOrThrow();
       const { added } = await db.selectFrom('record_change').leftJoin('record', 'record.id', 'record_change.id').select(({ fn }) => fn.countAll<number>().as('added'))
         .where('record_change.line', 'is not', null).where('record.id', 'is', null).executeTakeFirstOrThrow();

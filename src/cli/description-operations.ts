@@ -1,6 +1,6 @@
 import type { NewId } from '../base/index.ts';
 import type { ArchiveRecords, RecordsSearch } from '../catalogue/index.ts';
-import { UNKNOWN_FONDS, type DescribedTogether, type Description, type ValidationRun } from '../description/index.ts';
+import { UNKNOWN_FONDS, type DescribedTogether, type Description, type Transfers, type ValidationRun } from '../description/index.ts';
 import type { CopiesFollowed, StoreChoice } from './operations.ts';
 
 /** What changes of the archive's catalogue are made with. */
@@ -36,9 +36,17 @@ export interface DescribingFollowed {
   readonly onDescribed?: (described: DescribedTogether) => void;
 }
 
+/** What transfers between fonds are asked for and decided with. */
+export interface TransferDesk {
+  readonly records: ArchiveRecords;
+  readonly transfers: Transfers;
+}
+
 /** `kho records`, `kho fonds`, `kho creators`. */
 export interface DescriptionOperations {
   reading<Answer>(request: StoreChoice, work: (desk: ReadingDesk) => Promise<Answer>): Promise<Answer>;
+  /** Requests and decisions; with the writer lock (`writing`) a decision can be carried out. */
+  transferring<Answer>(request: StoreChoice & CopiesFollowed & { readonly signal: AbortSignal; readonly writing: boolean }, work: (desk: TransferDesk) => Promise<Answer>): Promise<Answer>;
   /** Makes the search index anew; answers how many records are in it. */
   reindex(request: StoreChoice & { readonly signal: AbortSignal; readonly onIndexed: (done: number, total: number) => void }): Promise<number>;
   /** Takes the writer lock, and gives what was changed its other copies; a dry run does neither, and can change nothing. */

@@ -39,6 +39,7 @@ import { addSchemas } from './commands/schemas.ts';
 import { addServe } from './commands/serve.ts';
 import { addShow } from './commands/show.ts';
 import { addToken } from './commands/token.ts';
+import { addTransfers } from './commands/transfers.ts';
 import { addUpdate } from './commands/update.ts';
 import { addVersion } from './commands/version.ts';
 import { addWork } from './commands/work.ts';
@@ -82,7 +83,7 @@ function addCommands(desk: Desk): void {
   const commands = [
     addInit, addIngest, addUpdate, addCheck, addCheckStore, addList, addShow, addAudit, addFixity, addRepair, addIncidents, addExport, addLocation, addReplicas, addFsck, addRebuild, addLedger, addWitness, addSchemas, addDoctor, addServe,
     addAuditReport, addChallenge,
-    addFonds, addCreators, addRecords, addFindingAid,
+    addFonds, addCreators, addRecords, addTransfers, addFindingAid,
     addPerson, addToken, addHold, addDelete, addWithdraw, addPublish, addOai,
     addBackup, addRestore, addDrill,
     addJobs, addSchedule, addWork,

@@ -4,6 +4,9 @@ export type { ArchiveDescriptions, ArchivedDescription, ChangeRun, DescriptionDo
 export { IMPORT_PROFILES, type SheetPlan } from '../crosswalks/index.ts';
 export type { ImportOutcome, TableImport } from './import-table.ts';
 export { UNKNOWN_FONDS, type DescribedTogether, type PackageDescribed, type PackagesToDescribe } from './describe-packages.ts';
+export { createTransfers, type TransferAsked, type TransferDecision, type Transfers } from './transfers/transfers.ts';
+export type { TransferRecord, TransferState } from './transfers/transfer-record.ts';
+export { transferMigrations } from './transfers/transfers-table.ts';
 export { fondsKnown, type FondsKnown } from './fonds-known.ts';
 export { tt05Description } from './package-description.ts';
 export { readTypedFields } from './typed-fields.ts';

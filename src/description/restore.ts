@@ -3,6 +3,7 @@ import type { AppliedObject, PutRecord, StoredRecord } from '../catalogue/index.
 import type { RecordKind } from '../records/index.ts';
 import { objectOfChain, readDescription } from './description-object.ts';
 import type { DescriptionParts } from './parts.ts';
+import { restoreTransfers } from './transfers/restore-transfers.ts';
 
 /** What the tables are made from again. */
 export type RestoreParts = Pick<DescriptionParts, 'store' | 'catalogue' | 'clock'> & { readonly signal?: AbortSignal };
@@ -61,6 +62,7 @@ async function restoreObject(parts: RestoreParts, object: AppliedObject): Promis
     }
     await recordChanges.removeOthers(object.id);
     await recordChanges.dropUnchanged();
+    await restoreTransfers(catalogue.sql, view);
     await catalogue.transaction(async (tx) => recordChanges.apply(tx, [object], timestamp(clock.now())));
   } catch (thrown) {
     const fault = asFault(thrown);

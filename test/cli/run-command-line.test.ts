@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { Fault } from '../../src/base/index.ts';
 import { kho, ndjson } from './setting.ts';
 
-const COMMANDS = ['init', 'ingest', 'update', 'check', 'list', 'show', 'audit', 'fixity', 'repair', 'incidents', 'export', 'location', 'replicas', 'fsck', 'rebuild', 'ledger', 'witness', 'schemas', 'doctor', 'serve', 'challenge', 'fonds', 'creators', 'records', 'person', 'token', 'hold', 'delete', 'withdraw', 'publish', 'oai', 'backup', 'restore', 'drill', 'jobs', 'schedule', 'work', 'demo', 'version', 'help'];
+const COMMANDS = ['init', 'ingest', 'update', 'check', 'list', 'show', 'audit', 'fixity', 'repair', 'incidents', 'export', 'location', 'replicas', 'fsck', 'rebuild', 'ledger', 'witness', 'schemas', 'doctor', 'serve', 'challenge', 'fonds', 'creators', 'records', 'transfers', 'person', 'token', 'hold', 'delete', 'withdraw', 'publish', 'oai', 'backup', 'restore', 'drill', 'jobs', 'schedule', 'work', 'demo', 'version', 'help'];
 
 describe('the help of kho', () => {
   for (const name of [...COMMANDS, 'audit-report', 'finding-aid']) {

@@ -32,8 +32,8 @@ export class DescribedArchive {
     this.archive = archive;
   }
 
-  static async make(): Promise<DescribedArchive> {
-    return new DescribedArchive(await MadeArchive.make());
+  static async make(surroundings: Parameters<typeof MadeArchive.make>[0] = {}): Promise<DescribedArchive> {
+    return new DescribedArchive(await MadeArchive.make(surroundings));
   }
 
   async change(work: (desk: DescriptionDesk) => Promise<ChangeOutcome>): Promise<ChangeOutcome> {

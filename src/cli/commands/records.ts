@@ -11,13 +11,14 @@ import { findingJson, findingLines } from '../finding-words.ts';
 import { oneOf, wholeNumber } from '../flag-values.ts';
 import { recordDetails, recordLines } from '../record-lines.ts';
 import type { Session } from '../session.ts';
+import { proposeTransfer, type TransferFlags } from '../transfer-run.ts';
 import { UsageError } from '../usage-error.ts';
 
 const CHANGE = ['reason', 'operator', 'dryRun'] as const;
 /** Every action with the flags that mean something to it. */
 const FLAGS = {
   list: ['kind', 'limit', 'after'], show: [], add: [...CHANGE, 'in', 'set'], edit: [...CHANGE, 'set'], move: [...CHANGE, 'in'], link: [...CHANGE, 'package', 'unlink'],
-  describe: [...CHANGE, 'in', 'unknownFonds'], publish: [...CHANGE, 'below'], withdraw: [...CHANGE, 'below'], import: [...CHANGE, 'fonds', 'profile', 'convertEncoding'],
+  describe: [...CHANGE, 'in', 'unknownFonds'], transfer: ['to', 'reason', 'basis', 'as', 'secretFile'], publish: [...CHANGE, 'below'], withdraw: [...CHANGE, 'below'], import: [...CHANGE, 'fonds', 'profile', 'convertEncoding'],
   search: ['title', 'kind', 'fonds', 'access', 'from', 'to', 'sort', 'facets', 'readers', 'offset', 'limit'], reindex: [], validate: [], fields: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 type Action = keyof typeof FLAGS;
@@ -26,7 +27,7 @@ const ACTIONS = Object.keys(FLAGS) as readonly Action[];
 const ALONE: ReadonlySet<Action> = new Set(['list', 'validate', 'reindex', 'search']);
 type Changing = 'add' | 'edit' | 'move' | 'link' | 'publish' | 'withdraw';
 
-export interface RecordsFlags extends ImportFlags, SearchFlags, DescribeFlags {
+export interface RecordsFlags extends ImportFlags, Omit<SearchFlags, 'to'>, DescribeFlags, TransferFlags {
   readonly package?: string;
   readonly unlink?: true;
   readonly below?: true;
@@ -57,7 +58,10 @@ export function addRecords(desk: Desk): void {
     .option('--title', words.text('records.title'))
     .option(`--access <${ACCESS.join('|')}>`, words.text('records.access'), oneOf('--access', ACCESS))
     .option(`--from <${words.text('value.number')}>`, words.text('records.from'), wholeNumber('--from', 0, 9999))
-    .option(`--to <${words.text('value.number')}>`, words.text('records.to'), wholeNumber('--to', 0, 9999))
+    .option(`--to <${id}|${words.text('value.number')}>`, words.text('records.to'))
+    .option(`--basis <${words.text('value.text')}>`, words.text('transfers.basis'))
+    .option(`--as <${words.text('value.name')}>`, words.text('flag.as'))
+    .option(`--secret-file <${words.text('value.file')}>`, words.text('flag.secretFile'))
     .option(`--sort <${SORTS.join('|')}>`, words.text('records.sort'), oneOf('--sort', SORTS))
     .option('--facets', words.text('records.facets'))
     .option('--readers', words.text('records.readers'))
@@ -70,6 +74,8 @@ export function addRecords(desk: Desk): void {
     if (action === 'describe') return desk.run(command, (session) => describePackages(session, [what ?? '', ...more], flags));
     if (more.length > 0 || (action === 'reindex' && what !== undefined)) throw new UsageError('tooManyArguments');
     if ((action === 'add' || action === 'move') && flags.in === undefined) throw new UsageError('missingFlag', { flag: '--in' });
+    if (action === 'transfer' && flags.to === undefined) throw new UsageError('missingFlag', { flag: '--to' });
+    if (action === 'transfer' && flags.reason === undefined) throw new UsageError('missingFlag', { flag: '--reason' });
     if (action === 'link' && flags.package === undefined) throw new UsageError('missingFlag', { flag: '--package' });
     return desk.run(command, (session) => records(session, action, what, flags));
   });
@@ -79,13 +85,19 @@ async function records(session: Session, action: Exclude<Action, 'describe'>, wh
   switch (action) {
     case 'list': return listRecords(session, 'records', what, flags);
     case 'show': return showRecord(session, 'records', what ?? '');
-    case 'search': return searchRecords(session, what ?? '', flags);
+    case 'search': return searchRecords(session, what ?? '', searchFlags(flags));
+    case 'transfer': return proposeTransfer(session, what ?? '', flags);
     case 'reindex': return reindexRecords(session);
     case 'import': return importRecords(session, what ?? '', flags);
     case 'validate': return validate(session, what);
     case 'fields': return fields(session, oneOf('records fields', RECORD_KINDS)(what ?? ''));
     default: return change(session, action, what ?? '', flags);
   }
+}
+
+/** `--to` is a year here. */
+function searchFlags({ to, ...flags }: RecordsFlags): SearchFlags {
+  return { ...flags, ...(to === undefined ? {} : { to: wholeNumber('--to', 0, 9999)(to) }) };
 }
 
 /** What stands directly below a record; without one the fonds, or everything of a kind. */
