@@ -19,7 +19,7 @@ describe('a transfer between fonds', () => {
   beforeEach(async () => {
     // A clock that goes on: who looks at datestamps must not depend on how fast a machine is.
     let ms = Date.parse('2026-11-20T08:00:00Z');
-    kho = await DescribedArchive.make({ clock: { now: () => new Date(ms += 1000) }, pause: async () => Promise.resolve(), secretCost: { N: 16, r: 1, p: 1 } });
+    kho = await DescribedArchive.make({ clock: { now: () => new Date(ms += 1000) }, pause: async () => Promise.resolve(), secretCost: { memory: 8, passes: 1 } });
     [from, to] = [madeFonds('P01', 'UBND huyện Vạn Ninh'), madeFonds('P02', 'UBND thị xã Ninh Hòa')];
     file = madeFile(from, '7');
     await kho.add(from, to, file, made('document', { ordinal: 1, title: 'Tờ trình' }, file), madeFile(from, '8'));
