@@ -5,6 +5,7 @@ import { campaign, needTracing, sampleOf, type Ended } from './campaign.ts';
 import { deleteAct } from './deletion-act.ts';
 import { reportAct } from './report-act.ts';
 import { LONG } from './guarantee-table.ts';
+import { evidenceAct, fondsAct, recordsAct } from './own-packages-act.ts';
 import { isChange, nameOf, recordCalls, runWith, type CallPoint, type Injection } from './system-calls.ts';
 import { inTurn } from '../tried-again.ts';
 
@@ -18,6 +19,9 @@ const ACTS: Readonly<Record<string, { readonly make: () => Promise<ActScene>; re
   'kho repair': { make: repairAct, guarantee: 'G8' },
   'kho delete run': { make: deleteAct, guarantee: 'G13' },
   'kho audit-report': { make: reportAct, guarantee: 'G15' },
+  'kho records edit': { make: recordsAct, guarantee: 'G1' },
+  ...(LONG ? { 'kho fonds add': { make: fondsAct, guarantee: 'G1' } } : {}),
+  'kho audit-report --archive': { make: evidenceAct, guarantee: 'G1' },
   'kho backup': { make: backupAct, guarantee: 'G25' },
   'kho restore': { make: restoreAct, guarantee: 'G25' },
 };
