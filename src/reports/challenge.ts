@@ -94,7 +94,7 @@ function resultOf(parts: ChallengeParts, { phrase, count, asked, total, answered
     schema: 'kho-challenge/1', id: newId(), repository: storeId, phrase, count, asked, answered: timestamp(clock.now()), rule: bilingualRule(messages), total,
     locations: places.map(({ name }) => name),
     samples: answered.map(({ sample: { object, objectRoot, rank, file }, answers }) => ({
-      object, objectRoot, rank, path: file.path, logicalPath: file.logicalPath, version: file.version, committed: { sha512: file.sha512, sha256: file.sha256 },
+      object, objectRoot, rank, path: file.path, version: file.version, committed: { sha512: file.sha512, sha256: file.sha256 },
       answers: answers.map((answer) => ({ ...answer })),
     })),
     ledger: { origin: log.origin, keys: [...log.keys] }, key: { algorithm: 'Ed25519', sha256: key.fingerprint },

@@ -148,10 +148,10 @@ function scopeOf({ locations, retired }: ReportFacts, { unknown }: WrittenRows, 
 
 /** What happened to a damaged file: its incident, who closed it and where the evidence is. */
 function discrepancyOf(row: FileRow, incidents: readonly Incident[]): JsonObject {
-  const { object, version, location, path, logicalPath, size, algorithm, expected, actual, outcome, checkedAt } = row;
+  const { object, version, location, path, size, algorithm, expected, actual, outcome, checkedAt } = row;
   const incident = incidents.findLast((one) => one.packageId === object && placeOf(one) === location);
   return {
-    object, version, location, path, logicalPath, size, algorithm, expected, found: actual, outcome, checkedAt, firstSeen: incident?.openedAt ?? checkedAt,
+    object, version, location, path, size, algorithm, expected, found: actual, outcome, checkedAt, firstSeen: incident?.openedAt ?? checkedAt,
     ...(incident === undefined ? { action: 'none' } : { action: incident.state, incident: incident.id, closedBy: incident.resolvedBy, closedAt: incident.closedAt, evidence: incident.evidence }),
   };
 }

@@ -23,7 +23,7 @@ export function* rowsOf(held: HeldPackage, location: ReportedLocation, check: Co
   for (const [path, found] of check.files) {
     if (known.has(path) || found.outcome === 'match') continue;
     yield {
-      object: held.id, version: Math.min(check.version, versions), location: location.name, path, logicalPath: '', algorithm: check.algorithm, expected: '',
+      object: held.id, version: Math.min(check.version, versions), location: location.name, path, algorithm: check.algorithm, expected: '',
       actual: found.actual ?? '', outcome: found.outcome, kept: 'file', checkedAt: check.checkedAt, ...(found.size === undefined ? {} : { size: found.size }),
     };
   }
@@ -47,7 +47,7 @@ function rowOf(place: Place, file: HeldFile): FileRow {
   const outcome = held.unknown !== undefined ? 'skipped'
     : checked ? judged(found, check, { algorithm, expected }) : unchecked(place, file, covers ? check.checkedAt : undefined);
   return {
-    object: held.id, version: file.version, location: location.name, path: file.path, logicalPath: file.logicalPath ?? '', algorithm, expected,
+    object: held.id, version: file.version, location: location.name, path: file.path, algorithm, expected,
     actual: found?.actual ?? '', outcome, kept: !checked || outcome === 'skipped' ? '' : found === undefined ? 'copy' : 'file',
     checkedAt: covers ? check.checkedAt : '', ...(size === undefined ? {} : { size }),
   };

@@ -44,7 +44,7 @@ export interface HeldFile {
   /** Below the object root: `v1/content/0007`. */
   readonly path: string;
   readonly version: number;
-  /** Name in the newest version that has it; absent for what only older versions hold. */
+  /** Name in the newest version that has it; absent for what only older versions hold. For those who work in the store: no report bears it. */
   readonly logicalPath?: string;
   readonly size?: number;
   readonly sha512: string;
@@ -108,7 +108,6 @@ export interface FileRow {
   readonly version: number;
   readonly location: string;
   readonly path: string;
-  readonly logicalPath: string;
   readonly size?: number;
   readonly algorithm: 'sha512' | 'sha256';
   /** What was committed; empty for a file that should not be there. */

@@ -18,7 +18,7 @@ export interface RowSources {
   readonly onPackage?: (files: number) => void;
 }
 
-const WIDTHS = [48, 8, 16, 28, 48, 12, 10, 40, 40, 14, 8, 22] as const;
+const WIDTHS = [48, 8, 16, 28, 12, 10, 40, 40, 14, 8, 22] as const;
 
 /**
  * Writes the parts that have a row for each file of each copy: `tep.csv`, `tep.xlsx` and a list of checksums for each copy. One

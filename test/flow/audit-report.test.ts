@@ -63,6 +63,23 @@ describe('the audit report of a period', function () {
     expect(verified.status).to.equal(0);
   });
 
+  it('names files by their places in the store: no name of a file or package that may have to be hidden or removed gets into it', async () => {
+    const secret = 'Nguyễn Văn Kín';
+    const id = await archive.archive(path.dirname(archive.put(`Hồ sơ ${secret}/Đơn của ${secret}.txt`, 'nội dung')));
+    const damaged = path.join(archive.objectRoots()[0]!, 'v1/content/0000');
+    fs.writeFileSync(damaged, Buffer.concat([fs.readFileSync(damaged), Buffer.from('!')]));
+    now = new Date('2026-10-06T03:00:00Z');
+    await archive.operations.fixity.run({ repo: archive.repo, signal: new AbortController().signal, all: true, onProgress: () => undefined, onReport: () => undefined });
+    const { made, delivered: [folder = ''] } = await make({ into: archive.at('giao') });
+    await archive.operations.auditReports.challenge({ repo: archive.repo, phrase: 'mưa', count: 50, signal: new AbortController().signal, onProgress: () => undefined, onAnswer: () => undefined });
+    expect(made.outcomes.mismatch, 'the file is told').to.equal(1);
+    expect(fs.readFileSync(path.join(folder, 'tep.csv'), 'utf8')).to.include(`${id},1,kho,v1/content/0000,`);
+    const pages = execFileSync('unzip', ['-p', path.join(folder, 'tep.xlsx')], { encoding: 'utf8' });
+    const kept = ['reports', 'challenges', 'fixity/runs'].flatMap((name) => Object.entries(treeOf(path.join(archive.repo, name))).map(([file, bytes]) => `${file} ${Buffer.from(bytes, 'base64').toString('utf8')}`));
+    for (const text of [pages, ...kept]) expect(text.slice(0, 100) + (text.includes('Văn Kín') || text.normalize('NFC').includes('Văn K') ? ' NAMES IT' : '')).not.to.include('NAMES IT');
+    expect(verify(folder, '--key', made.fingerprint).said, 'and is still verified').to.include('VERIFIED.');
+  });
+
   it('lists what is damaged with what was expected and found, and level 3 finds the same without Kho', async () => {
     await archive.archive(submission('một'));
     const [content = ''] = archive.objectRoots().flatMap((root) => fs.readdirSync(path.join(root, 'v1/content')).map((name) => path.join(root, 'v1/content', name)));

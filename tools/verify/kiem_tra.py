@@ -26,7 +26,9 @@ import zipfile
 
 TOTAL = "tong-kiem.sha256"
 SPKI = bytes.fromhex("302a300506032b6570032100")
-HEADER = "object,version,location,path,logical_path,size,algorithm,expected,actual,outcome,kept,checked_at"
+HEADER = "object,version,location,path,size,algorithm,expected,actual,outcome,kept,checked_at"
+# Reports made before files had no names in them.
+OLD_HEADER = HEADER.replace(",path,", ",path,logical_path,")
 OUTCOMES = ("match", "mismatch", "missing", "extra", "unreadable", "skipped", "not-checked", "overdue")
 OUTCOMES_VI = {
     "match": "khớp", "mismatch": "sai", "missing": "thiếu", "extra": "thừa", "unreadable": "không đọc được", "skipped": "bỏ qua",
@@ -245,9 +247,18 @@ class Tree:
         return (hashlib.sha256().digest() if value is None else value).hex()
 
 
+def table_names(folder):
+    """The columns of tep.csv, by its first line."""
+    with open(os.path.join(folder, "tep.csv"), "rb") as table:
+        first = table.readline()
+    known = [header for header in (HEADER, OLD_HEADER) if first == b"\xef\xbb\xbf" + header.encode() + b"\r\n"]
+    check(known, "dòng đầu của tep.csv sai", "the first line of tep.csv is wrong")
+    return known[0].split(",")
+
+
 def table_lines(folder):
     with open(os.path.join(folder, "tep.csv"), "rb") as table:
-        check(table.readline() == b"\xef\xbb\xbf" + HEADER.encode() + b"\r\n", "dòng đầu của tep.csv sai", "the first line of tep.csv is wrong")
+        table.readline()
         for line in table:
             check(line.endswith(b"\r\n"), "một dòng của tep.csv không kết thúc bằng CR LF", "a line of tep.csv does not end in CR LF")
             yield line[:-2]
@@ -323,7 +334,7 @@ def check_place(report, at, found, name, unknown):
 
 def check_table(folder, report):
     tree, places, bad, listed = Tree(), {}, 0, report["discrepancies"]["listed"]
-    names = HEADER.split(",")
+    names = table_names(folder)
     until = moment(report["report"]["period"]["until"])
     for line in table_lines(folder):
         tree.add(line)
@@ -587,11 +598,11 @@ def check_challenge(file, key_wanted, report, store, copy):
     if report is not None:
         report = report_folder(report)
         check_bundle(report, None)
-        every = set()
+        every, names = set(), table_names(report)
         for line in table_lines(report):
-            cells = next(csv.reader([line.decode("utf-8")]))
-            if cells[7] and cells[3]:
-                every.add(file_rank(phrase, cells[0], cells[3].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")))
+            cells = dict(zip(names, next(csv.reader([line.decode("utf-8")]))))
+            if cells["expected"] and cells["path"]:
+                every.add(file_rank(phrase, cells["object"], cells["path"].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")))
         check(sorted(every)[:len(ranks)] == ranks, "mẫu KHÔNG phải các tệp có hạng thấp nhất trong tep.csv", "the samples are NOT the lowest of tep.csv")
         say("Mẫu đúng là %d tệp có hạng thấp nhất trong tep.csv." % len(ranks), "The samples are the %d lowest of tep.csv." % len(ranks))
     bad = [(sample, answer) for sample in result["samples"] for answer in sample["answers"] if answer["outcome"] != "match"]

@@ -1,12 +1,15 @@
 import type { FileRow } from '../model.ts';
 
-/** The columns of `tep.csv` and `tep.xlsx`; the names are for programs and stay. */
-export const COLUMNS = ['object', 'version', 'location', 'path', 'logical_path', 'size', 'algorithm', 'expected', 'actual', 'outcome', 'kept', 'checked_at'] as const;
+/**
+ * The columns of `tep.csv` and `tep.xlsx`; the names are for programs and stay. A file is named by its place in the store, which Kho made:
+ * a report is signed, kept for ever and read by outsiders, and the name that a file has may be what has to be hidden or removed (G21, G29).
+ */
+export const COLUMNS = ['object', 'version', 'location', 'path', 'size', 'algorithm', 'expected', 'actual', 'outcome', 'kept', 'checked_at'] as const;
 
 /** The cells of a row, in the order of `COLUMNS`. */
 export function cellsOf(row: FileRow): readonly (string | number)[] {
-  const { object, version, location, path, logicalPath, size, algorithm, expected, actual, outcome, kept, checkedAt } = row;
-  return [object, version, location, oneLine(path), oneLine(logicalPath), size ?? '', algorithm, expected, actual, outcome, kept, checkedAt];
+  const { object, version, location, path, size, algorithm, expected, actual, outcome, kept, checkedAt } = row;
+  return [object, version, location, oneLine(path), size ?? '', algorithm, expected, actual, outcome, kept, checkedAt];
 }
 
 /** Line ends in names are written as BagIt 1.0 §2.1.3 writes them, so that a row is always one line. */

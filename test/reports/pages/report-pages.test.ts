@@ -23,7 +23,7 @@ const LIST = `${sha256('byte của tệp')}  abc/v1/content/0001\n\\${sha256('kh
 function composed(): JsonObject {
   const location = { id: 'primary', name: 'kho', media: 'hdd', zone: 'Nha Trang', cycleDays: 90 };
   const tally = new Tally([location], '2026-12-31T17:00:00Z');
-  tally.add({ object: 'urn:uuid:1', version: 1, location: 'kho', path: 'v1/content/1', logicalPath: EVIL, algorithm: 'sha512', expected: 'aa', actual: 'bb', outcome: 'mismatch', kept: 'file', checkedAt: '2026-11-01T00:00:00Z', size: 5 }, 'x');
+  tally.add({ object: 'urn:uuid:1', version: 1, location: 'kho', path: EVIL, algorithm: 'sha512', expected: 'aa', actual: 'bb', outcome: 'mismatch', kept: 'file', checkedAt: '2026-11-01T00:00:00Z', size: 5 }, 'x');
   const period = readPeriod('2026-Q4')!;
   const facts: ReportFacts = {
     id: '1', number: 2, period, until: period.to, generatedAt: '2027-01-01T00:00:00Z', repository: { id: 'k', name: { vi: `Kho ${EVIL}`, en: 'Store' } }, software: { name: 'Kho', version: '1', node: '20', sqlite: 's' }, minCopies: 2,

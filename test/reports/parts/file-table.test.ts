@@ -4,7 +4,7 @@ import type { FileRow } from '../../../src/reports/model.ts';
 import { cellsOf, checksumLine, COLUMNS, csvLine } from '../../../src/reports/parts/file-table.ts';
 
 const row: FileRow = {
-  object: 'urn:uuid:1', version: 1, location: 'kho', path: 'v1/content/1', logicalPath: 'data/tờ trình.pdf', size: 7, algorithm: 'sha512', expected: 'aa', actual: 'aa', outcome: 'match', kept: 'file', checkedAt: '2026-11-01T00:00:00Z',
+  object: 'urn:uuid:1', version: 1, location: 'kho', path: 'v1/content/1', size: 7, algorithm: 'sha512', expected: 'aa', actual: 'aa', outcome: 'match', kept: 'file', checkedAt: '2026-11-01T00:00:00Z',
 };
 
 describe('a row as a line of CSV', () => {
@@ -15,9 +15,9 @@ describe('a row as a line of CSV', () => {
 
   it('is one line whatever the names are, and is read back by others as it was', () => {
     const names = ['có "ngoặc", và phẩy', 'xuống\r\ndòng', '100 %', '=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', '\ttab', 'thường'];
-    const text = names.map((logicalPath) => line({ logicalPath })).join('\r\n');
+    const text = names.map((path) => line({ path })).join('\r\n');
     const cells = read(`${text}\r\n`) as unknown as readonly (readonly string[])[];
-    expect(cells.map((one) => one[4])).to.deep.equal([
+    expect(cells.map((one) => one[3])).to.deep.equal([
       'có "ngoặc", và phẩy', 'xuống%0D%0Adòng', '100 %25', '\'=HYPERLINK("http://x")', '\'+1', '\'-1', '\'@SUM(A1)', '\'\ttab', 'thường',
     ]);
     expect(cells.every((one) => one.length === COLUMNS.length)).to.equal(true);
