@@ -7,6 +7,7 @@ import { createErrorPage, createPortal, loadPortalFonts, type PortalCopies, type
 import { PUBLIC } from '../policy/index.ts';
 import { readCopySettings } from '../storage/index.ts';
 import { createWebApp, listen, type ErrorReport, type Listening } from '../web/index.ts';
+import { apiOver } from './api.ts';
 import type { ReadingKho } from './compose.ts';
 import { portalReports } from './public-reports.ts';
 import { ledgerDescription, portalLedger } from './public-ledger.ts';
@@ -35,7 +36,7 @@ export async function serveKho(kho: ReadingKho, surroundings: Surroundings, mess
     const baseUrl = settings.baseUrl ?? listening.url;
     const portal = await portalOptions(kho, surroundings, messages, { settings, options, baseUrl });
     open(createWebApp({
-      routes: [createPortal(portal)],
+      routes: [createPortal(portal), apiOver(kho, surroundings, messages, { objects: portal, baseUrl, name: settings.name, onError: logError })],
       messages,
       newIncident: surroundings.newId,
       https: baseUrl.startsWith('https://'),

@@ -7,6 +7,7 @@ export type PersonTables = {
   readonly person: PersonRow;
   readonly person_change: PersonChangeRow;
   readonly api_token: TokenRow;
+  readonly kept_answer: KeptAnswerRow;
 };
 
 export type PersonRow = {
@@ -56,6 +57,19 @@ export type TokenRow = {
   readonly revoked_at: string | null;
 };
 
+/** A request under a key, and its answer when it has one. */
+export type KeptAnswerRow = {
+  readonly person: string;
+  readonly operation: string;
+  readonly key: string;
+  readonly digest: string;
+  readonly result_id: string;
+  readonly begun_at: string;
+  readonly status: number | null;
+  readonly location: string | null;
+  readonly body: string | null;
+};
+
 const first: Migration = {
   up: async (db: Kysely<unknown>) => {
     await db.schema.createTable('person')
@@ -99,5 +113,24 @@ const second: Migration = {
   },
 };
 
+/** Requests that may be sent again. */
+const third: Migration = {
+  up: async (db: Kysely<unknown>) => {
+    await db.schema.createTable('kept_answer')
+      .addColumn('person', 'text', (column) => column.notNull())
+      .addColumn('operation', 'text', (column) => column.notNull())
+      .addColumn('key', 'text', (column) => column.notNull())
+      .addColumn('digest', 'text', (column) => column.notNull())
+      .addColumn('result_id', 'text', (column) => column.notNull())
+      .addColumn('begun_at', 'text', (column) => column.notNull())
+      .addColumn('status', 'integer')
+      .addColumn('location', 'text')
+      .addColumn('body', 'text')
+      .addPrimaryKeyConstraint('kept_answer_key', ['person', 'operation', 'key'])
+      .execute();
+    await db.schema.createIndex('kept_answer_begun').on('kept_answer').column('begun_at').execute();
+  },
+};
+
 /** The schema of persons, for whoever opens the database. */
-export const personMigrations: Readonly<Record<string, Migration>> = { 'persons-0001': first, 'persons-0002': second };
+export const personMigrations: Readonly<Record<string, Migration>> = { 'persons-0001': first, 'persons-0002': second, 'persons-0003': third };

@@ -48,7 +48,7 @@ const THINGS: Readonly<Record<ThingAction, Readonly<Record<ResourceState, Right>
 const OPERATORS: Right = { roles: ['archivist', 'approver', 'auditor', 'admin'] };
 
 const HOUSE: Readonly<Record<HouseAction, Right>> = {
-  'list-packages': EVERYBODY, 'list-records': EVERYBODY, search: EVERYBODY, harvest: EVERYBODY, 'read-ledger': EVERYBODY, 'list-reports': EVERYBODY,
+  'list-packages': EVERYBODY, 'list-records': EVERYBODY, search: EVERYBODY, harvest: EVERYBODY, 'read-ledger': EVERYBODY, 'list-reports': EVERYBODY, 'read-service': EVERYBODY,
   'read-report': { roles: ['auditor', 'approver'] },
   'create-record': { roles: ['archivist'] },
   'list-jobs': OPERATORS, 'view-job': OPERATORS, 'read-incidents': OPERATORS,
@@ -60,7 +60,7 @@ const HOUSE: Readonly<Record<HouseAction, Right>> = {
 const SCOPE_OF: Readonly<Record<Action, Scope | undefined>> = {
   'view-package': 'descriptions:read', 'read-events': 'descriptions:read', 'view-record': 'descriptions:read', 'view-title': 'descriptions:read', 'view-tombstone': undefined,
   'download-file': 'content:read', 'change-record': 'descriptions:write', 'create-record': 'descriptions:write',
-  'list-packages': undefined, 'list-records': undefined, search: undefined, harvest: undefined, 'read-ledger': undefined, 'list-reports': undefined, 'view-account': undefined,
+  'list-packages': undefined, 'list-records': undefined, search: undefined, harvest: undefined, 'read-ledger': undefined, 'list-reports': undefined, 'read-service': undefined, 'view-account': undefined,
   'read-report': 'operations:read', 'list-jobs': 'operations:read', 'view-job': 'operations:read', 'read-fixity': 'operations:read', 'read-incidents': 'operations:read',
 };
 

@@ -12,7 +12,7 @@ export type ResourceState = (typeof RESOURCE_STATES)[number];
 export const THING_ACTIONS = ['view-package', 'read-events', 'download-file', 'view-record', 'view-title', 'view-tombstone', 'change-record'] as const;
 /** What is asked of the archive as a whole; of what is listed, each thing is judged for itself. */
 export const HOUSE_ACTIONS = [
-  'list-packages', 'list-records', 'search', 'harvest', 'read-ledger', 'list-reports',
+  'list-packages', 'list-records', 'search', 'harvest', 'read-ledger', 'list-reports', 'read-service',
   'read-report', 'create-record', 'list-jobs', 'view-job', 'read-fixity', 'read-incidents', 'view-account',
 ] as const;
 export const ACTIONS = [...THING_ACTIONS, ...HOUSE_ACTIONS] as const;

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { FAULTS, Fault, type FaultCode, type Lang, type Messages, type NewId, asFault } from '../base/index.ts';
 
 /** Statuses that the HTTP plumbing itself answers with; everything else is a fault of the table in `base`. */
-export const HTTP_PROBLEMS = [400, 403, 404, 405, 406, 410, 413, 414, 415, 416] as const;
+export const HTTP_PROBLEMS = [400, 401, 403, 404, 405, 406, 409, 410, 412, 413, 414, 415, 416, 422, 428, 429] as const;
 export type HttpProblemStatus = (typeof HTTP_PROBLEMS)[number];
 
 /** A request that HTTP cannot serve. Not a fault: nobody here has to act. */
