@@ -56,8 +56,25 @@ function isNcName(value: string): boolean {
 /** Top-level media types that IANA registers, and those that are in use without. */
 const MEDIA_TYPE = /^(application|audio|chemical|example|font|haptics|image|message|model|multipart|text|video|x-[a-z0-9-]+)\/[a-z0-9][a-z0-9!#$&^_.+-]*(\s*;.*)?$/i;
 
-/** A media type (RFC 6838). */
-export const mediaType: Wrong = remembering((value) => (value !== undefined && MEDIA_TYPE.test(value.trim()) ? undefined : value ?? ''));
+/**
+ * Subtypes that everybody knows, with the only top-level types under which IANA registers them: `image/pdf` is no media type. The
+ * whole list of IANA changes every week and is not ours to hand on.
+ */
+const FAMILIES: ReadonlyMap<string, readonly string[]> = new Map<string, readonly string[]>([
+  ...['pdf', 'zip', 'gzip', 'msword', 'octet-stream', 'json'].map((subtype) => [subtype, ['application']] as const),
+  ...['png', 'jpeg', 'jpg', 'gif', 'tiff', 'bmp', 'jp2', 'svg+xml', 'webp'].map((subtype) => [subtype, subtype === 'jpeg' ? ['image', 'video'] : ['image']] as const),
+  ...['plain', 'html', 'css', 'csv', 'markdown'].map((subtype) => [subtype, ['text']] as const),
+  ['xml', ['application', 'text']], ['xhtml+xml', ['application']], ['mpeg', ['audio', 'video']], ['mp4', ['application', 'audio', 'video']],
+  ['wav', ['audio']], ['quicktime', ['video']],
+]);
+
+/** A media type (RFC 6838), under a top-level type where its subtype can be. */
+export const mediaType: Wrong = remembering((value) => {
+  const text = value?.trim() ?? '';
+  if (!MEDIA_TYPE.test(text)) return value ?? '';
+  const [family = '', subtype = ''] = text.toLowerCase().split(/[/;\s]/, 2);
+  return FAMILIES.get(subtype)?.includes(family) === false ? value : undefined;
+});
 
 /** Longest media type by CSIP's test cases; RFC 6838 §4.2 allows 127 characters on each side of the slash. */
 export const MEDIA_TYPE_LENGTH = 256;

@@ -54,7 +54,7 @@ export const REQUIREMENT_CASES: readonly RequirementCase[] = [
   { what: 'the reference code is missing', files: withRoot(/<altRecordID TYPE="REF.*<\/altRecordID>/, ''), expected: ['SIP7 info METS.xml'] },
   { what: 'the earlier reference code is empty', files: withRoot('>P00<', '> <'), expected: ['SIP8 info METS.xml'] },
   // Software
-  { what: 'there is no agent', files: withRoot(/<agent[\s\S]*<\/agent>/, ''), expected: ['CSIP10 error METS.xml', 'SIP15 error METS.xml'] },
+  { what: 'there is no agent', files: withRoot(/<agent[\s\S]*<\/agent>/, ''), expected: ['CSIP10 error METS.xml', 'SIP9 info METS.xml', 'SIP15 error METS.xml', 'SIP21 info METS.xml', 'SIP26 info METS.xml'] },
   { what: 'the software is not the creator', files: withRoot('ROLE="CREATOR" TYPE="OTHER"', 'ROLE="EDITOR" TYPE="OTHER"'), expected: ['CSIP11 error METS.xml'] },
   { what: 'the software is an organisation', files: withRoot('TYPE="OTHER" OTHERTYPE', 'TYPE="ORGANIZATION" OTHERTYPE'), expected: ['CSIP12 error METS.xml'] },
   { what: 'the software has no other type', files: withRoot(' OTHERTYPE="SOFTWARE"', ''), expected: ['CSIP13 error METS.xml'] },
@@ -97,9 +97,9 @@ export const REQUIREMENT_CASES: readonly RequirementCase[] = [
   { what: 'a format version is empty', files: withRoot('sip:FILEFORMATVERSION="1.12"', 'sip:FILEFORMATVERSION=""'), expected: ['SIP33 warning METS.xml'] },
   { what: 'no file has a format registry', files: withRoot(' sip:FILEFORMATREGISTRY="PRONOM"', ''), expected: ['SIP34 info METS.xml'] },
   { what: 'a format key is empty', files: withRoot('sip:FILEFORMATKEY="fmt/101"', 'sip:FILEFORMATKEY=" "'), expected: ['SIP35 warning METS.xml'] },
-  { what: 'a SIP without altRecordID need not hear of each', files: withRoot(/<altRecordID[\s\S]*<\/altRecordID>/, ''), expected: [] },
-  { what: 'a SIP without formats need not hear of each', files: withRoot(/ sip:FILEFORMATNAME[^>]*/, ''), expected: [] },
-  { what: 'a SIP with the submitting agent alone need not hear of the others', files: withRoot(/<agent ROLE="ARCHIVIST".*<\/agent>/, '', /<agent ROLE="CREATOR" TYPE="IND.*<\/agent>/, '', /<agent ROLE="PRES.*<\/agent>/, ''), expected: [] },
+  { what: 'a SIP without altRecordID hears which it may have', files: withRoot(/<altRecordID[\s\S]*<\/altRecordID>/, ''), expected: [5, 6, 7, 8].map((n) => `SIP${n} info METS.xml`) },
+  { what: 'a SIP without formats hears what it may tell', files: withRoot(/ sip:FILEFORMATNAME[^>]*/, ''), expected: [32, 33, 34, 35].map((n) => `SIP${n} info METS.xml`) },
+  { what: 'a SIP with the submitting agent alone hears of the others that it may have', files: withRoot(/<agent ROLE="ARCHIVIST".*<\/agent>/, '', /<agent ROLE="CREATOR" TYPE="IND.*<\/agent>/, '', /<agent ROLE="PRES.*<\/agent>/, ''), expected: [9, 21, 26].map((n) => `SIP${n} info METS.xml`) },
   // dmdSec
   { what: 'descriptive metadata of a representation has no section there', files: withRepresentation(/<dmdSec[\s\S]*<\/dmdSec>/, '', ' DMDID="rep1-dmd-1"', ''), expected: ['E-08 error representations/rep1/metadata/descriptive/dc.xml'] },
   { what: 'descriptive metadata has no section', files: withRoot(/<dmdSec[\s\S]*<\/dmdSec>/, '', ' DMDID="dmd-1"', '', ' DMDID="dmd-1"', ''), expected: ['CSIP17 error METS.xml', 'E-08 error metadata/descriptive/dc.xml'] },
@@ -111,7 +111,7 @@ export const REQUIREMENT_CASES: readonly RequirementCase[] = [
   { what: 'a dmdSec has a status of no vocabulary', files: withRoot('STATUS="CURRENT"><mdRef', 'STATUS="NEW"><mdRef'), expected: ['CSIP20 warning METS.xml'] },
   { what: 'a dmdSec wraps its metadata', files: withRepresentation(/<mdRef[^>]*>/, '<mdWrap MDTYPE="DC"><xmlData/></mdWrap>'), expected: ['CSIP21 warning representations/rep1/METS.xml', 'E-08 error representations/rep1/metadata/descriptive/dc.xml'] },
   // fileSec
-  { what: 'there is no fileSec', files: withRoot(/<fileSec[\s\S]*<\/fileSec>/, '', / ?<fptr[^>]*>/, '', / ?<fptr[^>]*>/, ''), expected: ['CSIP58 warning METS.xml', 'CSIP108 error METS.xml', 'E-08 error documentation/thuyet-minh.txt', 'E-08 error schemas/quyen.xsd'] },
+  { what: 'there is no fileSec', files: withRoot(/<fileSec[\s\S]*<\/fileSec>/, '', / ?<fptr[^>]*>/, '', / ?<fptr[^>]*>/, ''), expected: ['CSIP58 warning METS.xml', 'CSIP108 error METS.xml', ...[32, 33, 34, 35].map((n) => `SIP${n} info METS.xml`), 'E-08 error documentation/thuyet-minh.txt', 'E-08 error schemas/quyen.xsd'] },
   { what: 'there are two fileSec', files: withRoot('</fileSec>', '</fileSec><fileSec ID="more"/>'), expected: ['CSIP58 warning METS.xml'] },
   { what: 'the fileSec has no identifier', files: withRoot('<fileSec ID="files">', '<fileSec>'), expected: ['CSIP59 error METS.xml'] },
   { what: 'there is no group for documentation', files: withRoot('USE="Documentation"', 'USE="Metadata"'), expected: ['CSIP60 warning METS.xml', 'CSIP96 warning METS.xml', 'CSIP116 error METS.xml'] },
@@ -128,6 +128,12 @@ export const REQUIREMENT_CASES: readonly RequirementCase[] = [
   { what: 'a file has no identifier', files: withRoot('<file ID="d1"', '<file'), expected: ['CSIP67 error METS.xml'] },
   { what: 'a file has no media type', files: withRoot('ID="d1" MIMETYPE="text/plain"', 'ID="d1"'), expected: ['CSIP68 error METS.xml'] },
   { what: 'a file has no media type that is one', files: withRoot('ID="d1" MIMETYPE="text/plain"', 'ID="d1" MIMETYPE="PDF"'), expected: ['CSIP68 error METS.xml'] },
+  ...['image/pdf', 'text/jpeg', 'application/png', 'application/plain', 'audio/zip', 'video/tiff; x=1'].map((type) => (
+    { what: `a media type is of the wrong family: ${type}`, files: withRoot('ID="d1" MIMETYPE="text/plain"', `ID="d1" MIMETYPE="${type}"`), expected: ['CSIP68 error METS.xml'] }
+  )),
+  ...['text/xml', 'application/xml', 'image/jpeg', 'video/mp4', 'audio/mpeg', 'application/vnd.oasis.opendocument.text', 'text/plain; charset=utf-8'].map((type) => (
+    { what: `a media type is known: ${type}`, files: withRoot('ID="d1" MIMETYPE="text/plain"', `ID="d1" MIMETYPE="${type}"`), expected: [] }
+  )),
   { what: 'a media type is too long', files: withRoot('ID="d1" MIMETYPE="text/plain"', `ID="d1" MIMETYPE="text/${'x'.repeat(300)}"`), expected: ['CSIP68 warning METS.xml'] },
   { what: 'a file has no size', files: withRoot(/(ID="d1" [^>]*)SIZE="\d+" /, '$1'), expected: ['CSIP69 error METS.xml'] },
   { what: 'a file has another size', files: withRepresentation(/(ID="f1" [^>]*)SIZE="\d+"/, '$1SIZE="1"'), expected: ['CSIP69 error representations/rep1/METS.xml', 'E-05 error representations/rep1/data/van-ban.txt'] },
@@ -234,8 +240,8 @@ export const REQUIREMENT_CASES: readonly RequirementCase[] = [
   { what: 'a DIP calls itself a SIP', files: withRoot(/earksip[^"]*/, 'earkdip.dilcis.eu/profile/E-ARK-DIP.xml'), expected: ['DIP3 error METS.xml'] },
   { what: 'descriptive metadata of a DIP is superseded', files: withRoot(...AS_DIP, 'STATUS="CURRENT"><mdRef', 'STATUS="SUPERSEDED"><mdRef'), expected: ['DIP4 warning METS.xml'] },
   // amdSec
-  { what: 'there is no amdSec, but preservation metadata', files: withRoot(...NO_AMD), expected: ['CSIP31 error METS.xml', 'CSIP32 warning METS.xml', 'E-08 error metadata/other/rights.xml', 'E-08 error metadata/preservation/premis.xml'] },
-  { what: 'there is no amdSec and no administrative metadata', files: moved(withRoot(...NO_AMD), /^metadata\/(other|preservation)/), expected: ['CSIP31 warning METS.xml', 'CSIP32 warning METS.xml'] },
+  { what: 'there is no amdSec, but preservation metadata', files: withRoot(...NO_AMD), expected: ['CSIP31 error METS.xml', 'CSIP32 warning METS.xml', 'CSIP45 info METS.xml', 'E-08 error metadata/other/rights.xml', 'E-08 error metadata/preservation/premis.xml'] },
+  { what: 'there is no amdSec and no administrative metadata', files: moved(withRoot(...NO_AMD), /^metadata\/(other|preservation)/), expected: ['CSIP31 warning METS.xml', 'CSIP32 warning METS.xml', 'CSIP45 info METS.xml'] },
   { what: 'there is no digital provenance', files: moved(withRoot(/<digiprovMD[\s\S]*<\/digiprovMD>/, '', 'ADMID="rights-1 prov-1"', 'ADMID="rights-1"', ' ADMID="prov-1"', ''), /^metadata\/preservation/), expected: ['CSIP32 warning METS.xml'] },
   { what: 'there are no rights', files: moved(withRoot(/<rightsMD[\s\S]*<\/rightsMD>/, '', 'ADMID="rights-1 prov-1"', 'ADMID="prov-1"', ' ADMID="rights-1"', ''), /^metadata\/other/), expected: ['CSIP45 info METS.xml'] },
   // mdRef of dmdSec
