@@ -101,7 +101,7 @@ const catalogue = await openCatalogue({ file, clock: { now: () => NOW }, create:
 try {
   await filled(catalogue);
   const harvest = createHarvest({
-    catalogue, documents: { mets: async () => undefined }, clock: { now: () => NOW }, messages: loadMessages(), tokenKey: Buffer.alloc(32, 1), pageUrl: (id) => `http://x/goi/${id.slice(9)}`,
+    catalogue, documents: { mets: async () => undefined }, clock: { now: () => NOW }, messages: loadMessages(), tokenKey: Buffer.alloc(32, 1), pageUrl: ({ id }) => `http://x/goi/${id.slice(9)}`,
     repository: { name: 'Kho', baseUrl: 'http://x/oai', adminEmail: 'kho@kho.example', namespace: 'kho.example' },
   });
   const tokens = await wholeHarvest(harvest);

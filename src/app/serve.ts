@@ -82,7 +82,7 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
   const objects = objectReading(store, async (id) => catalogue.package(id));
   const harvest = createHarvest({
     catalogue,
-    documents: harvestDocuments(objects),
+    documents: harvestDocuments(objects, catalogue),
     clock,
     messages,
     repository: {
@@ -96,7 +96,7 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
     // The store's identifier is random, never shown, and the same on every node and after every restart.
     tokenKey: Buffer.from(digestOf('sha256', `resumption tokens of ${store.id}`), 'hex'),
     ledger: async () => ledgerDescription(store, surroundings, baseUrl),
-    pageUrl: (packageId) => `${baseUrl}/goi/${packageUuid(packageId) ?? packageId}`,
+    pageUrl: ({ id, kind }) => `${baseUrl}/${kind === 'record' ? 'ho-so' : 'goi'}/${packageUuid(id) ?? id}`,
   });
   const fonts = await loadPortalFonts();
   return {

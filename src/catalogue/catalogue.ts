@@ -22,13 +22,15 @@ import {
   committedDigest, eventsOf, fileByPath, listFiles, listPackages, packageById, packageByProducerId, packageBySubmission, submissionsOf, totals, versionsOf,
   type FileQuery, type PackageQuery, type Page,
 } from './packages.ts';
-import { publicationOf, publications, putPublication } from './publication.ts';
+import { publicationOf, publications } from './publication.ts';
 import { beginRebuild, endRebuild, forgetPackages, headsAfter, headsOf, isBeingRebuilt, type CataloguedHead } from './rebuilding.ts';
 import { recordChangesOver, type RecordChanges } from './records-changes.ts';
 import { recordsSearchOver, type RecordsSearch } from './records-search.ts';
 import { archiveRecordsOver, type ArchiveRecords } from './records.ts';
 import { registerVersion } from './register-version.ts';
 import { Settling } from './settling.ts';
+import { stampPending, tellGone, type DescribeItem, type GoneItem } from './record-items.ts';
+import { tellPublication } from './stand-in.ts';
 import { stampItem, type ItemToStamp } from './stamp-item.ts';
 import { readOnlyCopy } from './sql/read-only-copy.ts';
 import { openSql, type Migrations, type Sql } from './sql/open-sql.ts';
@@ -86,6 +88,13 @@ export interface Catalogue {
   oaiSetSize(spec: string): Promise<{ readonly records: number; readonly changedAt?: string }>;
   /** Tells harvesters of something that is no package, e.g. of a record of the descriptions: new, changed, or gone. */
   stampItem(item: ItemToStamp, tx?: Sql): Promise<void>;
+  /**
+   * Tells harvesters of records that were changed (`recordChanges.apply` put them down); for who holds the writer lock. Can be stopped, and is gone on with by
+   * the next writer; answers how many were looked at.
+   */
+  stampRecords(run: { readonly describe: DescribeItem; readonly signal?: AbortSignal | undefined }): Promise<number>;
+  /** Tells harvesters that records are gone of which they were once told, and of which nothing is known here any more. */
+  tellGone(gone: readonly GoneItem[]): Promise<void>;
   /** Stamps again what a writer that was killed may have stamped too early; only for who holds the writer lock. */
   settleDatestamps(): Promise<void>;
   /** Who may see a package, when somebody or its description decided; undefined: everybody. */
@@ -192,12 +201,16 @@ function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' |
       const datestamp = await stampItem(on(own), item, settling.time());
       settling.note(own, datestamp === undefined ? undefined : { id: item.id, datestamp });
     }),
+    stampRecords: async (run) => stampPending({
+      root: sql, ...run,
+      transaction: async (work) => settling.transaction(async (own) => { for (const item of await work(own, settling.time())) settling.note(own, item); }),
+    }),
+    tellGone: async (gone) => settling.transaction(async (own) => { for (const item of await tellGone(on(own), gone, settling.time())) settling.note(own, item); }),
     settleDatestamps: async () => settling.settleAll(),
     publication: async (packageId) => publicationOf(db, packageId),
     publications: async (query) => publications(db, query),
     putPublication: async (publication, tx) => stamping(tx, async (own) => {
-      const datestamp = await putPublication(on(own), publication, settling.time());
-      settling.note(own, datestamp === undefined ? undefined : { id: publication.packageId, datestamp });
+      settling.note(own, await tellPublication(on(own), publication, settling.time()));
     }),
     oaiSets: async (query) => oaiSets(db, query),
     oaiSetSize: async (spec) => oaiSetSize(db, spec),

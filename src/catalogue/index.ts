@@ -20,6 +20,7 @@ export { copyDatabase, databaseProblem } from './sql/copy-database.ts';
 export type { TombstoneQuery } from './tombstones.ts';
 export { SET_ROOTS, setsOf, type OaiSet } from './oai-sets.ts';
 export type { OaiSpan } from './oai-items.ts';
+export type { DescribeItem, GoneItem, ItemDescription } from './record-items.ts';
 export type { ItemToStamp } from './stamp-item.ts';
 export type { CataloguedHead } from './rebuilding.ts';
 export type { Migrations, Sql } from './sql/open-sql.ts';

@@ -2,6 +2,7 @@ import { sql, type Kysely, type Migration } from 'kysely';
 import { policyMigration } from './allowed-rows.ts';
 import { incidentMigration } from './incident-tables.ts';
 import { harvestMigration } from './oai-tables.ts';
+import { harvestRecordsMigration } from './oai-records-tables.ts';
 import { recordCodesMigration, recordSearchMigration, recordsMigration } from './records-tables.ts';
 import type { Migrations } from './sql/open-sql.ts';
 import { tombstoneMigration } from './tombstones.ts';
@@ -25,7 +26,7 @@ const second: Migration = {
 };
 
 /** The catalogue's schema. */
-export const catalogueMigrations: Migrations = { 'catalogue-0001': first, 'catalogue-0002': second, 'disposal-0001': tombstoneMigration, 'harvest-0001': harvestMigration, 'incidents-0001': incidentMigration, 'policy-0001': policyMigration, 'records-0001': recordsMigration, 'records-0002': recordCodesMigration, 'records-0003': recordSearchMigration };
+export const catalogueMigrations: Migrations = { 'catalogue-0001': first, 'catalogue-0002': second, 'disposal-0001': tombstoneMigration, 'harvest-0001': harvestMigration, 'incidents-0001': incidentMigration, 'policy-0001': policyMigration, 'records-0001': recordsMigration, 'records-0002': recordCodesMigration, 'records-0003': recordSearchMigration, 'records-harvest-0001': harvestRecordsMigration };
 
 async function packages(db: Kysely<unknown>): Promise<void> {
   await db.schema.createTable('package')

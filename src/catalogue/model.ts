@@ -99,6 +99,10 @@ export interface OaiItem {
   /** `urn:uuid:…` of the package or the record. */
   readonly id: string;
   readonly kind: 'package' | 'record';
+  /** Of a record: `fonds`, `catalogue`, `file`, `document`… */
+  readonly level?: string;
+  /** Of a record: the package that it speaks for; `given` when that may be read too. */
+  readonly behind?: { readonly packageId: string; readonly given: boolean };
   /** RFC 3339, UTC, seconds. */
   readonly datestamp: string;
   readonly deleted: boolean;

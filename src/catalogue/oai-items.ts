@@ -1,3 +1,4 @@
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { DublinCore } from '../base/index.ts';
 import type { Database } from './database.ts';
 import type { OaiItem, OaiKey } from './model.ts';
@@ -7,6 +8,10 @@ export interface OaiSpan {
   readonly from?: string;
   readonly until?: string;
   readonly set?: string;
+  /** Only packages, and records that speak for one. */
+  readonly onlyPackages?: boolean;
+  /** Only packages, and records of these kinds. */
+  readonly levels?: readonly string[];
 }
 
 interface ItemRow {
@@ -14,6 +19,9 @@ interface ItemRow {
   readonly datestamp: string;
   readonly deleted: number;
   readonly kind: string;
+  readonly level: string | null;
+  readonly behind: string | null;
+  readonly gives: number | null;
   readonly sets: string | null;
   readonly kept: string | null;
   readonly description: string | null;
@@ -35,8 +43,9 @@ export async function oaiItems(db: Database, query: OaiSpan & { readonly after?:
 
 type PageQuery = Parameters<typeof oaiItems>[1];
 
-async function allItems(db: Database, { from, until, after, limit }: PageQuery): Promise<readonly ItemRow[]> {
-  let rows = withDescriptions(db).orderBy('oai_item.datestamp').orderBy('oai_item.package_id').limit(limit);
+async function allItems(db: Database, query: PageQuery): Promise<readonly ItemRow[]> {
+  const { from, until, after, limit } = query;
+  let rows = withDescriptions(db).orderBy('oai_item.datestamp').orderBy('oai_item.package_id').limit(limit).where(isWanted(query));
   if (from !== undefined) rows = rows.where('oai_item.datestamp', '>=', from);
   if (until !== undefined) rows = rows.where('oai_item.datestamp', '<=', until);
   if (after !== undefined) {
@@ -48,11 +57,13 @@ async function allItems(db: Database, { from, until, after, limit }: PageQuery):
 }
 
 /** Members are kept with their datestamps, so that a set costs what its own page costs and not what lies between. */
-async function itemsOfSet(db: Database, set: string, { from, until, after, limit }: PageQuery): Promise<readonly ItemRow[]> {
+async function itemsOfSet(db: Database, set: string, query: PageQuery): Promise<readonly ItemRow[]> {
+  const { from, until, after, limit } = query;
   let keys = db.selectFrom('oai_member').select(['item_id', 'datestamp']).where('set_spec', '=', set).orderBy('datestamp').orderBy('item_id').limit(limit);
   if (from !== undefined) keys = keys.where('datestamp', '>=', from);
   if (until !== undefined) keys = keys.where('datestamp', '<=', until);
   if (after !== undefined) keys = keys.where(({ eb, refTuple, tuple }) => eb(refTuple('datestamp', 'item_id'), '>', tuple(after.datestamp, after.id)));
+  if (isNarrow(query)) keys = keys.where(memberIsWanted(query));
   const ids = (await keys.execute()).map(({ item_id: id }) => id);
   if (ids.length === 0) return [];
   const rows = await withDescriptions(db).where('oai_item.package_id', 'in', ids).execute();
@@ -60,14 +71,16 @@ async function itemsOfSet(db: Database, set: string, { from, until, after, limit
   return rows.sort((a, b) => (order.get(a.package_id) ?? 0) - (order.get(b.package_id) ?? 0));
 }
 
-export async function countOaiItems(db: Database, { from, until, set }: OaiSpan): Promise<number> {
+export async function countOaiItems(db: Database, span: OaiSpan): Promise<number> {
+  const { from, until, set } = span;
   if (set !== undefined) {
     let members = db.selectFrom('oai_member').select(({ fn }) => fn.countAll<number>().as('count')).where('set_spec', '=', set);
     if (from !== undefined) members = members.where('datestamp', '>=', from);
     if (until !== undefined) members = members.where('datestamp', '<=', until);
+    if (isNarrow(span)) members = members.where(memberIsWanted(span));
     return (await members.executeTakeFirstOrThrow()).count;
   }
-  let query = db.selectFrom('oai_item').select(({ fn }) => fn.countAll<number>().as('count'));
+  let query = db.selectFrom('oai_item').select(({ fn }) => fn.countAll<number>().as('count')).where(isWanted(span));
   if (from !== undefined) query = query.where('datestamp', '>=', from);
   if (until !== undefined) query = query.where('datestamp', '<=', until);
   return (await query.executeTakeFirstOrThrow()).count;
@@ -78,9 +91,23 @@ export async function earliestDatestamp(db: Database): Promise<string | undefine
   return row?.datestamp;
 }
 
+function isNarrow({ onlyPackages = false, levels }: OaiSpan): boolean {
+  return onlyPackages || levels !== undefined;
+}
+
+function isWanted({ onlyPackages = false, levels }: OaiSpan): RawBuilder<SqlBool> {
+  if (onlyPackages) return sql`(oai_item.kind = 'package' or oai_item.behind is not null)`;
+  return levels === undefined ? sql`1 = 1` : sql`(oai_item.kind = 'package' or oai_item.level in (${sql.join(levels)}))`;
+}
+
+function memberIsWanted(span: OaiSpan): RawBuilder<SqlBool> {
+  return sql`exists (select 1 from oai_item where oai_item.package_id = oai_member.item_id and ${isWanted(span)})`;
+}
+
 function withDescriptions(db: Database) {
-  return db.selectFrom('oai_item').leftJoin('package', 'package.id', 'oai_item.package_id').select([
-    'oai_item.package_id', 'oai_item.datestamp', 'oai_item.deleted', 'oai_item.kind', 'oai_item.sets', 'oai_item.description as kept', 'package.description',
+  // The object that holds a fonds bears the identifier of its record.
+  return db.selectFrom('oai_item').leftJoin('package', (join) => join.onRef('package.id', '=', 'oai_item.package_id').on('oai_item.kind', '=', 'package')).select([
+    'oai_item.package_id', 'oai_item.datestamp', 'oai_item.deleted', 'oai_item.kind', 'oai_item.level', 'oai_item.behind', 'oai_item.gives', 'oai_item.sets', 'oai_item.description as kept', 'package.description',
     'package.title', 'package.created_at', 'package.producer_id',
   ]);
 }
@@ -91,6 +118,8 @@ function itemFrom(row: ItemRow): OaiItem {
   return {
     id: row.package_id,
     kind: row.kind === 'record' ? 'record' : 'package',
+    ...(row.level === null ? {} : { level: row.level }),
+    ...(row.behind === null ? {} : { behind: { packageId: row.behind, given: row.gives === 1 && !deleted } }),
     datestamp: row.datestamp,
     deleted,
     sets: row.sets === null ? [] : row.sets.split('\n'),

@@ -19,12 +19,20 @@ const FILE_CODE = /^([^\s:/]+)\.(?:1[5-9]|20)\d\d\.[^.\s:/]+(?:\.\d{7})?$/;
 const MOST_SETS = 40;
 const LONGEST_NAME = 60;
 
+/** The fonds of a record, where it is known and need not be read out of a code. */
+export interface KnownFonds {
+  readonly code: string;
+  readonly label: string;
+  /** Number of the catalogue (mục lục) within it. */
+  readonly catalogue?: string;
+}
+
 /**
  * The sets of a description, each after the sets that it is part of. The fonds is told by the code of the file, the type and
  * themes by the elements of those names. Two themes that differ in marks alone are one set.
  */
-export function setsOf({ identifier = [], source = [], creator = [], type = [], subject = [] }: DublinCore): readonly OaiSet[] {
-  const fonds = identifier.map((code) => FILE_CODE.exec(code.trim())?.[1]).find((code) => code !== undefined);
+export function setsOf({ identifier = [], source = [], creator = [], type = [], subject = [] }: DublinCore, known?: KnownFonds): readonly OaiSet[] {
+  const fonds = known?.code ?? identifier.map((code) => FILE_CODE.exec(code.trim())?.[1]).find((code) => code !== undefined);
   const sets = new Map<string, OaiSet>();
   const add = (root: (typeof SET_ROOTS)[number], name: string, label: string): void => {
     if (name === '' || sets.size >= MOST_SETS) return;
@@ -32,7 +40,8 @@ export function setsOf({ identifier = [], source = [], creator = [], type = [], 
     const spec = `${root}:${name}`;
     if (!sets.has(spec)) sets.set(spec, { spec, label: label.trim().slice(0, 200) });
   };
-  if (fonds !== undefined) add('phong', codeName(fonds), source[0] ?? creator[0] ?? fonds);
+  if (fonds !== undefined) add('phong', codeName(fonds), known?.label ?? source[0] ?? creator[0] ?? fonds);
+  if (known?.catalogue !== undefined) add('phong', `${codeName(known.code)}:ml-${codeName(known.catalogue)}`, `${known.label}, mục lục ${known.catalogue}`);
   for (const one of type) add('loai', wordName(one), one);
   for (const one of subject) add('chuyen-de', wordName(one), one);
   return [...sets.values()];

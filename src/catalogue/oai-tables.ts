@@ -14,6 +14,12 @@ export type OaiItemRow = {
   readonly kind: string;
   /** setSpecs, one a line; null in rows without any. */
   readonly sets: string | null;
+  /** Of a record: what kind of record. */
+  readonly level: string | null;
+  /** Of a record: the package that it speaks for, which is no live item beside it. */
+  readonly behind: string | null;
+  /** Whether METS and PREMIS of that package may be given. */
+  readonly gives: number | null;
 };
 
 /** An item in a set, with what lists are ordered by. */
@@ -77,7 +83,7 @@ export const harvestMigration: Migration = {
   },
 };
 
-type Before = { readonly oai_item: OaiItemRow; readonly oai_member: OaiMemberRow; readonly oai_set: OaiSetRow; readonly package: { readonly id: string; readonly description: string } };
+type Before = { readonly oai_item: Omit<OaiItemRow, 'level' | 'behind' | 'gives'>; readonly oai_member: OaiMemberRow; readonly oai_set: OaiSetRow; readonly package: { readonly id: string; readonly description: string } };
 
 const AT_ONCE = 500;
 

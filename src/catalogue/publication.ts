@@ -11,24 +11,34 @@ import type { PublicationRow } from './oai-tables.ts';
  * something to be told. The package need not be there: `kho rebuild` brings these back before the packages.
  */
 export async function putPublication(db: Database, publication: Publication, time: StampTime): Promise<string | undefined> {
-  await putRow(db, publication, 'person');
+  await keepDecision(db, publication);
   const entry = await db.selectFrom('package').select(['id', 'description']).where('id', '=', publication.packageId).executeTakeFirst();
   if (entry === undefined) return undefined;
   return stampItem(db, itemOf(publication.packageId, JSON.parse(entry.description) as DublinCore, publication), time);
 }
 
+/** Records what somebody decided. */
+export async function keepDecision(db: Database, publication: Publication): Promise<void> {
+  await putRow(db, publication, 'person');
+}
+
 /** Tells harvesters of a version that was registered, as far as they may know of it. */
 export async function stampPackage(db: Database, id: string, description: DublinCore, time: StampTime): Promise<string | undefined> {
+  return stampItem(db, itemOf(id, description, await followRights(db, id, description, time)), time);
+}
+
+/** Who may see a version that was registered: what somebody decided, or else what its description says; undefined: everybody. */
+export async function followRights(db: Database, id: string, description: DublinCore, time: StampTime): Promise<Publication | undefined> {
   const decided = await publicationOf(db, id);
-  if (decided?.origin === 'person' && !(decided.state === 'published' && isSecret(description))) return stampItem(db, itemOf(id, description, decided), time);
+  if (decided?.origin === 'person' && !(decided.state === 'published' && isSecret(description))) return decided;
   if (mayBePublic(description)) {
     if (decided !== undefined) await db.deleteFrom('publication').where('package_id', '=', id).execute();
-    return stampItem(db, itemOf(id, description, undefined), time);
+    return undefined;
   }
   const wasPublic = decided?.wasPublic === true || (await db.selectFrom('oai_item').select('deleted').where('package_id', '=', id).executeTakeFirst()) !== undefined;
   const restricted: Publication = { packageId: id, state: 'restricted', reason: '', by: '', at: time.now, wasPublic };
   await putRow(db, restricted, 'rights');
-  return stampItem(db, itemOf(id, description, restricted), time);
+  return restricted;
 }
 
 function itemOf(id: string, description: DublinCore, publication: Publication | undefined): ItemToStamp {

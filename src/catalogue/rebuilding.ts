@@ -19,8 +19,10 @@ export async function beginRebuild(db: Database): Promise<void> {
   // They name stages whose bytes exist nowhere else: recovery has to come first.
   if (open.length > 0) throw new Fault('STORAGE_INCONSISTENT', { id: open[0]?.objectId ?? '', detail: 'PREPARED' });
   for (const table of ['file', 'event', 'version', 'submission', 'package'] as const) await db.deleteFrom(table).execute();
-  await db.deleteFrom('oai_item').where('deleted', '=', 0).execute();
-  await db.deleteFrom('oai_member').where('deleted', '=', 0).execute();
+  // Items of records stay: what they follow from is put right object by object.
+  const live = db.selectFrom('oai_item').select('package_id').where('deleted', '=', 0).where('kind', '=', 'package');
+  await db.deleteFrom('oai_member').where('item_id', 'in', live).execute();
+  await db.deleteFrom('oai_item').where('deleted', '=', 0).where('kind', '=', 'package').execute();
   await db.insertInto('catalogue_state').values({ name: REBUILDING, value: 'true' })
     .onConflict((conflict) => conflict.column('name').doNothing()).execute();
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { columnsOf } from './records-columns.ts';
+import { hideRecords, queuePackages, queueRecords, type GoneItem } from './record-items.ts';
 import { RecordFinder, type RecordsDatabase } from './records-database.ts';
 import { readRecordLine } from './records-model.ts';
 import { removeTexts } from './sql/sqlite-text-index.ts';
@@ -17,18 +18,27 @@ const COLUMNS = [
 ] as const satisfies readonly (keyof RecordColumns)[];
 const PAGE = 500;
 
-/** Makes the change that was put together, in the caller's transaction; the tables of the change are empty afterwards. */
-export async function applyChanges(db: RecordsDatabase, applied: readonly AppliedObject[], now: string): Promise<void> {
+/**
+ * Makes the change that was put together, in the caller's transaction; the tables of the change are empty afterwards. Answers records that harvesters
+ * knew and nobody may see any more.
+ */
+export async function applyChanges(db: RecordsDatabase, applied: readonly AppliedObject[], now: string): Promise<readonly GoneItem[]> {
   const datestamp = await nextDatestamp(db, now);
+  await queuePackages(db);
+  await markBelow(db);
   await removeGone(db);
   await putChanged(db, datestamp);
   await putPackages(db);
+  await queuePackages(db);
   await refreshBelow(db, datestamp);
+  await queueRecords(db, sql`select id from record_change`, { changed: true });
+  const gone = await hideRecords(db);
   await db.deleteFrom('record_change').execute();
   for (const { id, version, inventoryDigest } of applied) {
     const values = { version, inventory_digest: inventoryDigest };
     await db.insertInto('description_object').values({ object_id: id, ...values }).onConflict((conflict) => conflict.column('object_id').doUpdateSet(values)).execute();
   }
+  return gone;
 }
 
 /** Datestamps grow with the order of commits, whatever the clock does: a harvester misses nothing that took long to import. */
@@ -64,11 +74,19 @@ async function putPackages(db: RecordsDatabase): Promise<void> {
   }
 }
 
+/** Below what comes to be seen, or is not seen any more, records are told of with another place. */
+async function markBelow(db: RecordsDatabase): Promise<void> {
+  await sql`update record_change set below = 1 where line is not null and below = 0
+    and exists (select 1 from record r where r.id = record_change.id and (r.state <> record_change.state or r.shown <> record_change.shown))`.execute(db);
+}
+
 /** What is said once above holds for everything below: access, codes, what may be published. */
 async function refreshBelow(db: RecordsDatabase, datestamp: string): Promise<void> {
   const finder = new RecordFinder(db, { changing: false });
   for (let after = ''; ;) {
-    const rows = await db.selectFrom('record_change').select('id').where('below', '=', 1).where('line', 'is not', null).where('id', '>', after).orderBy('id').limit(PAGE).execute();
+    // What stands below another one of them is looked at with that one.
+    const rows = await db.selectFrom('record_change').select('id').where('below', '=', 1).where('line', 'is not', null).where('id', '>', after)
+      .where(sql<boolean>`not exists (select 1 from record_change above where above.id = record_change.parent and above.below = 1 and above.line is not null)`).orderBy('id').limit(PAGE).execute();
     for (const { id } of rows) await refreshChildren(db, finder, { parent: id, datestamp });
     const last = rows.at(-1);
     if (last === undefined || rows.length < PAGE) return;
@@ -80,6 +98,7 @@ async function refreshChildren(db: RecordsDatabase, finder: RecordFinder, { pare
   for (let after = ''; ;) {
     const rows = await db.selectFrom('record').select([...COLUMNS]).where('parent', '=', parent).where('id', '>', after).orderBy('id').limit(PAGE).execute();
     await finder.load(rows.map(({ id }) => id));
+    if (rows.length > 0) await queueRecords(db, sql`select id from record where id in (${sql.join(rows.map(({ id }) => id))})`, { changed: false });
     for (const row of rows) {
       const stored = finder.stored(row.id);
       if (stored === undefined) continue;

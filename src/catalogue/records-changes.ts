@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { ArchivalRecord } from '../records/index.ts';
 import { applyChanges, type AppliedObject } from './records-apply.ts';
 import { columnsOf } from './records-columns.ts';
+import type { GoneItem } from './record-items.ts';
 import { RecordFinder, recordsAt } from './records-database.ts';
 import type { StoredRecord } from './records-model.ts';
 import type { RecordChangeRow } from './records-tables.ts';
@@ -53,8 +54,11 @@ export interface RecordChanges {
   removeOthers(objectId: string): Promise<void>;
   /** Takes out what would stay as it is. */
   dropUnchanged(): Promise<void>;
-  /** Makes the change, in the caller's transaction. */
-  apply(tx: Sql, applied: readonly AppliedObject[], now: string): Promise<void>;
+  /**
+   * Makes the change, in the caller's transaction; answers records that harvesters knew and nobody may see any more. What there is to be told of the others
+   * is put down (`Catalogue.stampRecords`).
+   */
+  apply(tx: Sql, applied: readonly AppliedObject[], now: string): Promise<readonly GoneItem[]>;
 }
 
 /** Rows of one statement: below SQLite's limit of 32,766 parameters. */
@@ -132,8 +136,9 @@ export function recordChangesOver(root: Sql): RecordChanges {
           and coalesce(r.retention, '') = coalesce(record_change.retention, ''))`.execute(db);
     },
     apply: async (tx, applied, now) => {
-      await applyChanges(recordsAt(tx), applied, now);
+      const gone = await applyChanges(recordsAt(tx), applied, now);
       finder.forget();
+      return gone;
     },
   };
 }
@@ -161,7 +166,8 @@ const CHANGED = [
 
 /** Fields that are said once for everything below, or stand in the codes of what is below. */
 const HANDED_DOWN = [
-  'archiveCode', 'fondsCode', 'agencyCode', 'status', 'creators', 'languages', 'retention', 'access', 'accessReasons', 'secrecyLevel', 'reserveCopy', 'number', 'fileNumber', 'transferNumber', 'year', 'startDate',
+  // Harvesters are told of a record with what stands above it.
+  'title', 'archiveCode', 'fondsCode', 'agencyCode', 'status', 'creators', 'languages', 'retention', 'access', 'accessReasons', 'secrecyLevel', 'reserveCopy', 'number', 'fileNumber', 'transferNumber', 'year', 'startDate',
 ] as const satisfies readonly (keyof ArchivalRecord['fields'])[];
 
 function changesBelow(before: ArchivalRecord, after: ArchivalRecord): boolean {

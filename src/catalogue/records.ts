@@ -4,6 +4,7 @@ import type { Resource } from '../policy/index.ts';
 import type { ArchivalRecord, RecordKind } from '../records/index.ts';
 import { allowedRecords, resourceOfRecord, type AllowedTo } from './allowed-rows.ts';
 import type { AppliedObject } from './records-apply.ts';
+import { hideRecords, queueRecords, type GoneItem } from './record-items.ts';
 import { RecordFinder, recordsAt, recordsById, type RecordsDatabase } from './records-database.ts';
 import type { RecordState, StoredRecord } from './records-model.ts';
 import type { RecordRow } from './records-tables.ts';
@@ -77,8 +78,8 @@ export interface ArchiveRecords {
   objects(): Promise<readonly AppliedObject[]>;
   /** Versions that these tables say. */
   applied(): Promise<readonly AppliedObject[]>;
-  /** Forgets an object that is no longer there, with all its records. */
-  forgetObject(objectId: string): Promise<void>;
+  /** Forgets an object that is no longer there, with all its records; answers those that harvesters knew. */
+  forgetObject(objectId: string): Promise<readonly GoneItem[]>;
 }
 
 export function archiveRecordsOver(root: Sql): ArchiveRecords {
@@ -111,11 +112,13 @@ export function archiveRecordsOver(root: Sql): ArchiveRecords {
       .map(({ object_id: id, version, inventory_digest: inventoryDigest }) => ({ id, version, inventoryDigest })),
     forgetObject: async (objectId) => db.transaction().execute(async (tx) => {
       const gone = sql`(select id from record where object_id = ${objectId})`;
+      await queueRecords(tx, sql`select id from record where object_id = ${objectId}`, { changed: true });
       await removeTexts(tx, sql`(select no from record where object_id = ${objectId})`);
       await sql`delete from record_body where id in ${gone}`.execute(tx);
       await sql`delete from record_package where record_id in ${gone}`.execute(tx);
       await tx.deleteFrom('record').where('object_id', '=', objectId).execute();
       await tx.deleteFrom('description_object').where('object_id', '=', objectId).execute();
+      return hideRecords(tx);
     }),
   };
 }

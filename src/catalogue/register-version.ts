@@ -7,8 +7,9 @@ import { expectChecks } from './fixity-due.ts';
 import { isOwnKind, type CataloguedEvent, type CataloguedFile, type CataloguedPackage, type Tombstone, type VersionRegistration } from './model.ts';
 import { bytesOf } from './rows.ts';
 import { searchText } from './search-text.ts';
-import { publicationOf, stampPackage } from './publication.ts';
+import { followRights, publicationOf, stampPackage } from './publication.ts';
 import { stampItem, type StampTime } from './stamp-item.ts';
+import { standInOf, touchStandIn } from './stand-in.ts';
 import { isDeleted, layTombstone } from './tombstones.ts';
 import type { FileRow } from './tables.ts';
 
@@ -37,12 +38,22 @@ export async function registerVersion(db: CopiesDatabase, registration: VersionR
   await replaceEvents(db, no, events);
   // The archive's catalogue is harvested record by record, reports are for auditors, and records of deletions name people.
   if (tombstone === undefined && isOwnKind(entry.kind)) return undefined;
-  if (tombstone === undefined) return stampedAs(entry.id, await stampPackage(db, entry.id, entry.description, stamping));
+  if (tombstone === undefined) return stampVersion(db, entry, stamping);
   await layTombstone(db, tombstone);
+  const item = await standInOf(db, tombstone.packageId);
+  if (item !== undefined) return touchStandIn(db, { packageId: tombstone.packageId, item }, stamping);
   // The record of a deletion is no item of its own: it is why another one is deleted.
   const neverTold = (await publicationOf(db, tombstone.packageId))?.wasPublic === false;
-  const item = { id: tombstone.packageId, kind: 'package', state: neverTold ? 'gone-if-told' : 'gone', kept: withdrawnDescription(tombstone) } as const;
-  return stampedAs(item.id, await stampItem(db, item, stamping));
+  const gone = { id: tombstone.packageId, kind: 'package', state: neverTold ? 'gone-if-told' : 'gone', kept: withdrawnDescription(tombstone) } as const;
+  return stampedAs(gone.id, await stampItem(db, gone, stamping));
+}
+
+/** A package that a record speaks for is told of by that record. */
+async function stampVersion(db: Database, { id, description }: CataloguedPackage, stamping: StampTime): Promise<StampedItem | undefined> {
+  const item = await standInOf(db, id);
+  if (item === undefined) return stampedAs(id, await stampPackage(db, id, description, stamping));
+  await followRights(db, id, description, stamping);
+  return touchStandIn(db, { packageId: id, item }, stamping);
 }
 
 /** An item with the datestamp that it got. */

@@ -1,6 +1,7 @@
 import type { DublinCore } from '../base/index.ts';
 import type { Database } from './database.ts';
 import { setsOf, type OaiSet } from './oai-sets.ts';
+import type { OaiItemRow } from './oai-tables.ts';
 
 /** What a harvester is to be told of one thing. */
 export interface ItemToStamp {
@@ -44,16 +45,35 @@ export async function stampItem(db: Database, item: ItemToStamp, time: StampTime
   const datestamp = await nextDatestamp(db, time.now);
   // A harvester of a set has to be told that the record is gone: a deleted one stays in the sets that it was in.
   const sets = hidden || description === undefined ? setsFrom(before?.sets ?? null) : setsOf(description);
-  const values = {
-    datestamp, kind, deleted: hidden ? 1 : 0,
-    description: kept === null ? null : JSON.stringify(kept),
-    sets: sets.length === 0 ? null : sets.map(({ spec }) => spec).join('\n'),
-  };
-  await db.insertInto('oai_item').values({ package_id: id, ...values })
-    .onConflict((conflict) => conflict.column('package_id').doUpdateSet(values)).execute();
-  await putMembers(db, { id, datestamp, deleted: values.deleted }, sets);
+  const row = { package_id: id, datestamp, kind, deleted: hidden ? 1 : 0, description: kept === null ? null : JSON.stringify(kept), level: null, behind: null, gives: null };
+  await putItems(db, [{ row, sets }]);
   await rememberUnsettled(db, time.oldest ?? datestamp);
   return datestamp;
+}
+
+/** A row of the index with its sets. */
+export interface ItemRow {
+  readonly row: Omit<OaiItemRow, 'sets'>;
+  readonly sets: readonly OaiSet[];
+}
+
+/** Rows of one statement of members: below SQLite's limit of 32,766 parameters. */
+const MEMBERS_AT_ONCE = 4000;
+
+/** Writes rows of the index, at most a few hundred, in the caller's transaction. */
+export async function putItems(db: Database, items: readonly ItemRow[]): Promise<void> {
+  if (items.length === 0) return;
+  const rows = items.map(({ row, sets }) => ({ ...row, sets: sets.length === 0 ? null : sets.map(({ spec }) => spec).join('\n') }));
+  await db.insertInto('oai_item').values(rows).onConflict((conflict) => conflict.column('package_id').doUpdateSet(({ ref }) => ({
+    datestamp: ref('excluded.datestamp'), kind: ref('excluded.kind'), deleted: ref('excluded.deleted'), description: ref('excluded.description'), sets: ref('excluded.sets'),
+    level: ref('excluded.level'), behind: ref('excluded.behind'), gives: ref('excluded.gives'),
+  }))).execute();
+  await db.deleteFrom('oai_member').where('item_id', 'in', rows.map((row) => row.package_id)).execute();
+  const members = items.flatMap(({ row, sets }) => sets.map(({ spec }) => ({ set_spec: spec, datestamp: row.datestamp, item_id: row.package_id, deleted: row.deleted })));
+  for (let at = 0; at < members.length; at += MEMBERS_AT_ONCE) await db.insertInto('oai_member').values(members.slice(at, at + MEMBERS_AT_ONCE)).execute();
+  const named = new Map(items.flatMap(({ sets }) => sets.filter(({ label }) => label !== UNKNOWN_LABEL).map((set) => [set.spec, set.label] as const)));
+  const labels = [...named].map(([set_spec, label]) => ({ set_spec, label }));
+  for (let at = 0; at < labels.length; at += MEMBERS_AT_ONCE) await db.insertInto('oai_set').values(labels.slice(at, at + MEMBERS_AT_ONCE)).onConflict((conflict) => conflict.doNothing()).execute();
 }
 
 /** Takes an item out of the index as if it had never been told of: what is only being read again from storage. */
@@ -64,15 +84,25 @@ export async function forgetItem(db: Database, id: string): Promise<void> {
 
 /** Stamps items anew that were not changed since they got a datestamp; answers those. */
 export async function restamp(db: Database, { ids, datestamp: given }: Stamped, time: StampTime): Promise<Stamped | undefined> {
-  const rows = await db.selectFrom('oai_item').select(['package_id', 'deleted', 'sets']).where('package_id', 'in', ids).where('datestamp', '=', given).execute();
-  if (rows.length === 0) return undefined;
-  const datestamp = await nextDatestamp(db, time.now);
-  for (const { package_id: id, deleted, sets } of rows) {
-    await db.updateTable('oai_item').set({ datestamp }).where('package_id', '=', id).execute();
-    await putMembers(db, { id, datestamp, deleted }, setsFrom(sets));
+  const still: string[] = [];
+  for (let at = 0; at < ids.length; at += MEMBERS_AT_ONCE) {
+    const rows = await db.selectFrom('oai_item').select('package_id').where('package_id', 'in', ids.slice(at, at + MEMBERS_AT_ONCE)).where('datestamp', '=', given).execute();
+    still.push(...rows.map(({ package_id: id }) => id));
   }
+  if (still.length === 0) return undefined;
+  const datestamp = await nextDatestamp(db, time.now);
+  await moveItems(db, still, datestamp);
   await rememberUnsettled(db, time.oldest ?? datestamp);
-  return { datestamp, ids: rows.map(({ package_id: id }) => id) };
+  return { datestamp, ids: still };
+}
+
+/** The same items with another datestamp. */
+export async function moveItems(db: Database, ids: readonly string[], datestamp: string): Promise<void> {
+  for (let at = 0; at < ids.length; at += MEMBERS_AT_ONCE) {
+    const some = ids.slice(at, at + MEMBERS_AT_ONCE);
+    await db.updateTable('oai_item').set({ datestamp }).where('package_id', 'in', some).execute();
+    await db.updateTable('oai_member').set({ datestamp }).where('item_id', 'in', some).execute();
+  }
 }
 
 /** What a writer that ended before it could look had stamped. */
@@ -88,27 +118,21 @@ export async function forgetUnsettled(db: Database): Promise<void> {
   await db.deleteFrom('catalogue_state').where('name', '=', UNSETTLED).execute();
 }
 
-async function nextDatestamp(db: Database, now: string): Promise<string> {
+/** Grows with the order of commits. */
+export async function nextDatestamp(db: Database, now: string): Promise<string> {
   const { newest } = await db.selectFrom('oai_item').select((build) => build.fn.max<string | null>('datestamp').as('newest')).executeTakeFirstOrThrow();
   return newest !== null && newest > now ? newest : now;
-}
-
-async function putMembers(db: Database, { id, datestamp, deleted }: { readonly id: string; readonly datestamp: string; readonly deleted: number }, sets: readonly OaiSet[]): Promise<void> {
-  await db.deleteFrom('oai_member').where('item_id', '=', id).execute();
-  if (sets.length === 0) return;
-  await db.insertInto('oai_member').values(sets.map(({ spec }) => ({ set_spec: spec, datestamp, item_id: id, deleted }))).execute();
-  const named = sets.filter(({ label }) => label !== UNKNOWN_LABEL);
-  if (named.length > 0) await db.insertInto('oai_set').values(named.map(({ spec, label }) => ({ set_spec: spec, label }))).onConflict((conflict) => conflict.doNothing()).execute();
 }
 
 const UNKNOWN_LABEL = '\n';
 
 /** Sets that an item is in already: their names are known. */
-function setsFrom(specs: string | null): readonly OaiSet[] {
+export function setsFrom(specs: string | null): readonly OaiSet[] {
   return specs === null ? [] : specs.split('\n').map((spec) => ({ spec, label: UNKNOWN_LABEL }));
 }
 
-async function rememberUnsettled(db: Database, datestamp: string): Promise<void> {
+/** Says that datestamps from this one on may have to be given again, should this process end before it can look. */
+export async function rememberUnsettled(db: Database, datestamp: string): Promise<void> {
   await db.insertInto('catalogue_state').values({ name: UNSETTLED, value: datestamp })
     .onConflict((conflict) => conflict.column('name').doUpdateSet({ value: datestamp })).execute();
 }

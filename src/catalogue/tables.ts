@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { IncidentEventRow, IncidentRow } from './incident-tables.ts';
+import type { OaiPendingRow } from './oai-records-tables.ts';
 import type { OaiItemRow, OaiMemberRow, OaiSetRow, PublicationRow } from './oai-tables.ts';
 
 // Type aliases and not interfaces: Kysely's `withTables` takes only types with an index signature.
@@ -14,6 +15,7 @@ export type CatalogueTables = {
   readonly fixity_check: FixityCheckRow;
   readonly fixity_state: FixityStateRow;
   readonly oai_item: OaiItemRow;
+  readonly oai_pending: OaiPendingRow;
   readonly oai_member: OaiMemberRow;
   readonly oai_set: OaiSetRow;
   readonly publication: PublicationRow;

@@ -1,7 +1,9 @@
 import { derivedUuid, Fault, packageUrn, packageUuid, timestamp } from '../base/index.ts';
 import type { PremisEvent } from '../formats/premis/index.ts';
+import { describeItem } from './describe-item.ts';
 import { creatorsObject, documentsOf, frontMatter, openDescription, textStream } from './description-object.ts';
 import type { ChangeRun, DescriptionDocument, DescriptionParts, DescriptionVersion, KeptDescription } from './parts.ts';
+import { toldRecordsOf } from './told-records.ts';
 import { partsOf, prefixOf, RECORDS_IN_A_FILE, shelfFile, shelfPartOf } from './shelf-files.ts';
 
 /** What goes into the versions of a change besides records. */
@@ -26,7 +28,10 @@ export async function commitChange(parts: DescriptionParts, run: ChangeRun, extr
   const objects = await catalogue.recordChanges.objects();
   const versions: DescriptionVersion[] = [];
   for (const id of objects) versions.push(await versionOf(parts, run, { id, ...extras }));
-  return archive(versions, async (tx, archived) => catalogue.recordChanges.apply(tx, archived, timestamp(clock.now())));
+  const kept = await archive(versions, async (tx, archived) => { await toldRecordsOf(parts.store).remember(await catalogue.recordChanges.apply(tx, archived, timestamp(clock.now()))); });
+  // Whoever stops here has the change, and nothing that was taken away is seen: the rest is told by the next writer.
+  await catalogue.stampRecords({ describe: describeItem, signal: run.signal });
+  return kept;
 }
 
 /**

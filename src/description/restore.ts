@@ -1,9 +1,14 @@
 import { asFault, timestamp } from '../base/index.ts';
 import type { AppliedObject, PutRecord, StoredRecord } from '../catalogue/index.ts';
 import type { RecordKind } from '../records/index.ts';
+import { describeItem } from './describe-item.ts';
 import { objectOfChain, readDescription } from './description-object.ts';
 import type { DescriptionParts } from './parts.ts';
+<<<<<<< HEAD
 import { restoreTransfers } from './transfers/restore-transfers.ts';
+=======
+import { toldRecordsOf } from './told-records.ts';
+>>>>>>> 42fd176 (Descriptions are harvested at every level: what is published comes with the next harvest, what is taken away stays deleted, and a package and its description are one item)
 
 /** What the tables are made from again. */
 export type RestoreParts = Pick<DescriptionParts, 'store' | 'catalogue' | 'clock'> & { readonly signal?: AbortSignal };
@@ -29,9 +34,16 @@ export async function restoreDescriptions(parts: RestoreParts, { every }: { read
     if (!every && before?.version === object.version && before.inventoryDigest === object.inventoryDigest) continue;
     problems.push(...await restoreObject(parts, object));
   }
-  for (const { id } of known.values()) await catalogue.records.forgetObject(id);
+  for (const { id } of known.values()) await toldRecordsOf(parts.store).remember(await catalogue.records.forgetObject(id));
+  await catalogue.stampRecords({ describe: describeItem, signal: parts.signal });
+  if (every) await restoreGone(parts);
   await catalogue.recordsSearch.index({ signal: parts.signal ?? new AbortController().signal });
   return problems;
+}
+
+/** What harvesters were told of and what is gone stays deleted for them, whatever became of the catalogue (`deletedRecord` persistent). */
+async function restoreGone({ catalogue, store }: RestoreParts): Promise<void> {
+  for await (const gone of toldRecordsOf(store).read()) for (let at = 0; at < gone.length; at += PAGE) await catalogue.tellGone(gone.slice(at, at + PAGE));
 }
 
 const PAGE = 500;
@@ -62,8 +74,12 @@ async function restoreObject(parts: RestoreParts, object: AppliedObject): Promis
     }
     await recordChanges.removeOthers(object.id);
     await recordChanges.dropUnchanged();
+<<<<<<< HEAD
     await restoreTransfers(catalogue.sql, view);
     await catalogue.transaction(async (tx) => recordChanges.apply(tx, [object], timestamp(clock.now())));
+=======
+    await catalogue.transaction(async (tx) => { await toldRecordsOf(store).remember(await recordChanges.apply(tx, [object], timestamp(clock.now()))); });
+>>>>>>> 42fd176 (Descriptions are harvested at every level: what is published comes with the next harvest, what is taken away stays deleted, and a package and its description are one item)
   } catch (thrown) {
     const fault = asFault(thrown);
     await recordChanges.begin();

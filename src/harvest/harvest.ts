@@ -11,7 +11,7 @@ import type { OaiItem } from '../catalogue/index.ts';
 import { recordOf } from './item-record.ts';
 import { createListing } from './list-page.ts';
 import { listSets } from './list-sets.ts';
-import { type HarvestFormat, createFormats } from './metadata-formats.ts';
+import { type HarvestFormat, createFormats, isGone, isIn } from './metadata-formats.ts';
 import { oaiIdentifier, packageOfOaiIdentifier } from './oai-identifier.ts';
 import { DEFAULT_PAGE_SIZE, type HarvestOptions } from './options.ts';
 import { Refusal } from './refusal.ts';
@@ -84,7 +84,7 @@ async function listFormats(
   identifier: string | undefined,
 ): Promise<OaiAnswer> {
   const item = identifier === undefined ? undefined : await itemOf(options, identifier);
-  return { verb: 'ListMetadataFormats', formats: [...formats.values()].filter(({ kinds }) => item === undefined || kinds.includes(item.kind)) };
+  return { verb: 'ListMetadataFormats', formats: [...formats.values()].filter((format) => item === undefined || (isIn(format, item) && !(isGone(format, item) && !item.deleted))) };
 }
 
 async function getRecord(
@@ -97,7 +97,7 @@ async function getRecord(
   if (format === undefined) {
     throw new Refusal({ code: 'cannotDisseminateFormat', reason: 'formatUnknown', params: { value: request.metadataPrefix } });
   }
-  const record = await recordOf(item, format, options.repository.namespace);
+  const record = await recordOf(item, format, { namespace: options.repository.namespace, prepared: await format.prepare?.([item]) });
   if (record === undefined) {
     throw new Refusal({ code: 'cannotDisseminateFormat', reason: 'formatUnavailable', params: { value: request.metadataPrefix } });
   }

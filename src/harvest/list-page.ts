@@ -8,8 +8,8 @@ import {
   decodeResumptionToken,
   encodeResumptionToken,
 } from '../formats/oaipmh/index.ts';
-import { headerOf, recordOf } from './item-record.ts';
-import type { HarvestFormat } from './metadata-formats.ts';
+import { headerIn, recordOf } from './item-record.ts';
+import { isIn, type HarvestFormat, type Prepared } from './metadata-formats.ts';
 import { DEFAULT_PAGE_SIZE, type HarvestOptions } from './options.ts';
 import { Refusal } from './refusal.ts';
 
@@ -64,7 +64,7 @@ export function createListing(options: HarvestOptions, formats: ReadonlyMap<stri
       page = await readPage({ ...start, snapshot: now }, format);
     }
     if (page.records.length === 0) throw new Refusal({ code: 'noRecordsMatch', reason: 'nothingMatches' });
-    const resumption = await resumptionOf(start, page);
+    const resumption = await resumptionOf(start, page, format);
     return start.verb === 'ListIdentifiers'
       ? { verb: start.verb, headers: page.records, ...resumption }
       : { verb: start.verb, records: page.records, ...resumption };
@@ -75,9 +75,9 @@ export function createListing(options: HarvestOptions, formats: ReadonlyMap<stri
     const records: OaiRecord[] = [];
     let length = 0;
     let last: OaiItem | undefined;
-    for await (const item of itemsAfter(start, size + 1)) {
+    for await (const { item, prepared } of itemsAfter(start, format, size + 1)) {
       const record: OaiRecord | undefined =
-        start.verb === 'ListIdentifiers' ? (format.kinds.includes(item.kind) ? headerOf(item, namespace) : undefined) : await recordOf(item, format, namespace);
+        start.verb === 'ListIdentifiers' ? (isIn(format, item) ? headerIn(item, format, namespace) : undefined) : await recordOf(item, format, { namespace, prepared });
       if (record === undefined) continue;
       if (last !== undefined && (records.length === size || length > sizes.metadata)) return { records, last, more: true };
       records.push(record);
@@ -87,7 +87,7 @@ export function createListing(options: HarvestOptions, formats: ReadonlyMap<stri
     return { records, last, more: false };
   }
 
-  async function* itemsAfter({ query, snapshot, after: start }: PageStart, limit: number): AsyncGenerator<OaiItem> {
+  async function* itemsAfter({ verb, query, snapshot, after: start }: PageStart, format: HarvestFormat, limit: number): AsyncGenerator<{ readonly item: OaiItem; readonly prepared: Prepared }> {
     let after: OaiKey | undefined = start && { datestamp: start.datestamp, id: start.id };
     for (;;) {
       const items = await catalogue.oaiItems({
@@ -96,19 +96,21 @@ export function createListing(options: HarvestOptions, formats: ReadonlyMap<stri
         ...(after !== undefined && { after }),
         until: snapshot,
         limit,
+        ...format.only,
       });
-      yield* items;
+      const prepared = verb === 'ListRecords' ? await format.prepare?.(items) : undefined;
+      for (const item of items) yield { item, prepared };
       after = items.at(-1);
       if (after === undefined || items.length < limit) return;
     }
   }
 
-  async function resumptionOf(start: PageStart, page: Page): Promise<{ readonly resumption?: OaiResumption }> {
+  async function resumptionOf(start: PageStart, page: Page, { only }: HarvestFormat): Promise<{ readonly resumption?: OaiResumption }> {
     const { verb, query, snapshot, cursor } = start;
     if (start.after === undefined && !page.more) return {};
     const completeListSize =
       start.completeListSize ??
-      (await catalogue.countOaiItems({ ...(query.from !== undefined && { from: query.from }), ...(query.set !== undefined && { set: query.set }), until: snapshot }));
+      (await catalogue.countOaiItems({ ...(query.from !== undefined && { from: query.from }), ...(query.set !== undefined && { set: query.set }), until: snapshot, ...only }));
     if (!page.more || page.last === undefined) return { resumption: { token: '', cursor, completeListSize } };
     const next: ResumptionState = {
       verb,

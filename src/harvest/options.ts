@@ -48,10 +48,17 @@ export interface HarvestDocuments {
   mets(packageId: string): Promise<string | undefined>;
   /** The PREMIS document of the head version of a package, whole. */
   premis?(packageId: string): Promise<string | undefined>;
-  /** The item's record of Circular 05/2025/TT-BNV; without one Dublin Core says what it can. */
-  tt05?(item: OaiItem): Promise<Tt05Description | undefined>;
-  /** The item as a unit of a finding aid; without one Dublin Core says what it can. */
-  ead?(item: OaiItem): Promise<EadUnit | undefined>;
+  /** The record of Circular 05/2025/TT-BNV that a package has; without one Dublin Core says what it can. */
+  tt05?(packageId: string): Promise<Tt05Description | undefined>;
+  /** Records of the archive's catalogue as they are now, a page of them at once; those that may not be seen any more are left out. */
+  records?(items: readonly OaiItem[]): Promise<ReadonlyMap<string, RecordDocuments>>;
+}
+
+/** A record of the archive's catalogue in the forms that say more than Dublin Core. */
+export interface RecordDocuments {
+  readonly ead: EadUnit;
+  /** Of what the circular has a class of records for. */
+  readonly tt05?: Tt05Description;
 }
 
 export interface HarvestOptions {
@@ -62,8 +69,8 @@ export interface HarvestOptions {
   readonly repository: HarvestRepository;
   /** Signs resumption tokens. Must outlive restarts and be the same on every node, for tokens never expire. */
   readonly tokenKey: Uint8Array;
-  /** The permanent page of a package, a full URL: it becomes `dc:identifier`. */
-  readonly pageUrl: (packageId: string) => string;
+  /** The permanent page of an item, a full URL: it becomes `dc:identifier`. */
+  readonly pageUrl: (item: Pick<OaiItem, 'id' | 'kind'>) => string;
   /** `Identify` describes it when there is one. */
   readonly ledger?: () => Promise<LedgerDescription | undefined>;
   readonly pageSize?: Partial<HarvestPageSize>;

@@ -163,9 +163,11 @@ describe('a complaint about other OAI-PMH providers is none about this one:', ()
 
   it('Formats: a record of the descriptions has those that do not need a package, and is in no list of the others', async () => {
     const catalogue = filled(1);
-    put(catalogue, 2, { kind: 'record', description: { title: ['Phông'] } });
+    put(catalogue, 2, { kind: 'record', level: 'file', description: { title: ['Hồ sơ'] } });
+    put(catalogue, 3, { kind: 'record', level: 'fonds', description: { title: ['Phông'] } });
     const asked = askWith(harvestOf(catalogue));
     expect([...(await asked(`verb=ListMetadataFormats&identifier=${ID}02`)).matchAll(/<metadataPrefix>([^<]+)/g)].map(([, prefix]) => prefix)).to.deep.equal(['oai_dc', 'oai_ead3', 'vn_tt05']);
+    expect(errorCodes(await asked(`verb=GetRecord&metadataPrefix=vn_tt05&identifier=${ID}03`)), 'the circular has no record of a fonds').to.deep.equal(['cannotDisseminateFormat']);
     expect(identifiers(await asked('verb=ListIdentifiers&metadataPrefix=mets'))).to.deep.equal([`${ID}01`]);
     expect(errorCodes(await asked(`verb=GetRecord&metadataPrefix=premis&identifier=${ID}02`))).to.deep.equal(['cannotDisseminateFormat']);
   });

@@ -28,7 +28,7 @@ export function harvestOf(catalogue: FakeHarvestCatalogue, options: Partial<Harv
       name: 'Kho lưu trữ số mẫu', baseUrl: 'http://127.0.0.1:8080/oai', adminEmail: 'kho@luutru.example', namespace: 'luutru.example',
     },
     tokenKey: Buffer.alloc(32, 7),
-    pageUrl: (id) => `https://luutru.example/goi/${id.slice(9)}`,
+    pageUrl: ({ id }) => `https://luutru.example/goi/${id.slice(9)}`,
     ...options,
   });
 }
