@@ -1,9 +1,10 @@
 import { packageUuid } from '../base/index.ts';
-import { RecordFinder, type Catalogue, type OaiItem } from '../catalogue/index.ts';
+import { RecordFinder, recordResource, type Catalogue, type OaiItem } from '../catalogue/index.ts';
 import { eadUnitOf, KIND_OF_CLASS, tt05FromRecord, type DescribingClass } from '../crosswalks/index.ts';
 import { ROOT_PREMIS, readRecord } from '../formats/tt05/index.ts';
 import type { HarvestDocuments, RecordDocuments, Tt05Description } from '../harvest/index.ts';
 import { deriveCodes, publicationOf, type ArchivalRecord, type FindRecord, type RecordFields } from '../records/index.ts';
+import { can, PUBLIC } from '../policy/index.ts';
 import type { ObjectReading } from './object-views.ts';
 import { programFile } from './surroundings.ts';
 
@@ -38,9 +39,10 @@ async function recordsOf(items: readonly OaiItem[], { sql }: Pick<Catalogue, 'sq
   const find: FindRecord = (id) => finder.stored(id)?.record;
   const found = uuids.flatMap((uuid): readonly (readonly [string, RecordDocuments])[] => {
     const stored = finder.stored(uuid);
-    if (stored?.state !== 'published') return [];
+    if (stored === undefined) return [];
     const chain = finder.chain(stored.record);
-    return publicationOf(chain).description === 'full' ? [[`urn:uuid:${uuid}`, documentsOf(stored.record, chain, find)]] : [];
+    const { access, description: shown } = publicationOf(chain);
+    return can(PUBLIC, 'view-record', recordResource({ state: stored.state, access, shown })) ? [[`urn:uuid:${uuid}`, documentsOf(stored.record, chain, find)]] : [];
   });
   return new Map(found);
 }

@@ -1,6 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { DublinCore } from '../base/index.ts';
+import { PUBLIC } from '../policy/index.ts';
 import type { FindRecord } from '../records/index.ts';
+import { allowedRecords } from './allowed-rows.ts';
 import { catalogueTables, type Database } from './database.ts';
 import type { OaiSet } from './oai-sets.ts';
 import type { StampedItem } from './register-version.ts';
@@ -34,14 +36,14 @@ export interface GoneItem {
 /** Creators have a form of their own (EAC-CPF), and a box is a place: neither is harvested. */
 const UNHARVESTED = ['creator', 'box'] as const;
 
-/** Which records everybody may see: the one condition of the harvest. Secrets, what is conditional and what nobody has decided about are not among them. */
-const PUBLIC = sql`r.state = 'published' and r.access = 'open' and r.shown = 'full' and r.kind not in (${sql.join(UNHARVESTED.map((kind) => sql.lit(kind)))})`;
+/** Which records are harvested: the policy says what everybody may see, and secrets, what is conditional and what nobody has decided about are not among that. */
+const HARVESTED = sql`${allowedRecords({ subject: PUBLIC, action: 'view-record' }, 'r')} and r.kind not in (${sql.join(UNHARVESTED.map((kind) => sql.lit(kind)))})`;
 
 /** Puts down that harvesters may have to be told of records; those of which there is nothing to be told are left out. `ids`: a query with the column `id`. */
 export async function queueRecords(db: RecordsDatabase, ids: RawBuilder<unknown>, { changed }: { readonly changed: boolean }): Promise<void> {
   const flag = changed ? 1 : 0;
   await sql`insert into oai_pending (id, hidden, changed) select distinct c.id, 0, ${flag} from (${ids}) as c
-    where exists (select 1 from oai_item i where i.package_id = 'urn:uuid:' || c.id and i.kind = 'record') or exists (select 1 from record r where r.id = c.id and ${PUBLIC})
+    where exists (select 1 from oai_item i where i.package_id = 'urn:uuid:' || c.id and i.kind = 'record') or exists (select 1 from record r where r.id = c.id and ${HARVESTED})
     on conflict (id) do update set changed = case when excluded.changed > oai_pending.changed then excluded.changed else oai_pending.changed end`.execute(db);
 }
 
@@ -54,7 +56,7 @@ export async function queuePackages(db: RecordsDatabase): Promise<void> {
 export async function hideRecords(db: RecordsDatabase): Promise<readonly GoneItem[]> {
   await sql`update oai_pending set hidden = 1
     where exists (select 1 from oai_item i where i.package_id = 'urn:uuid:' || oai_pending.id and i.kind = 'record' and i.deleted = 0)
-      and not exists (select 1 from record r where r.id = oai_pending.id and ${PUBLIC})`.execute(db);
+      and not exists (select 1 from record r where r.id = oai_pending.id and ${HARVESTED})`.execute(db);
   const hidden = sql`(select 'urn:uuid:' || id from oai_pending where hidden = 1)`;
   await sql`update oai_item set deleted = 1, description = '{}' where package_id in ${hidden}`.execute(db);
   await sql`update oai_member set deleted = 1 where item_id in ${hidden}`.execute(db);
@@ -113,7 +115,7 @@ interface StampParts {
 async function stampRecords({ db, finder, describe }: StampParts, pending: readonly Pending[], time: StampTime): Promise<readonly StampedItem[]> {
   if (pending.length === 0) return [];
   const ids = pending.map(({ id }) => id);
-  const open = new Map((await sql<{ id: string; kind: string }>`select r.id as id, r.kind as kind from record r where r.id in (${sql.join(ids)}) and ${PUBLIC}`.execute(db)).rows.map(({ id, kind }) => [id, kind]));
+  const open = new Map((await sql<{ id: string; kind: string }>`select r.id as id, r.kind as kind from record r where r.id in (${sql.join(ids)}) and ${HARVESTED}`.execute(db)).rows.map(({ id, kind }) => [id, kind]));
   const known = new Map((await db.selectFrom('oai_item').selectAll().where('package_id', 'in', ids.map((id) => URN + id)).execute()).map((row) => [row.package_id.slice(URN.length), row]));
   const datestamp = await nextDatestamp(db, time.now);
   const items = pending.flatMap(({ id, hidden, changed }): readonly ItemRow[] => {

@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import type { DublinCore } from '../base/index.ts';
+import { can, PUBLIC } from '../policy/index.ts';
+import { packageResource } from './allowed-rows.ts';
 import type { Database } from './database.ts';
 import type { Publication } from './model.ts';
-import { keepDecision, publicationOf, putPublication, stampPackage } from './publication.ts';
+import { keepDecision, putPublication, stampPackage } from './publication.ts';
 import type { StampedItem } from './register-version.ts';
 import { moveItems, nextDatestamp, rememberUnsettled, stampItem, type StampTime } from './stamp-item.ts';
 
@@ -43,8 +45,8 @@ export async function tellPublication(db: Database, publication: Publication, ti
 }
 
 async function mayBeGiven(db: Database, packageId: string): Promise<boolean> {
-  const there = await db.selectFrom('package').select('id').where('id', '=', packageId).executeTakeFirst();
-  return there !== undefined && ((await publicationOf(db, packageId))?.state ?? 'published') === 'published';
+  const resource = await packageResource(db, packageId);
+  return resource !== undefined && can(PUBLIC, 'download-file', resource);
 }
 
 /** Looks anew at which record speaks for a package, after links or states were changed. */

@@ -1,6 +1,7 @@
 import type { DublinCore } from '../base/index.ts';
-import { setsOf, type DescribeItem, type StoredRecord } from '../catalogue/index.ts';
+import { recordResource, setsOf, type DescribeItem, type StoredRecord } from '../catalogue/index.ts';
 import { dublinCoreOf } from '../crosswalks/index.ts';
+import { can, PUBLIC } from '../policy/index.ts';
 import { effectiveValue, labelOf, publicationOf, type ArchivalRecord } from '../records/index.ts';
 
 /**
@@ -20,7 +21,10 @@ export const describeItem: DescribeItem = (stored, find) => {
 };
 
 function isPublic(chain: readonly StoredRecord[]): boolean {
-  return chain[0]?.state === 'published' && publicationOf(chain.map(({ record }) => record)).description === 'full';
+  const [own] = chain;
+  if (own === undefined) return false;
+  const { access, description: shown } = publicationOf(chain.map(({ record }) => record));
+  return can(PUBLIC, 'view-record', recordResource({ state: own.state, access, shown }));
 }
 
 /** A fonds goes by the code of its agency, as the codes of its files do, or else by its own; catalogues are sets below it. */
