@@ -17,6 +17,9 @@ import { publicCatalogue } from './publication.ts';
 import { siteSettings, type SiteSettings } from './site-settings.ts';
 import type { Surroundings } from './surroundings.ts';
 
+/** The word in the permanent address of a record. */
+const RECORD_PAGES: Readonly<Record<string, string>> = { fonds: 'phong', catalogue: 'muc-luc', file: 'ho-so', transfer: 'khoi-tai-lieu', document: 'van-ban', photo: 'anh', recording: 'ghi-am' };
+
 /** Where the doors are. */
 export interface ServeOptions {
   readonly host: string;
@@ -96,7 +99,7 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
     // The store's identifier is random, never shown, and the same on every node and after every restart.
     tokenKey: Buffer.from(digestOf('sha256', `resumption tokens of ${store.id}`), 'hex'),
     ledger: async () => ledgerDescription(store, surroundings, baseUrl),
-    pageUrl: ({ id, kind }) => `${baseUrl}/${kind === 'record' ? 'ho-so' : 'goi'}/${packageUuid(id) ?? id}`,
+    pageUrl: ({ id, kind, level }) => `${baseUrl}/${kind === 'record' ? RECORD_PAGES[level ?? ''] ?? 'ho-so' : 'goi'}/${packageUuid(id) ?? id}`,
   });
   const fonts = await loadPortalFonts();
   return {

@@ -70,7 +70,7 @@ export interface HarvestOptions {
   /** Signs resumption tokens. Must outlive restarts and be the same on every node, for tokens never expire. */
   readonly tokenKey: Uint8Array;
   /** The permanent page of an item, a full URL: it becomes `dc:identifier`. */
-  readonly pageUrl: (item: Pick<OaiItem, 'id' | 'kind'>) => string;
+  readonly pageUrl: (item: Pick<OaiItem, 'id' | 'kind' | 'level'>) => string;
   /** `Identify` describes it when there is one. */
   readonly ledger?: () => Promise<LedgerDescription | undefined>;
   readonly pageSize?: Partial<HarvestPageSize>;
