@@ -4,11 +4,8 @@ import type { RecordKind } from '../records/index.ts';
 import { describeItem } from './describe-item.ts';
 import { objectOfChain, readDescription } from './description-object.ts';
 import type { DescriptionParts } from './parts.ts';
-<<<<<<< HEAD
-import { restoreTransfers } from './transfers/restore-transfers.ts';
-=======
 import { toldRecordsOf } from './told-records.ts';
->>>>>>> 42fd176 (Descriptions are harvested at every level: what is published comes with the next harvest, what is taken away stays deleted, and a package and its description are one item)
+import { restoreTransfers } from './transfers/restore-transfers.ts';
 
 /** What the tables are made from again. */
 export type RestoreParts = Pick<DescriptionParts, 'store' | 'catalogue' | 'clock'> & { readonly signal?: AbortSignal };
@@ -74,12 +71,8 @@ async function restoreObject(parts: RestoreParts, object: AppliedObject): Promis
     }
     await recordChanges.removeOthers(object.id);
     await recordChanges.dropUnchanged();
-<<<<<<< HEAD
     await restoreTransfers(catalogue.sql, view);
-    await catalogue.transaction(async (tx) => recordChanges.apply(tx, [object], timestamp(clock.now())));
-=======
     await catalogue.transaction(async (tx) => { await toldRecordsOf(store).remember(await recordChanges.apply(tx, [object], timestamp(clock.now()))); });
->>>>>>> 42fd176 (Descriptions are harvested at every level: what is published comes with the next harvest, what is taken away stays deleted, and a package and its description are one item)
   } catch (thrown) {
     const fault = asFault(thrown);
     await recordChanges.begin();
