@@ -1,20 +1,21 @@
 import { statSync } from 'node:fs';
 import fs from 'node:fs/promises';
 import path from 'node:path';
-import { DEFAULT_VERIFY_DAYS, digestOf, Fault, timestamp, type Messages } from '../base/index.ts';
+import { DEFAULT_VERIFY_DAYS, digestOf, Fault, type Messages } from '../base/index.ts';
 import { PRIMARY_LOCATION, sqliteDriverName } from '../catalogue/index.ts';
-import type { AuditReportOperations, AuditReportRequest, ChallengeRequest } from '../cli/index.ts';
+import type { AuditReportOperations, AuditReportRequest } from '../cli/index.ts';
 import { writeVerifierKey } from '../formats/tlog/index.ts';
 import { PRIMARY_NAME } from '../replicas/index.ts';
-import { answerChallenge, deliver, holdingsOf, makeReport, readPeriod, recordedChecks, type ChallengedPlace, type ChallengeParts, type MadeReport, type ReportedLocation, type ReportParts } from '../reports/index.ts';
+import { answerChallenge, deliver, holdingsOf, makeReport, readPeriod, recordedChecks, type MadeReport, type ReportedLocation, type ReportParts } from '../reports/index.ts';
 import { readCopySettings } from '../storage/index.ts';
 import { archiveEvidence } from './archive-evidence.ts';
+import { challengeFile, challengeParts } from './challenges.ts';
 import { openForReading, type ReadingKho } from './compose.ts';
 import { personsOf } from './persons.ts';
 import { openedPlaces } from './known-copies.ts';
 import { openLog } from './ledger.ts';
 import { cyclesAt, reportedPolicies } from './report-policies.ts';
-import { alone, challengeKey, finishLeft, published, reportsFolder, signingKey } from './report-signing.ts';
+import { alone, finishLeft, published, reportsFolder, signingKey } from './report-signing.ts';
 import { siteSettings } from './site-settings.ts';
 import { programFile, softwareVersion, type Surroundings } from './surroundings.ts';
 
@@ -50,35 +51,11 @@ export function auditReportOperations(surroundings: Surroundings, messages: Mess
       const kho = await openForReading(request.repo, surroundings);
       try {
         const keptAt = challengeFile(kho, surroundings);
-        return await answerChallenge(await challengeParts(kho, surroundings, { messages, request }), { ...request, keptAt, into: request.into ?? keptAt });
+        return await answerChallenge(await challengeParts(kho, surroundings, { messages, ...(request.location === undefined ? {} : { location: request.location }) }), { ...request, keptAt, into: request.into ?? keptAt });
       } finally {
         await kho.close();
       }
     },
-  };
-}
-
-/** Results are kept in the store, by the time of their making; whoever named a file gets another copy there. */
-function challengeFile({ store }: ReadingKho, { clock, newId }: Surroundings): string {
-  return path.join(store.locations.root, 'challenges', `${timestamp(clock.now()).replaceAll(':', '')}-${newId().slice(0, 8)}.json`);
-}
-
-async function challengeParts(kho: ReadingKho, surroundings: Surroundings, { messages, request }: { readonly messages: Messages; readonly request: ChallengeRequest }): Promise<ChallengeParts> {
-  const { store, catalogue, ledger } = kho;
-  const log = await openLog(kho, surroundings, { make: true });
-  const { key } = await challengeKey(kho, surroundings);
-  const places = await openedPlaces(kho, surroundings);
-  const every: readonly ChallengedPlace[] = [
-    { name: PRIMARY_NAME, root: store.locations.objects },
-    ...places.map((place) => ({ name: place.location.name, ...('copies' in place ? { root: place.copies.paths.objects } : {}) })),
-  ];
-  const chosen = every.filter(({ name }) => request.location === undefined || request.location === 'all' || name === request.location);
-  if (chosen.length === 0) throw new Fault('LOCATION_NOT_FOUND', { name: request.location ?? '' });
-  return {
-    catalogue, ledger, messages, key, clock: surroundings.clock, newId: surroundings.newId, storeId: store.id, places: chosen,
-    log: { files: log.files, origin: log.signer.origin, keys: log.signer.keys.map(writeVerifierKey) },
-    publishLog: async (atLeast) => published(kho, log, surroundings, atLeast),
-    holdings: (signal) => holdingsOf({ catalogue, ledger, sources: [store, ...places.flatMap((place) => ('copies' in place ? [place.copies] : []))] }, signal),
   };
 }
 

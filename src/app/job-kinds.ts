@@ -2,6 +2,7 @@ import { failed, type JobArguments, type JobKind, type JsonObject } from '../job
 import { archiveEvidence, EVIDENCE } from './archive-evidence.ts';
 import { auditEverything } from './audit.ts';
 import { backupKinds } from './backup-jobs.ts';
+import { challengeKind } from './challenges.ts';
 import { openForWriting, type ReadingKho } from './compose.ts';
 import { copyJobs } from './copy-jobs.ts';
 import { disposalDesk } from './disposal.ts';
@@ -17,7 +18,7 @@ export type ScheduledKind = JobKind & { readonly takes: JobArguments };
 
 /** Every kind of work that `kho work` does: the one list of them. */
 export function jobKinds(kho: ReadingKho, surroundings: Surroundings): readonly ScheduledKind[] {
-  return [auditKind(kho, surroundings), scrubKind(kho, surroundings), repairKind(kho, surroundings), deletionKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings, also: ledgerLeaf(kho) }), ...backupKinds(kho, surroundings), evidenceKind(kho, surroundings), oaiVerifyKind(kho, surroundings)];
+  return [auditKind(kho, surroundings), scrubKind(kho, surroundings), repairKind(kho, surroundings), deletionKind(kho, surroundings), ...copyJobs({ ...kho, ...surroundings, also: ledgerLeaf(kho) }), ...backupKinds(kho, surroundings), evidenceKind(kho, surroundings), oaiVerifyKind(kho, surroundings), challengeKind(kho, surroundings)];
 }
 
 /**

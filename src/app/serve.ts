@@ -8,6 +8,7 @@ import { PUBLIC } from '../policy/index.ts';
 import { readCopySettings } from '../storage/index.ts';
 import { createWebApp, listen, type ErrorReport, type Listening } from '../web/index.ts';
 import { apiOver } from './api.ts';
+import { portalChallenges } from './challenges.ts';
 import type { ReadingKho } from './compose.ts';
 import { portalReports } from './public-reports.ts';
 import { ledgerDescription, portalLedger } from './public-ledger.ts';
@@ -109,6 +110,7 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
     tt05Schema: tt05Schema(),
     ledger: portalLedger(store, surroundings),
     reports: portalReports(kho),
+    challenges: portalChallenges(kho, surroundings),
     messages,
     clock,
     baseUrl,

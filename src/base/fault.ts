@@ -75,6 +75,7 @@ export const FAULTS = {
   NOT_TT05: { exit: 2, http: 400 },
   REQUEST_INVALID: { exit: 2, http: 400 },
   PERIOD_INVALID: { exit: 2, http: 400 },
+  CHALLENGE_TOO_LARGE: { exit: 2, http: 413 },
   PHRASE_INVALID: { exit: 2, http: 400 },
   PERSON_NAME_INVALID: { exit: 2, http: 400 },
   UPDATE_UNSUPPORTED: { exit: 2, http: 400 },

@@ -19,7 +19,7 @@ export function addReports(router: Router, options: PortalOptions, reports: Port
     const root = lang === 'en' ? '/en/kiem-toan' : '/kiem-toan';
     readOnly(router, root, async (request, response) => {
       ask(options, 'list-reports', {});
-      await sendText(request, response, { type: HTML, body: renderReportsPage(createPage(site, lang), await reports.list()) });
+      await sendText(request, response, { type: HTML, body: renderReportsPage(createPage(site, lang), await reports.list(), { challenges: options.challenges !== undefined }) });
     });
     readOnly(router, `${root}/:number/xac-minh`, async (request, response) => {
       ask(options, 'list-reports', {});

@@ -6,7 +6,7 @@ import type { Page } from './page.ts';
 import { CodeBox, Moment } from './parts.tsx';
 
 /** `/kiem-toan`: every report that was signed, as the ledger has it, and what an auditor can ask for. */
-export function renderReportsPage(page: Page, reports: readonly PortalReport[]): string {
+export function renderReportsPage(page: Page, reports: readonly PortalReport[], { challenges = false } = {}): string {
   const { words, links } = page;
   const head = ['number', 'period', 'signedAt', 'sha256'] as const;
   return renderLayout({
@@ -36,6 +36,7 @@ export function renderReportsPage(page: Page, reports: readonly PortalReport[]):
         )}
         <h2>{words.text('audit.challenge')}</h2>
         <p>{words.text('audit.challengeMeans')}</p>
+        {challenges && <p><a href={links.challenges()}>{words.text('challenge.here')}</a></p>}
         <pre>{words.text('audit.challengeCommand')}</pre>
       </>
     ),

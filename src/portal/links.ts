@@ -7,6 +7,9 @@ export interface Links {
   file(packageId: string, path: string): string;
   ledger(): string;
   reports(): string;
+  challenges(): string;
+  challenge(id: string): string;
+  challengeFile(id: string, name: string): string;
   report(number: number): string;
   reportFile(number: number, name: string): string;
   oai(query: Readonly<Record<string, string>>): string;
@@ -30,6 +33,9 @@ export function createLinks(lang: Lang): Links {
     file: (id, path) => `${packagePath(id)}/tep/${path.split('/').map(encodeURIComponent).join('/')}`,
     ledger: () => `${root}/ledger/`,
     reports: () => `${root}/kiem-toan`,
+    challenges: () => `${root}/kiem-toan/thach-thuc`,
+    challenge: (id) => `${root}/kiem-toan/thach-thuc/${id}`,
+    challengeFile: (id, name) => `${root}/kiem-toan/thach-thuc/${id}/${encodeURIComponent(name)}`,
     report: (number) => `${root}/kiem-toan/${number}/xac-minh`,
     reportFile: (number, name) => `/kiem-toan/${number}/${encodeURIComponent(name)}`,
     explorer: () => `${root}/oai/kham-pha`,

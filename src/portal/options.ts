@@ -119,6 +119,48 @@ export interface PortalReports {
   open(number: number, name: string, range?: ByteRange): ByteStream;
 }
 
+/** A challenge that was asked on the web. */
+export interface PortalChallenge {
+  /** Of its job. */
+  readonly id: string;
+  readonly phrase: string;
+  readonly count: number;
+  /** RFC 3339. */
+  readonly askedAt: string;
+  readonly state: 'waiting' | 'running' | 'parked' | 'done' | 'failed' | 'error' | 'cancelled';
+  /** Code of the fault that stopped it. */
+  readonly reason?: string;
+  /** Place of its leaf in the ledger. */
+  readonly seq?: number;
+  readonly answers?: number;
+  /** Answers that do not show that the bytes are there. */
+  readonly failed?: number;
+  /** The signed answer, as it stands in its file. */
+  readonly answer?: {
+    readonly total: number;
+    readonly samples: readonly {
+      readonly object: string;
+      readonly path: string;
+      readonly logicalPath?: string;
+      readonly answers: readonly { readonly location: string; readonly outcome: string; readonly sha256?: string; readonly hmac?: string }[];
+    }[];
+  };
+  readonly files?: readonly { readonly name: string; readonly sha256: string; readonly size: number }[];
+}
+
+/** Random challenges that auditors ask for themselves. */
+export interface PortalChallenges {
+  /** Who comes with this `Authorization` header (untrusted), and whether they may challenge; undefined when nobody is known by it. */
+  admits(authorization: string | undefined): Promise<{ readonly name: string; readonly may: boolean } | undefined>;
+  /** Has a challenge answered by a job; undefined when too many are waiting. */
+  ask(order: { readonly phrase: string; readonly count: number; readonly by: string }): Promise<string | undefined>;
+  /** Newest first. */
+  list(): Promise<readonly PortalChallenge[]>;
+  get(id: string): Promise<PortalChallenge | undefined>;
+  /** A file that `get` names. */
+  open(id: string, name: string, range?: ByteRange): ByteStream;
+}
+
 export interface PortalOptions {
   readonly catalogue: PortalCatalogue;
   /** Bytes of a file of the head version, or of one range of it (both ends inclusive). */
@@ -130,6 +172,8 @@ export interface PortalOptions {
   readonly ledger?: PortalLedger;
   /** Without it there is no `/kiem-toan`. */
   readonly reports?: PortalReports;
+  /** Without it challenges are asked at the archive only. */
+  readonly challenges?: PortalChallenges;
   readonly messages: Messages;
   readonly clock: Clock;
   /** Public address without a slash at the end, e.g. `https://kho.example.vn`. Never taken from a request. */

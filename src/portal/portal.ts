@@ -4,6 +4,7 @@ import { isOwnKind } from '../catalogue/index.ts';
 import { HttpProblem, sendDownload, sendText } from '../web/index.ts';
 import { addAssets } from './assets.ts';
 import { addReports } from './audit-door.ts';
+import { addChallenges } from './challenge-door.ts';
 import { CHECKS_SHOWN } from './check-list.tsx';
 import { addExplorer } from './explorer-door.ts';
 import { renderGonePage } from './error-page.tsx';
@@ -35,6 +36,8 @@ export function createPortal(options: PortalOptions): Router {
     readOnly(router, `${root}/goi/:id/tep/*path`, downloadFile(options));
   }
   if (options.ledger !== undefined) addLedger(router, options, options.ledger);
+  // Before the reports: a challenge is no number of one.
+  if (options.challenges !== undefined) addChallenges(router, options, options.challenges);
   if (options.reports !== undefined) addReports(router, options, options.reports);
   readOnly(router, '/robots.txt', (_request, response) => {
     response.type('text').send(`User-agent: *\nDisallow: /*?${QUERY.text}=\nDisallow: /*/tep/\n`);

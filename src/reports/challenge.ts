@@ -16,6 +16,8 @@ export interface ChallengedPlace {
 
 export type ChallengeParts = Pick<ReportParts, 'catalogue' | 'ledger' | 'log' | 'publishLog' | 'clock' | 'newId' | 'messages' | 'key' | 'holdings'> & {
   readonly storeId: string;
+  /** Who asked; the ledger gets a pseudonym. */
+  readonly actor?: string;
   readonly places: readonly ChallengedPlace[];
 };
 
@@ -27,6 +29,8 @@ export interface ChallengeRun {
   readonly into: string;
   /** A file of the store that gets the same, with what lies beside it: what the ledger has a leaf of stays with its month. */
   readonly keptAt?: string;
+  /** What may be read at most, over all places; `CHALLENGE_TOO_LARGE` when the sample has more. */
+  readonly mostBytes?: number;
   readonly signal: AbortSignal;
   readonly onAnswer: (sample: Sample, place: string, answer: PossessionAnswer) => void;
 }
@@ -54,11 +58,13 @@ const LONGEST_PHRASE = 1000;
  * digests cannot answer. The result has the phrase in it, is signed, and its digest is a leaf of the ledger.
  */
 export async function answerChallenge(parts: ChallengeParts, run: ChallengeRun): Promise<Challenged> {
-  const { phrase, count, into, keptAt = into, signal } = run;
+  const { phrase, count, into, keptAt = into, signal, mostBytes = Number.POSITIVE_INFINITY } = run;
   if (phrase.trim() === '' || phrase.length > LONGEST_PHRASE || !phrase.isWellFormed()) throw new Fault('PHRASE_INVALID', { most: LONGEST_PHRASE });
   for (const end of ['', ...CHALLENGE_FILES]) if (await exists(into + end)) throw new Fault('TARGET_EXISTS', { path: into + end });
   const asked = timestamp(parts.clock.now());
   const { samples, total } = await drawSample(parts.holdings(signal), { phrase, count });
+  const bytes = parts.places.length * samples.reduce((sum, { file: { size = 0 } }) => sum + size, 0);
+  if (bytes > mostBytes) throw new Fault('CHALLENGE_TOO_LARGE', { bytes, most: mostBytes });
   const answered: { readonly sample: Sample; readonly answers: readonly (PossessionAnswer & { readonly location: string })[] }[] = [];
   for (const sample of samples) {
     const answers: (PossessionAnswer & { readonly location: string })[] = [];
@@ -70,13 +76,8 @@ export async function answerChallenge(parts: ChallengeParts, run: ChallengeRun):
     }
     answered.push({ sample, answers });
   }
-  const all = answered.flatMap(({ answers }) => answers);
-  const result = resultOf(parts, { phrase, count, asked, total, answered });
-  const written = await writeResult(parts, new Set([keptAt, into]), result, { samples: samples.length, failed: all.filter(({ outcome }) => outcome !== 'match').length });
-  return {
-    ...written, file: into, samples: samples.length, total, answers: all.length,
-    failed: all.filter(({ outcome }) => outcome !== 'match').length, bytes: all.reduce((sum, { size = 0 }) => sum + size, 0),
-  };
+  const text = canonicalJson(resultOf(parts, { phrase, count, asked, total, answered }));
+  return { ...await writeResult(parts, new Set([keptAt, into]), text), ...countsOf(JSON.parse(text) as Result), file: into };
 }
 
 interface Answered {
@@ -105,22 +106,52 @@ function bilingualRule(messages: Messages): JsonObject {
   return { vi: messages.text('auditReport.challengeRule', 'vi'), en: messages.text('auditReport.challengeRule', 'en') };
 }
 
-/** The leaf comes before the files: a result that nobody can deny is not made twice. */
-async function writeResult(parts: ChallengeParts, files: ReadonlySet<string>, result: JsonObject, counts: { readonly samples: number; readonly failed: number }): Promise<Pick<Challenged, 'sha256' | 'fingerprint' | 'seq'>> {
-  const text = canonicalJson(result);
-  const sha256 = digestOf('sha256', text);
-  const fact = { type: 'challenge', outcome: counts.failed === 0 ? 'answered' : 'failed', detail: { sha256, keySha256: parts.key.fingerprint, ...counts } } as const;
-  const [seq = 0] = await parts.catalogue.transaction(async (tx) => parts.ledger.append([fact], tx));
-  const checkpoint = await parts.publishLog(seq + 1);
-  const [signature, proof] = [parts.key.sign(Buffer.from(text)), await proveLeaf(parts.log.files, checkpoint, seq)];
+/** The answer is durable before its leaf is: no leaf is of an answer that is lost. What it says of itself stays when it is stated after a kill. */
+async function writeResult(parts: ChallengeParts, files: ReadonlySet<string>, text: string): Promise<Stated> {
+  const signature = parts.key.sign(Buffer.from(text));
   for (const file of files) {
     await makeDirectories(path.dirname(file));
     await writeDurably(`${file}.sig`, signature);
     await writeDurably(`${file}.pem`, parts.key.publicPem);
-    await writeDurably(`${file}.tlog-proof`, proof);
     await writeDurably(file, text);
   }
-  return { sha256, fingerprint: parts.key.fingerprint, seq };
+  return stateResult(parts, files, text);
+}
+
+type Stated = Pick<Challenged, 'sha256' | 'fingerprint' | 'seq'>;
+
+/** The leaf of an answer, made now or there already, and its proof beside the files. */
+async function stateResult(parts: ChallengeParts, files: ReadonlySet<string>, text: string): Promise<Stated> {
+  const { catalogue, ledger, key, actor, publishLog, log } = parts;
+  const sha256 = digestOf('sha256', text);
+  const { samples, failed } = countsOf(JSON.parse(text) as Result);
+  const known = (await ledger.ofType('challenge')).find(({ detail }) => detail?.['sha256'] === sha256)?.seq;
+  const fact = { type: 'challenge', outcome: failed === 0 ? 'answered' : 'failed', detail: { sha256, keySha256: key.fingerprint, samples, failed }, ...(actor === undefined ? {} : { actor }) } as const;
+  const [seq = 0] = known === undefined ? await catalogue.transaction(async (tx) => ledger.append([fact], tx)) : [known];
+  const proof = await proveLeaf(log.files, await publishLog(seq + 1), seq);
+  for (const file of files) await writeDurably(`${file}.tlog-proof`, proof);
+  return { sha256, fingerprint: key.fingerprint, seq };
+}
+
+/** What an answer says, as far as it is read again. */
+interface Result {
+  readonly total: number;
+  readonly samples: readonly { readonly answers: readonly PossessionAnswer[] }[];
+}
+
+function countsOf({ samples, total }: Result): Pick<Challenged, 'samples' | 'total' | 'answers' | 'failed' | 'bytes'> {
+  const all = samples.flatMap(({ answers }) => answers);
+  return { samples: samples.length, total, answers: all.length, failed: all.filter(({ outcome }) => outcome !== 'match').length, bytes: all.reduce((sum, { size = 0 }) => sum + size, 0) };
+}
+
+/**
+ * Goes on with an answer that was written and whose maker was killed before it was proved; undefined when there is none at that place. What was
+ * read once is not read again: nobody gets a second answer to choose from.
+ */
+export async function resumeChallenge(parts: ChallengeParts, file: string): Promise<Challenged | undefined> {
+  if (!(await exists(file))) return undefined;
+  const text = await onStorage(file, async () => fs.readFile(file, 'utf8'));
+  return { ...await stateResult(parts, new Set([file]), text), ...countsOf(JSON.parse(text) as Result), file };
 }
 
 async function exists(target: string): Promise<boolean> {

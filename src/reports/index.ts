@@ -1,4 +1,4 @@
-export { answerChallenge, CHALLENGE_FILES, type ChallengedPlace, type Challenged, type ChallengeParts, type ChallengeRun } from './challenge.ts';
+export { answerChallenge, resumeChallenge, CHALLENGE_FILES, type ChallengedPlace, type Challenged, type ChallengeParts, type ChallengeRun } from './challenge.ts';
 export type { PossessionAnswer, Sample } from './possession.ts';
 export { checkKeptReport, digestIfThere, filesIn, isKeptAnswerSigned, TOTAL, type KeptBundle, type KeptFile, type SignedFact } from './check-kept.ts';
 export { keptReports, type PreviousReport } from './chain.ts';

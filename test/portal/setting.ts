@@ -18,7 +18,7 @@ export function portalOptions(catalogue: SampleCatalogue, options: Partial<Porta
         yield range === undefined ? CONTENT : CONTENT.subarray(range.start, range.end + 1);
       })(),
     harvest: harvestOf(harvested),
-    messages: messagesOf('portal', 'oai', 'copies', 'repair', 'ledger', 'audit-web'),
+    messages: messagesOf('portal', 'oai', 'copies', 'repair', 'ledger', 'audit-web', 'challenge-web'),
     clock: { now: () => new Date('2026-11-23T08:00:00Z') },
     baseUrl: 'https://luutru.example',
     name: { vi: 'Kho số · Trung tâm Lưu trữ lịch sử mẫu', en: 'Digital repository · Sample Historical Archives' },
