@@ -63,7 +63,7 @@ function responsesOf(one: Operation): Document {
 
 function contentSchema({ schema, type }: DescribedAnswer): Document {
   if (schema !== undefined) return refOrInline(schema, 'output');
-  return type === 'application/octet-stream' ? {} : { type: 'string' };
+  return type === '*/*' ? {} : { type: 'string' };
 }
 
 function header(name: string, description: string, required: boolean): Document {

@@ -77,8 +77,8 @@ export class ServedApi {
     const type = String(response.get('Content-Type')).split(';')[0] ?? '';
     const described = document.paths[place]?.[method]?.responses[String(response.status)];
     if (response.status === 304) return response;
-    if (described?.content[type] === undefined) throw new Error(`${method} ${path} answered ${response.status} ${type}, which its description does not foresee: ${response.text}`);
-    if (type.endsWith('json') && response.text !== '') this.#fits(`paths/${escaped(place)}/${method}/responses/${response.status}/content/${escaped(type)}/schema`, response.body as unknown, `answer of ${method} ${path}`);
+    if ((described?.content[type] ?? (response.status < 300 ? described?.content['*/*'] : undefined)) === undefined) throw new Error(`${method} ${path} answered ${response.status} ${type}, which its description does not foresee: ${response.text}`);
+    if (type.endsWith('json') && described?.content[type] !== undefined && response.text !== '') this.#fits(`paths/${escaped(place)}/${method}/responses/${response.status}/content/${escaped(type)}/schema`, response.body as unknown, `answer of ${method} ${path}`);
     if (body !== undefined && response.status < 400) this.#fits(`paths/${escaped(place)}/${method}/requestBody/content/application~1json/schema`, body, `request of ${method} ${path}`);
     return response;
   }

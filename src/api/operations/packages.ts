@@ -95,7 +95,7 @@ const content: Operation = operation({
   query: z.strictObject({ path: z.string().min(1).max(4000).meta({ description: '`path` of a file of the list' }) }), problems: [416],
   summary: { vi: 'Nội dung một tệp: HEAD, Range, Repr-Digest', en: 'The bytes of one file: HEAD, one Range, Repr-Digest' },
   answers: [
-    { status: 200, says: 'The file, as an attachment', type: 'application/octet-stream' }, { status: 206, says: 'The range that was asked for', type: 'application/octet-stream' },
+    { status: 200, says: 'The file, as an attachment', type: '*/*' }, { status: 206, says: 'The range that was asked for', type: '*/*' },
   ],
   run: async (call) => {
     const { entry } = await allowed(call, 'download-file');
