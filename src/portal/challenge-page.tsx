@@ -119,9 +119,9 @@ function Answers({ page: { words }, answer: { samples } }: { readonly page: Page
       <caption>{words.text('challenge.answers')}</caption>
       <thead><tr>{(['file', 'copy', 'outcome'] as const).map((column) => <th scope="col">{words.text(`challenge.${column}`)}</th>)}<th scope="col">SHA-256</th><th scope="col">HMAC-SHA-256</th></tr></thead>
       <tbody>
-        {samples.flatMap(({ object, path, logicalPath, answers }) => answers.map(({ location, outcome, sha256 = '—', hmac = '—' }) => (
+        {samples.flatMap(({ object, path, answers }) => answers.map(({ location, outcome, sha256 = '—', hmac = '—' }) => (
           <tr>
-            <th scope="row">{logicalPath ?? path}<br /><code>{object.slice(9)}/{path}</code></th>
+            <th scope="row"><code>{object.slice(9)}/{path}</code></th>
             <td data-label={words.text('challenge.copy')}>{location}</td>
             <td data-label={words.text('challenge.outcome')}><StatusChip tone={outcome === 'match' ? 'ok' : 'err'}>{words.text(`challenge.outcome.${OUTCOMES.has(outcome) ? outcome : 'unreadable'}`)}</StatusChip></td>
             <td data-label="SHA-256"><code>{sha256.slice(0, 16)}</code></td>

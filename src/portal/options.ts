@@ -141,7 +141,6 @@ export interface PortalChallenge {
     readonly samples: readonly {
       readonly object: string;
       readonly path: string;
-      readonly logicalPath?: string;
       readonly answers: readonly { readonly location: string; readonly outcome: string; readonly sha256?: string; readonly hmac?: string }[];
     }[];
   };
