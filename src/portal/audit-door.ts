@@ -27,6 +27,7 @@ export function addReports(router: Router, options: PortalOptions, reports: Port
     });
   }
   readOnly(router, '/kiem-toan/:number/:file', async (request, response) => {
+    ask(options, 'list-reports', {});
     const [number, name] = [numberOf(request.params['number']), String(request.params['file'])];
     const report = await reportOf(reports, number);
     // The name only ever selects one of the files that the report has.

@@ -46,8 +46,12 @@ describe('records over REST', function () {
     expect(seen.body).to.deep.equal(made.body);
     expect(seen.get('ETag')).to.equal(made.get('ETag'));
 
+    const before = await api.kho.ledger.size();
     const published = await api.patch(address, { state: 'published', reason: 'Đã duyệt' }, lan, { 'If-Match': String(seen.get('ETag')) });
     expect(published.status, published.text).to.equal(200);
+    expect((await api.kho.ledger.newest('aip.commit'))?.seq, 'the change is in the ledger').to.be.at.least(before);
+    const { items: [held] } = await api.kho.catalogue.packages({ limit: 1 });
+    expect((await api.kho.catalogue.versions(held?.id ?? '')).at(-1), 'with who and why').to.include({ agent: 'Trần Thị Lan' });
     expect((await api.get(address)).body).to.deep.include({ label: FILE.title, state: 'published', access: 'open', titleOnly: false });
     expect((await api.get('/search?q=ruong%20dat&facets=true')).body).to.deep.include({ total: 1 });
     expect((await api.get('/fonds')).body, 'the fonds is still a draft').to.deep.equal({ items: [] });
