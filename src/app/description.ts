@@ -45,6 +45,14 @@ export function descriptionOperations(surroundings: Surroundings, messages: Mess
         await kho.close();
       }
     },
+    export: async (request) => {
+      const reading = await openForReading(request.repo, surroundings);
+      try {
+        return await (await import('./export-records.ts')).exportRecords({ records: reading.catalogue.records, messages, now: surroundings.clock.now() }, request);
+      } finally {
+        await reading.close();
+      }
+    },
     transferring: async ({ repo, writing, ...run }, work) => {
       if (!writing) {
         const reading = await openForReading(repo, surroundings);

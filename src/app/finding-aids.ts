@@ -1,17 +1,14 @@
-import fs from 'node:fs';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import { Fault, type Messages } from '../base/index.ts';
 import type { ArchiveRecords, ListedRecord } from '../catalogue/index.ts';
 import type { FindingAidOperations, FindingAidRequest } from '../cli/index.ts';
 import { documentList, fileList, fondsGuide, personIndex, writeFindingAid, type Blocks, type FormOptions } from '../finding-aids/index.ts';
 import { labelOf, type ArchivalRecord } from '../records/index.ts';
-import { onStorage, syncPath } from '../storage/index.ts';
 import { openForReading } from './compose.ts';
 import type { Surroundings } from './surroundings.ts';
+import { Walk } from './walk-records.ts';
+import { writeWhole } from './write-whole.ts';
 
-/** Records asked for at once. */
-const PAGE = 500;
 /** Forms of Vietnamese offices are dated by Vietnamese time. */
 const VIETNAM_MS = 7 * 3_600_000;
 
@@ -67,73 +64,5 @@ async function blocksOf({ records, walk, start, fonds }: Scope, { form }: Findin
       const creators = await Promise.all((fonds.fields.creators ?? []).map(async (id) => (await records.record(id))?.record));
       return fondsGuide(walk.below(start, false), { ...options, fonds, creators: creators.filter((creator) => creator !== undefined) });
     }
-  }
-}
-
-/** Goes through the archive's catalogue in its order: a catalogue, its files, what is in them. */
-class Walk {
-  count = 0;
-  readonly #records: ArchiveRecords;
-  readonly #publicOnly: boolean;
-  readonly #signal: AbortSignal;
-
-  constructor(records: ArchiveRecords, { publicOnly }: FindingAidRequest, signal: AbortSignal) {
-    this.#records = records;
-    this.#publicOnly = publicOnly;
-    this.#signal = signal;
-  }
-
-  /** The record itself but for a fonds, and what is below; with what is in files when that is asked for. */
-  async *below(listed: ListedRecord, withItems: boolean): AsyncGenerator<ArchivalRecord, void> {
-    const { kind, id } = listed;
-    const itself = kind === 'fonds' ? undefined : await this.#take(listed);
-    // Nobody need have decided on a catalogue: its files say themselves what may be told of them. What is in a file goes with it.
-    if (kind === 'file' && itself === undefined) return;
-    if (itself !== undefined) yield itself;
-    if (kind === 'fonds') yield* this.#each(id, { kind: 'catalogue' as const, withItems });
-    if (kind === 'fonds' || kind === 'catalogue') yield* this.#each(id, { kind: 'file' as const, withItems });
-    if (kind === 'file' && withItems) yield* this.#each(id, { withItems });
-  }
-
-  async *#each(parent: string, { kind, withItems }: { readonly kind?: 'catalogue' | 'file'; readonly withItems: boolean }): AsyncGenerator<ArchivalRecord, void> {
-    let after: string | undefined;
-    do {
-      this.#signal.throwIfAborted();
-      const page = await this.#records.list({ parent, limit: PAGE, ...(kind === undefined ? {} : { kind }), ...(after === undefined ? {} : { after }) });
-      for (const listed of page.items) yield* this.below(listed, withItems);
-      after = page.next;
-    } while (after !== undefined);
-  }
-
-  async #take({ id, shown, state }: ListedRecord): Promise<ArchivalRecord | undefined> {
-    if (this.#publicOnly && (state !== 'published' || shown === 'none')) return undefined;
-    const record = (await this.#records.record(id))?.record;
-    if (record === undefined) return undefined;
-    this.count += 1;
-    return this.#publicOnly && shown === 'title' ? onlyTitle(record) : record;
-  }
-}
-
-/** Of what is used under conditions anybody may know that it is there, and its number. */
-function onlyTitle({ id, kind, parent, fields: { title, number, fileNumber, ordinal } }: ArchivalRecord): ArchivalRecord {
-  const fields = Object.fromEntries(Object.entries({ title, ...(kind === 'catalogue' ? { number } : {}), fileNumber, ordinal }).filter(([, value]) => value !== undefined)) as ArchivalRecord['fields'];
-  return { id, kind, ...(parent === undefined ? {} : { parent }), fields };
-}
-
-/** A new file, whole or not at all: written beside its name, flushed, then renamed. */
-async function writeWhole(target: string, content: AsyncIterable<Uint8Array>): Promise<number> {
-  if (fs.existsSync(target)) throw new Fault('TARGET_EXISTS', { path: target });
-  const unfinished = `${target}.${process.pid}.unfinished`;
-  try {
-    return await onStorage(target, async () => {
-      await pipeline(content, fs.createWriteStream(unfinished, { flags: 'wx', flush: true }));
-      const { size } = await fs.promises.stat(unfinished);
-      await fs.promises.rename(unfinished, target);
-      await syncPath(path.dirname(target));
-      return size;
-    });
-  } catch (thrown) {
-    await fs.promises.rm(unfinished, { force: true });
-    throw thrown;
   }
 }

@@ -98,6 +98,8 @@ export const FAULTS = {
   RECORD_NOT_FOUND: { exit: 5, http: 404 },
   RECORD_AMBIGUOUS: { exit: 2, http: 400 },
   RECORD_INVALID: { exit: 2, http: 400 },
+  RECORD_NOT_PUBLIC: { exit: 6, http: 404 },
+  RECORD_NOT_OF_FORMAT: { exit: 2, http: 400 },
   TRANSFER_NOT_FOUND: { exit: 5, http: 404 },
   TRANSFER_IMPOSSIBLE: { exit: 6, http: 409 },
   TRANSFER_UNFOUNDED: { exit: 2, http: 400 },

@@ -42,11 +42,28 @@ export interface TransferDesk {
   readonly transfers: Transfers;
 }
 
+/** Forms in which others read records; EAC-CPF is of creators. */
+export const RECORD_FORMATS = ['ead3', 'ead2002', 'mods', 'dc'] as const;
+export type RecordFormat = (typeof RECORD_FORMATS)[number] | 'eac';
+
+export interface RecordExport extends StoreChoice {
+  /** Identifier or code. */
+  readonly id: string;
+  readonly format: RecordFormat;
+  /** The new file. */
+  readonly into: string;
+  /** Only what anybody may be told; MODS and Dublin Core never say more. */
+  readonly publicOnly: boolean;
+  readonly signal: AbortSignal;
+}
+
 /** `kho records`, `kho fonds`, `kho creators`. */
 export interface DescriptionOperations {
   reading<Answer>(request: StoreChoice, work: (desk: ReadingDesk) => Promise<Answer>): Promise<Answer>;
   /** Requests and decisions; with the writer lock (`writing`) a decision can be carried out. */
   transferring<Answer>(request: StoreChoice & CopiesFollowed & { readonly signal: AbortSignal; readonly writing: boolean }, work: (desk: TransferDesk) => Promise<Answer>): Promise<Answer>;
+  /** Writes records as others read them; `TARGET_EXISTS` when the file is there. */
+  export(request: RecordExport): Promise<{ readonly path: string; readonly records: number; readonly bytes: number }>;
   /** Makes the search index anew; answers how many records are in it. */
   reindex(request: StoreChoice & { readonly signal: AbortSignal; readonly onIndexed: (done: number, total: number) => void }): Promise<number>;
   /** Takes the writer lock, and gives what was changed its other copies; a dry run does neither, and can change nothing. */

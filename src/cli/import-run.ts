@@ -4,6 +4,7 @@ import { runChange, type ChangeFlags } from './describe-run.ts';
 import { inputBytes } from './input-file.ts';
 import { printable } from './printable.ts';
 import type { Session } from './session.ts';
+import { UsageError } from './usage-error.ts';
 
 export { IMPORT_PROFILES };
 
@@ -20,6 +21,7 @@ export interface ImportFlags extends ChangeFlags {
 /** `kho records import FILE`: a table as records, or only what would become of it. */
 export async function importRecords(session: Session, file: string, flags: ImportFlags): Promise<number> {
   const { output, words } = session;
+  if (/\.xml$/i.test(file)) return importEad(session, file, flags);
   const profile = await profileOf(session, flags.profile);
   const name = file.split(/[\\/]/).at(-1) ?? file;
   // A table says for itself why it is imported; whoever has more to say gives a reason.
@@ -36,6 +38,16 @@ export async function importRecords(session: Session, file: string, flags: Impor
       output.item({ json: { ...summary }, lines: () => [words.text('records.importSum', { rows: summary.rows, errors: summary.findings.error, warnings: summary.findings.warning })], good: true });
     }
     return outcome;
+  });
+}
+
+/** `kho records import FILE.xml`: a finding aid, EAD3 or EAD 2002. */
+async function importEad(session: Session, file: string, flags: ImportFlags): Promise<number> {
+  for (const [name, value] of [['--profile', flags.profile], ['--convert-encoding', flags.convertEncoding]] as const) if (value !== undefined) throw new UsageError('flagOfNoUse', { flag: name, action: 'records import FILE.xml' });
+  const reason = flags.reason ?? session.words.text('records.eadReason', { name: file.split(/[\\/]/).at(-1) ?? file });
+  return runChange(session, 'records', { ...flags, reason }, async ({ records, description }, run) => {
+    const fonds = flags.fonds === undefined ? {} : { fonds: (await records.find(flags.fonds)).id };
+    return description.importEad({ file, ...fonds, onProgress: (count) => { session.progress.update({ packages: count, packagesTotal: count, bytes: 0, bytesTotal: 0 }); } }, run);
   });
 }
 

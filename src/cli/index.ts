@@ -4,7 +4,7 @@ export type { KeyChange, LedgerKeysAnswer, LedgerOperations, LedgerVerifyAnswer,
 export type { WitnessAsked, WitnessesAnswer, WitnessOperations, WitnessStanding } from './witness-operations.ts';
 export type { BadCopy, FixityOperations, FixityProblems, FixityRunAnswer, FixityRunRequest, PlannedPolicy, PolicyFindings } from './fixity-operations.ts';
 export type { FindingAidAnswer, FindingAidOperations, FindingAidRequest } from './finding-aid-operations.ts';
-export type { DescriptionDesk, DescriptionOperations } from './description-operations.ts';
+export type { DescriptionDesk, DescriptionOperations, RecordExport } from './description-operations.ts';
 export { EXIT_STATUSES, exitStatus, type RunResult } from './exit-status.ts';
 export type { CommandLineIo, TextOutput } from './io.ts';
 export type { JobOperations, WorkRequest, WorkTold } from './job-operations.ts';

@@ -1,5 +1,7 @@
 import { addRecords, editRecord, nameSuccessor, setState, type ChangeOutcome, type RecordEdit } from './change-records.ts';
 import { describePackages, type DescribedTogether, type PackagesToDescribe } from './describe-packages.ts';
+import { importCreators } from './import-creators.ts';
+import { importEad, type EadImport } from './import-ead.ts';
 import { importTable, type ImportOutcome, type TableImport } from './import-table.ts';
 import type { RecordState } from '../catalogue/index.ts';
 import type { ArchivalRecord } from '../records/index.ts';
@@ -16,6 +18,10 @@ export interface Description {
   setState(change: { readonly id: string; readonly state: RecordState; readonly withBelow: boolean }, run: ChangeRun): Promise<ChangeOutcome>;
   /** A table as records: one change, repeatable. */
   importTable(wanted: TableImport, run: ChangeRun): Promise<ImportOutcome>;
+  /** A finding aid as records: one change, repeatable. */
+  importEad(wanted: EadImport, run: ChangeRun): Promise<ChangeOutcome>;
+  /** Creators as others describe them; who is known already is completed. */
+  importCreators(creators: readonly ArchivalRecord[], run: ChangeRun): Promise<ChangeOutcome>;
   /** Makes records of what packages say of themselves, and links them. */
   describePackages(wanted: PackagesToDescribe, run: ChangeRun): Promise<readonly DescribedTogether[]>;
   /** One creator followed another. */
@@ -27,6 +33,8 @@ export function createDescription(parts: DescriptionParts): Description {
     add: async (records, run) => addRecords(parts, run, records),
     edit: async (id, edit, run) => editRecord(parts, run, id, edit),
     describePackages: async (wanted, run) => describePackages(parts, run, wanted),
+    importEad: async (wanted, run) => importEad(parts, run, wanted),
+    importCreators: async (creators, run) => importCreators(parts, run, creators),
     importTable: async (wanted, run) => importTable(parts, run, wanted),
     nameSuccessor: async (succession, run) => nameSuccessor(parts, run, succession),
     setState: async (change, run) => setState(parts, run, change),

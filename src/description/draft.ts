@@ -10,6 +10,8 @@ const BATCH = 500;
 export interface TablePlace {
   readonly path: string;
   readonly place: string;
+  /** Nobody has judged yet what it says: everything that is wrong is told, at this place. */
+  readonly unjudged?: true;
 }
 
 export interface DraftOptions {
@@ -80,7 +82,7 @@ export class Draft {
       finder.remember(stored);
       const { record } = stored;
       const chain = finder.chain(record);
-      const findings = at === undefined ? await this.#judged(stored, before?.record, keys) : this.#judgedOfTable(record, at);
+      const findings = at === undefined || at.unjudged === true ? placed(await this.#judged(stored, before?.record, keys), at) : this.#judgedOfTable(record, at);
       if (findings.length > 0) this.#onFindings(findings);
       const top = chain.at(-1);
       // Without a fonds above it there is no object that could hold it: the finding says so.
@@ -116,6 +118,11 @@ export class Draft {
     const twin = this.#changes.finder.stored(other)?.record;
     return [{ standard: 'kho', code: 'R-19', severity: 'error', place: record.id, params: { number: key.replace(/^\w+ /, ''), other: twin === undefined ? other : labelOf(twin) } }];
   }
+}
+
+/** Whoever imported a file knows its places, and no identifiers. */
+function placed(findings: readonly Finding[], at: TablePlace | undefined): readonly Finding[] {
+  return at === undefined ? findings : findings.map((finding) => ({ ...finding, path: at.path, place: at.place }));
 }
 
 /** What a record refers to by identifier. */

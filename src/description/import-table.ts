@@ -1,14 +1,11 @@
-import fs from 'node:fs';
-import path from 'node:path';
-import { createHash } from 'node:crypto';
-import { Fault, systemErrorCode, type ByteStream, type Finding } from '../base/index.ts';
+import { Fault, type Finding } from '../base/index.ts';
 import { importProfile, importRecords, readImportProfile, type ImportProfile, type ImportSummary, type LegacyDecision, type SheetPlan } from '../crosswalks/index.ts';
-import type { TableSource } from '../formats/tables/index.ts';
 import type { ArchivalRecord } from '../records/index.ts';
 import { changeRecords, type ChangeOutcome } from './change-records.ts';
 import type { ChangeExtras } from './commit-change.ts';
 import type { Draft } from './draft.ts';
 import { KnownPlaces } from './import-places.ts';
+import { openSource, type OpenSource } from './open-source.ts';
 import type { ChangeRun, DescriptionParts } from './parts.ts';
 
 /** A table that is to become records. */
@@ -35,7 +32,7 @@ export type ImportOutcome = ChangeOutcome & { readonly summary?: ImportSummary }
 export async function importTable(parts: DescriptionParts, run: ChangeRun, wanted: TableImport): Promise<ImportOutcome> {
   const { profile, findings } = profileOf(wanted.profile);
   if (findings.length > 0) return { kind: 'failed', findings, more: 0 };
-  const file = await openTable(wanted.file);
+  const file = await openSource(wanted.file);
   try {
     let summary: ImportSummary | undefined;
     const outcome = await changeRecords(parts, run, async (draft, { tell }) => {
@@ -92,50 +89,8 @@ function profileOf(wanted: TableImport['profile']): { readonly profile?: ImportP
   }
 }
 
-interface OpenTable {
-  readonly source: TableSource;
-  readonly sha512: string;
-  whole(): ByteStream;
-  close(): void;
-}
-
-/** Opened once: whatever becomes of the name meanwhile, what is read, digested and kept are the same bytes. */
-async function openTable(file: string): Promise<OpenTable> {
-  const fd = opened(file);
-  const { size } = fs.fstatSync(fd);
-  const read = (start: number, end: number): ByteStream => pieces(fd, start, Math.min(end, size));
-  const hash = createHash('sha512');
-  for await (const piece of read(0, size)) hash.update(piece);
-  return { source: { name: path.basename(file), size, read }, sha512: hash.digest('hex'), whole: () => read(0, size), close: () => { fs.closeSync(fd); } };
-}
-
-function opened(file: string): number {
-  try {
-    const fd = fs.openSync(file, 'r');
-    if (fs.fstatSync(fd).isFile()) return fd;
-    fs.closeSync(fd);
-  } catch (cause) {
-    const code = systemErrorCode(cause);
-    const fault = code === 'ENOENT' || code === 'ENOTDIR' ? 'SOURCE_NOT_FOUND' : code === 'EACCES' || code === 'EPERM' ? 'SOURCE_NOT_PERMITTED' : 'SOURCE_UNREADABLE';
-    throw new Fault(fault, { path: file, detail: code ?? '' }, { cause });
-  }
-  throw new Fault('SOURCE_UNUSABLE', { path: file });
-}
-
-const PIECE = 256 * 1024;
-
-async function* pieces(fd: number, start: number, end: number): ByteStream {
-  for (let at = start; at < end;) {
-    const piece = Buffer.alloc(Math.min(PIECE, end - at));
-    const length = await new Promise<number>((resolve, reject) => { fs.read(fd, piece, 0, piece.length, at, (cause, read) => { if (cause === null) resolve(read); else reject(cause); }); });
-    if (length === 0) return;
-    yield piece.subarray(0, length);
-    at += length;
-  }
-}
-
 /** The table under a name of ours, and what the event tells of it. */
-function extrasOf({ encoding }: TableImport, { source, sha512, whole }: OpenTable, summary: ImportSummary | undefined): Omit<ChangeExtras, 'time'> {
+function extrasOf({ encoding }: TableImport, { source, sha512, whole }: OpenSource, summary: ImportSummary | undefined): Omit<ChangeExtras, 'time'> {
   const kind = /\.(xlsx|csv)$/i.exec(source.name)?.[1]?.toLowerCase() ?? 'bin';
   const converted = encoding === undefined || encoding === 'keep' ? '' : `; text converted from ${encoding}, the original texts are kept with each record and in this file`;
   return {

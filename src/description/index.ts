@@ -9,6 +9,7 @@ export type { TransferRecord, TransferState } from './transfers/transfer-record.
 export { transferMigrations } from './transfers/transfers-table.ts';
 export { fondsKnown, type FondsKnown } from './fonds-known.ts';
 export { tt05Description } from './package-description.ts';
+export type { EadImport } from './import-ead.ts';
 export { readTypedFields } from './typed-fields.ts';
 export { creatorsObject, fondsObject } from './description-object.ts';
 export { validateRecords, type ValidationRun } from './validate-records.ts';

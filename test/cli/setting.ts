@@ -47,7 +47,7 @@ export function operationsOf(given: Partial<Operations>): Operations {
     publication: { decide: refuse('publication') },
     tokens: { using: refuse('tokens') },
     oai: { verify: refuse('oai verify') },
-    description: { reading: refuse('records'), changing: refuse('change of records'), transferring: refuse('transfers'), reindex: refuse('reindex') },
+    description: { reading: refuse('records'), changing: refuse('change of records'), transferring: refuse('transfers'), export: refuse('export of records'), reindex: refuse('reindex') },
     jobs: jobOperationsOf({}),
     ...given,
   };

@@ -6,7 +6,9 @@ import { describePackages, UNKNOWN_FONDS, type DescribeFlags } from '../describe
 import { ENCODINGS, IMPORT_PROFILES, importRecords, type ImportFlags } from '../import-run.ts';
 import { ACCESS, reindexRecords, searchRecords, SORTS, type SearchFlags } from '../search-run.ts';
 import { runChange, withChangeFlags, withFields } from '../describe-run.ts';
+import { RECORD_FORMATS } from '../description-operations.ts';
 import type { Desk } from '../desk.ts';
+import { exportRecords, type ExportFlags } from '../export-run.ts';
 import { findingJson, findingLines } from '../finding-words.ts';
 import { oneOf, wholeNumber } from '../flag-values.ts';
 import { recordDetails, recordLines } from '../record-lines.ts';
@@ -18,7 +20,7 @@ const CHANGE = ['reason', 'operator', 'dryRun'] as const;
 /** Every action with the flags that mean something to it. */
 const FLAGS = {
   list: ['kind', 'limit', 'after'], show: [], add: [...CHANGE, 'in', 'set'], edit: [...CHANGE, 'set'], move: [...CHANGE, 'in'], link: [...CHANGE, 'package', 'unlink'],
-  describe: [...CHANGE, 'in', 'unknownFonds'], transfer: ['to', 'reason', 'basis', 'as', 'secretFile'], publish: [...CHANGE, 'below'], withdraw: [...CHANGE, 'below'], import: [...CHANGE, 'fonds', 'profile', 'convertEncoding'],
+  describe: [...CHANGE, 'in', 'unknownFonds'], export: ['format', 'into', 'public'], transfer: ['to', 'reason', 'basis', 'as', 'secretFile'], publish: [...CHANGE, 'below'], withdraw: [...CHANGE, 'below'], import: [...CHANGE, 'fonds', 'profile', 'convertEncoding'],
   search: ['title', 'kind', 'fonds', 'access', 'from', 'to', 'sort', 'facets', 'readers', 'offset', 'limit'], reindex: [], validate: [], fields: [],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 type Action = keyof typeof FLAGS;
@@ -27,7 +29,7 @@ const ACTIONS = Object.keys(FLAGS) as readonly Action[];
 const ALONE: ReadonlySet<Action> = new Set(['list', 'validate', 'reindex', 'search']);
 type Changing = 'add' | 'edit' | 'move' | 'link' | 'publish' | 'withdraw';
 
-export interface RecordsFlags extends ImportFlags, Omit<SearchFlags, 'to'>, DescribeFlags, TransferFlags {
+export interface RecordsFlags extends ImportFlags, Omit<SearchFlags, 'to'>, DescribeFlags, TransferFlags, ExportFlags {
   readonly package?: string;
   readonly unlink?: true;
   readonly below?: true;
@@ -59,6 +61,9 @@ export function addRecords(desk: Desk): void {
     .option(`--access <${ACCESS.join('|')}>`, words.text('records.access'), oneOf('--access', ACCESS))
     .option(`--from <${words.text('value.number')}>`, words.text('records.from'), wholeNumber('--from', 0, 9999))
     .option(`--to <${id}|${words.text('value.number')}>`, words.text('records.to'))
+    .option(`--format <${RECORD_FORMATS.join('|')}>`, words.text('records.format'), oneOf('--format', RECORD_FORMATS))
+    .option(`--into <${words.text('value.file')}>`, words.text('records.into'))
+    .option('--public', words.text('records.public'))
     .option(`--basis <${words.text('value.text')}>`, words.text('transfers.basis'))
     .option(`--as <${words.text('value.name')}>`, words.text('flag.as'))
     .option(`--secret-file <${words.text('value.file')}>`, words.text('flag.secretFile'))
@@ -74,6 +79,7 @@ export function addRecords(desk: Desk): void {
     if (action === 'describe') return desk.run(command, (session) => describePackages(session, [what ?? '', ...more], flags));
     if (more.length > 0 || (action === 'reindex' && what !== undefined)) throw new UsageError('tooManyArguments');
     if ((action === 'add' || action === 'move') && flags.in === undefined) throw new UsageError('missingFlag', { flag: '--in' });
+    if (action === 'export' && flags.into === undefined) throw new UsageError('missingFlag', { flag: '--into' });
     if (action === 'transfer' && flags.to === undefined) throw new UsageError('missingFlag', { flag: '--to' });
     if (action === 'transfer' && flags.reason === undefined) throw new UsageError('missingFlag', { flag: '--reason' });
     if (action === 'link' && flags.package === undefined) throw new UsageError('missingFlag', { flag: '--package' });
@@ -86,6 +92,7 @@ async function records(session: Session, action: Exclude<Action, 'describe'>, wh
     case 'list': return listRecords(session, 'records', what, flags);
     case 'show': return showRecord(session, 'records', what ?? '');
     case 'search': return searchRecords(session, what ?? '', searchFlags(flags));
+    case 'export': return exportRecords(session, 'records', what ?? '', flags);
     case 'transfer': return proposeTransfer(session, what ?? '', flags);
     case 'reindex': return reindexRecords(session);
     case 'import': return importRecords(session, what ?? '', flags);
