@@ -20,7 +20,7 @@ interface Exporting {
 export async function exportRecords({ records, messages, now }: Exporting, request: RecordExport): Promise<{ readonly path: string; readonly records: number; readonly bytes: number }> {
   const { id, kind } = await records.find(request.id);
   const isCreator = kind === 'creator';
-  if (isCreator !== (request.format === 'eac')) throw new Fault('RECORD_NOT_OF_FORMAT', { id: request.id, kind: KINDS[kind].vi, what: request.format });
+  if (isCreator !== (request.format === 'eac')) throw new Fault('RECORD_NOT_OF_FORMAT', { id: request.id, kind, what: request.format });
   const chain = await records.chain(id);
   const [record] = chain;
   if (record === undefined) throw new Fault('RECORD_NOT_FOUND', { id: request.id });
