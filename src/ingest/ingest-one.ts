@@ -12,7 +12,7 @@ import { keptAs, type IngestOutcome, type KeptCopies } from './outcome.ts';
 import type { SchemaShelf } from './schemas/index.ts';
 import { check } from './steps/check.ts';
 import { describe, type Change, type DescribedAip } from './steps/describe.ts';
-import { identify } from './steps/identify.ts';
+import { formatFindingsOf, identify } from './steps/identify.ts';
 import { planOf, summaryOf } from './steps/plan.ts';
 import { receive } from './steps/receive.ts';
 import { untoldRepairs } from './steps/repair-events.ts';
@@ -94,7 +94,7 @@ async function checkedSubmission({ received, intake, time }: Submitted, { run, p
   const checked = isRejection(unpacked) ? unpacked : await check(unpacked, received.listing.findings, { schemas: parts.schemas, time });
   if (isRejection(checked)) return checked;
   const misplaced = await parts.placing?.(checked) ?? [];
-  return misplaced.length === 0 ? checked : { kind: 'rejection', findings: [...checked.findings, ...misplaced] };
+  return misplaced.length === 0 ? checked : { kind: 'rejection', findings: [...checked.findings, ...misplaced, ...formatFindingsOf(checked.unpacked)] };
 }
 
 /** What a submission is meant to become. */

@@ -49,9 +49,9 @@ describe('writeSamples', () => {
     expect([...new Set(set.good.map(({ path: at }) => path.basename(at).slice(0, 4)))]).to.deep.equal(['GD05', 'VD07', 'ST-H', 'uuid']);
   });
 
-  it('makes sound packages: not one finding, and the kind that was promised', () => {
+  it('makes sound packages: nothing found but what they need not have, and the kind that was promised', () => {
     for (const [sample, judged] of good) {
-      expect(judged.findings, sample.path).to.deep.equal([]);
+      expect(judged.findings.filter(({ severity }) => severity !== 'info'), sample.path).to.deep.equal([]);
       expect(judged.kind, sample.path).to.equal(sample.kind);
     }
   });
@@ -59,7 +59,7 @@ describe('writeSamples', () => {
   it('makes faulty packages with exactly the findings they announce', async () => {
     for (const sample of set.bad) {
       const { findings } = await judgedSample(sample.path);
-      expect(findings.map(({ code }) => code), sample.fault).to.have.members(sample.expected ?? []);
+      expect(findings.filter(({ severity, standard }) => severity !== 'info' || standard !== 'eark').map(({ code }) => code), sample.fault).to.have.members(sample.expected ?? []);
     }
     expect(set.bad.map(({ fault }) => fault)).to.deep.equal([
       'wrong-checksum', 'missing-file', 'extra-file', 'holey-bag', 'wrong-mets-checksum', 'mets-doctype', 'mets-outside',

@@ -9,6 +9,7 @@ import { judgePlain } from '../kinds/plain.ts';
 import { judgeTt05 } from '../kinds/tt05.ts';
 import type { CheckedSip, Rejection, UnpackedSip } from '../submission.ts';
 import { cleanDescription, oneLine } from './clean-description.ts';
+import { formatFindingsOf } from './identify.ts';
 
 /**
  * Judges an unpacked submission by the rules of its kind. All findings come at once; one of severity error makes it
@@ -18,7 +19,7 @@ export async function check(unpacked: UnpackedSip, earlier: readonly Finding[], 
   const judge = { bagit: judgeBag, eark: judgeEark, tt05: judgeTt05, ocfl: judgeOcfl, plain: judgePlain }[unpacked.kind];
   const judgement = await judge(unpacked, options);
   const findings = [...earlier, ...judgement.findings, ...contentFindings(unpacked)];
-  if (!isValid(findings)) return { kind: 'rejection', findings };
+  if (!isValid(findings)) return { kind: 'rejection', findings: [...findings, ...formatFindingsOf(unpacked)] };
   return checkedSip(unpacked, judgement, findings);
 }
 

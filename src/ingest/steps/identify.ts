@@ -1,6 +1,13 @@
-import { isValid, type Finding } from '../../base/index.ts';
+import { FewOfEachCode, isValid, type Finding } from '../../base/index.ts';
 import { formatFindings, type VirusScanner } from '../../identify/index.ts';
-import type { CheckedSip, IdentifiedSip, Rejection } from '../submission.ts';
+import type { CheckedSip, IdentifiedSip, Rejection, UnpackedSip } from '../submission.ts';
+
+/** What is worth saying of the formats of a submission, of each code a thousand at most. Its producer hears it beside errors too: all at once. */
+export function formatFindingsOf({ files }: Pick<UnpackedSip, 'files'>): readonly Finding[] {
+  const findings = new FewOfEachCode();
+  for (const file of files.values()) findings.addAll(formatFindings(file.path, file.format));
+  return findings.all();
+}
 
 /**
  * What the formats say (F-01, F-02), and a virus scan if a scanner is configured. A scan that did not really run over
@@ -9,7 +16,7 @@ import type { CheckedSip, IdentifiedSip, Rejection } from '../submission.ts';
 export async function identify(checked: CheckedSip, scanner: VirusScanner | undefined, signal: AbortSignal): Promise<IdentifiedSip | Rejection> {
   const { unpacked } = checked;
   const findings: Finding[] = [...checked.findings];
-  for (const file of unpacked.files.values()) findings.push(...formatFindings(file.path, file.format));
+  for (const finding of formatFindingsOf(unpacked)) findings.push(finding);
   if (scanner === undefined) return { checked, findings };
   const verdict = await scanner.scan(filesToScan(checked), signal);
   for (const finding of verdict.findings) findings.push(finding);

@@ -64,9 +64,16 @@ async function followedLayout(root: string, reading: JsonReading | undefined): P
   if (typeof name !== 'string' || maker === undefined) return { layout: undefined, findings: [] };
   const file = path.join(root, 'extensions', name, 'config.json');
   const config = fs.existsSync(file) ? await readSmallJson(file) : { kind: 'json' as const, value: new Map(), duplicates: [] };
-  const layout = config.kind === 'json' && config.value instanceof Map ? maker(config.value as JsonObject) : undefined;
+  const isOwn = config.kind === 'json' && config.value instanceof Map && namesItself(config.value as JsonObject, name);
+  const layout = isOwn ? maker(config.value as JsonObject) : undefined;
   if (layout !== undefined) return { layout, findings: [] };
   return { layout, findings: [{ standard: 'kho', code: 'O-04', severity: 'warning', path: `extensions/${name}/config.json`, params: { value: name } }] };
+}
+
+/** A configuration names the extension that it is of; of another one it says nothing about this layout. */
+function namesItself(config: JsonObject, name: string): boolean {
+  const said = config.get('extensionName');
+  return said === undefined || said === name;
 }
 
 async function readSmallJson(file: string): Promise<JsonReading> {

@@ -56,6 +56,15 @@ describe('kho check', () => {
     expect([finding?.['path'], finding?.['place']]).to.deep.equal(['con', 'line 3']);
   });
 
+  it('tells people of many notes of one standard in one line, of few one by one, and programs of all', async () => {
+    const note = (code: string): Finding => ({ standard: 'eark', code, severity: 'info', path: 'METS.xml', place: '/mets', params: { value: '' } });
+    const [few, many] = [['SIP5', 'SIP6', 'SIP7'], ['SIP5', 'SIP6', 'SIP7', 'SIP8']].map((codes) => ({ ...VALID, findings: codes.map(note) }));
+    const shown = async (outcome: CheckOutcome): Promise<readonly string[]> => (await kho(['check', 'x'], ending(outcome))).stdout.split('\n').filter((line) => /^ {4}\S/.test(line));
+    expect(await shown(few!)).to.have.length(3);
+    expect(await shown(many!)).to.deep.equal(['    eark: còn 4 điểm chỉ để biết, không phải sửa: SIP5, SIP6, SIP7, SIP8 (giải thích bằng --json hoặc --html)']);
+    expect(ndjson((await kho(['check', 'x', '--json'], ending(many!))).stdout).filter(({ type }) => type === 'finding')).to.have.length(4);
+  });
+
   it('shows people twenty findings of a code, errors first, and programs all', async () => {
     const many = { ...WARNED, findings: [NAMED, ...Array.from({ length: 25 }, (_, at) => ({ ...MISSING, path: `data/${at}` }))] };
     const lines = (await kho(['check', 'x', '--lang', 'en'], ending(many))).stdout.split('\n').filter((line) => line.startsWith('    ') && !line.startsWith('      '));

@@ -124,8 +124,10 @@ describe('checking a store', () => {
   it('follows a layout by its configuration, and says when it cannot', async () => {
     put(`extensions/${LAYOUT}/config.json`, JSON.stringify({ tupleSize: 2, numberOfTuples: 2 }));
     expect(await said()).to.deep.equal([objectRootPath(FIRST), objectRootPath(SECOND)].map((where) => `. E083 ${where}`).sort());
-    put(`extensions/${LAYOUT}/config.json`, '{ "tupleSize": 99 }');
-    expect(await said()).to.deep.equal([`. O-04 extensions/${LAYOUT}/config.json`]);
+    for (const config of ['{ "tupleSize": 99 }', '{ "extensionName": "0004-hashed-n-tuple-storage-layout" }']) {
+      put(`extensions/${LAYOUT}/config.json`, config);
+      expect(await said()).to.deep.equal([`. O-04 extensions/${LAYOUT}/config.json`]);
+    }
   });
 
   it('says nothing about places without a layout, but tells different depths', async () => {

@@ -86,6 +86,11 @@ export const SPOILT: readonly Spoilt[] = [
     addThird(draft);
     draft.after.set('v3/inventory.json', undefined).set('v3/inventory.json.sha512', undefined);
   }),
+  spoilt('E010 E046 E092 E093', 'a version in the middle without the folder that holds its content', (draft) => {
+    addThird(draft);
+    delete draft.prior['v2'];
+    draft.files.delete('v2/content/d.txt');
+  }),
   spoilt('E104', 'a version block named by a number', ({ root }) => { root['versions']['3'] = root['versions'].v2; root['versions'] = { 3: root['versions']['3'], v1: root['versions'].v1, v2: root['versions'].v2 }; }),
   spoilt('E105', 'a version block number zero', ({ root }) => { root['versions'] = { v0: root['versions'].v2, ...root['versions'] }; }),
   spoilt10('E046', 'a version block that is no version, in 1.0', ({ root }) => { root['versions'] = { v0: root['versions'].v2, ...root['versions'] }; }),

@@ -1,6 +1,6 @@
 import type { InventoryRule, ObjectRule } from '../breach.ts';
 import { shown } from '../breach.ts';
-import type { InventoryFacts } from '../inventory-facts.ts';
+import { pathsOf, type InventoryFacts } from '../inventory-facts.ts';
 import { latestOf, type ObjectFacts } from '../object-facts.ts';
 import { gapsIn, versionName, type VersionName } from '../version-names.ts';
 
@@ -49,15 +49,17 @@ export const e040: InventoryRule = function* (inventory) {
 };
 
 /** E046: every version block has its folder, and every version folder its block. */
-export const e046: InventoryRule = function* ({ path, versionKeys, versions, folder }, object) {
+export const e046: InventoryRule = function* ({ path, versionKeys, versions, folder, manifest }, object) {
   if (versionKeys === undefined || folder !== undefined) return;
   const { tree, version } = object;
   const last = tree.versionFolders.at(-1)?.number ?? 0;
   const present = new Set(tree.rootFolders);
+  const bringing = new Set((manifest ?? []).flatMap(pathsOf).map((content) => content.slice(0, content.indexOf('/'))));
   for (const name of versionKeys) {
     const number = versionName(name)?.number;
-    // A folder missing in the middle is a gap (E010); what is no version name is told by E104 and E105 from 1.1 on.
-    const toldElsewhere = number === undefined ? version !== '1.0' : number < last;
+    // A folder missing in the middle is a gap (E010), unless the manifest has content in it; what is no version name is told by E104 and
+    // E105 from 1.1 on.
+    const toldElsewhere = number === undefined ? version !== '1.0' : number < last && !bringing.has(name);
     if (!present.has(name) && !toldElsewhere) yield { path, place: `versions/${shown(name)}`, params: { value: shown(name) } };
   }
   const known = new Set(versions.map(({ name }) => name));
