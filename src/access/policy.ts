@@ -6,6 +6,8 @@ export interface AccessResource {
   readonly packageId?: string;
   /** Logical path in the AIP. */
   readonly path?: string;
+  /** UUID of a described record; what of it may be told is for `toldOf`. */
+  readonly recordId?: string;
 }
 
 /**

@@ -5,9 +5,10 @@ import type { DemoRequest, Operations, Serving } from '../cli/index.ts';
 import { auditStore } from '../fixity/index.ts';
 import { ingestPackages, type IngestOutcome } from '../ingest/index.ts';
 import type { PortalStatus } from '../portal/index.ts';
-import { writeSamples, type SampleSet } from '../samples/index.ts';
+import { describeSamples, writeSamples, type SampleSet } from '../samples/index.ts';
 import { storeLocations } from '../storage/index.ts';
 import { openForWriting, type WritingKho } from './compose.ts';
+import { descriptionOver } from './description.ts';
 import { fastestDigest } from './fastest-digest.ts';
 import { initRepository } from './init.ts';
 import { serveKho } from './serve.ts';
@@ -32,7 +33,7 @@ export function demoOperation(surroundings: Surroundings, messages: Messages): O
     try {
       const serving = await serveOnFreePort(kho, surroundings, messages, request, progress);
       request.onServing(serving);
-      await fill(kho, surroundings, request, progress);
+      await fill(kho, surroundings, messages, request, progress);
       progress.end();
       request.onStage('demo.ready', { url: serving.url });
       return { ...serving, closed: serving.closed.finally(async () => kho.close()) };
@@ -64,7 +65,7 @@ const TEXTS = {
   auditing: { vi: 'Đang kiểm tra toàn vẹn', en: 'Checking fixity' },
 } satisfies Record<string, Bilingual>;
 
-async function fill(kho: WritingKho, surroundings: Surroundings, request: DemoRequest, progress: DemoProgress): Promise<void> {
+async function fill(kho: WritingKho, surroundings: Surroundings, messages: Messages, request: DemoRequest, progress: DemoProgress): Promise<void> {
   const { signal, onStage } = request;
   const before = await kho.catalogue.totals();
   const samples = await makeSamples(request, progress);
@@ -72,6 +73,7 @@ async function fill(kho: WritingKho, surroundings: Surroundings, request: DemoRe
   const outcomes = await ingestAll(kho, samples, request, progress);
   const refused = outcomes.filter(({ kind }) => kind === 'failed').length;
   if (refused > 0) onStage('demo.bad-packages', { count: refused });
+  await describeArchive(kho, surroundings, { samples, outcomes, messages }, request);
   if (before.packages > 0 && before.neverAudited === 0) return;
   onStage('demo.auditing');
   await auditStore({ ...kho, clock: surroundings.clock }, {
@@ -80,6 +82,22 @@ async function fill(kho: WritingKho, surroundings: Surroundings, request: DemoRe
     onReport: () => undefined,
     onProgress: (at) => { progress.tell(TEXTS.auditing, at.packages, at.packagesTotal); },
   });
+}
+
+/** The catalogue of the archive: fonds, mục lục, boxes, files and documents of what was taken in. Done once: the demonstration may be started again. */
+async function describeArchive(
+  kho: WritingKho, surroundings: Surroundings,
+  { samples, outcomes, messages }: { readonly samples: SampleSet; readonly outcomes: readonly IngestOutcome[]; readonly messages: Messages }, { signal, onStage }: DemoRequest,
+): Promise<void> {
+  if ((await kho.catalogue.records.list({ kind: 'fonds', limit: 1 })).items.length > 0) return;
+  onStage('demo.describing');
+  const packageAt = new Map(outcomes.flatMap((outcome) => ('id' in outcome && outcome.id !== undefined ? [[outcome.path, outcome.id] as const] : [])));
+  const described = samples.good.flatMap(({ record, path: at }) => {
+    const id = packageAt.get(at);
+    return record === undefined ? [] : [{ record, packages: id === undefined ? [] : [id] }];
+  });
+  const outcome = await descriptionOver(kho.parts, surroundings, { messages }).addStored(describeSamples(described, SEED), { reason: 'Mục lục mẫu', operator: 'Kho demo', signal });
+  if (outcome.kind === 'failed') throw new Fault('INTERNAL', { detail: outcome.findings.slice(0, 3).map(({ code, place = '' }) => `${code} ${place}`).join('; ') });
 }
 
 async function makeSamples({ into, pages, signal, onStage }: DemoRequest, progress: DemoProgress): Promise<SampleSet> {

@@ -42,10 +42,14 @@ export function publicCatalogue(catalogue: Catalogue): PortalCatalogue {
     versions: async (id) => (await isPublic(id) ? catalogue.versions(id) : []),
     events: async (id) => (await isPublic(id) ? catalogue.events(id) : []),
     fixityChecks: async (id, limit) => (await isPublic(id) ? catalogue.fixityChecks(id, limit) : []),
-    totals: async () => catalogue.totals(),
+    totals: async () => catalogue.publicTotals(),
     oaiItem: async (id) => catalogue.oaiItem(id),
     oaiSets: async (query) => catalogue.oaiSets(query),
     oaiSetSize: async (spec) => catalogue.oaiSetSize(spec),
+    mergedInto: async (id) => {
+      const into = (await catalogue.publication(id))?.mergedInto;
+      return into !== undefined && await isPublic(into) && (await catalogue.package(into)) !== undefined ? into : undefined;
+    },
     tombstone: async (id) => catalogue.tombstone(id),
     copyChecks: { of: async (id, limit) => (await isPublic(id) ? catalogue.copyChecks.of(id, limit) : []) },
     incidents: { events: async (id) => (await isPublic(id) ? catalogue.incidents.events(id) : []) },

@@ -15,6 +15,7 @@ import { ledgerDescription, portalLedger } from './public-ledger.ts';
 import { harvestDocuments, tt05Schema } from './harvest-documents.ts';
 import { objectReading } from './object-views.ts';
 import { publicCatalogue } from './publication.ts';
+import { publicRecords } from './public-records.ts';
 import { siteSettings, type SiteSettings } from './site-settings.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -108,6 +109,8 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
     openFile: objects.openFile,
     harvest,
     tt05Schema: tt05Schema(),
+    records: publicRecords(catalogue),
+    ...(settings.rightsUri === undefined ? {} : { rightsUri: settings.rightsUri }),
     ledger: portalLedger(store, surroundings),
     reports: portalReports(kho),
     challenges: portalChallenges(kho, surroundings),

@@ -19,12 +19,13 @@ import type {
 import { countOaiItems, earliestDatestamp, oaiItem, oaiItems, type OaiSpan } from './oai-items.ts';
 import { oaiSets, oaiSetSize, type OaiSet } from './oai-sets.ts';
 import {
-  committedDigest, eventsOf, fileByPath, listFiles, listPackages, packageById, packageByProducerId, packageBySubmission, submissionsOf, totals, versionsOf,
+  committedDigest, eventsOf, fileByPath, listFiles, listPackages, packageById, packageByProducerId, packageBySubmission, publicTotals, submissionsOf, totals, versionsOf,
   type FileQuery, type PackageQuery, type Page,
 } from './packages.ts';
 import { publicationOf, publications } from './publication.ts';
 import { beginRebuild, endRebuild, forgetPackages, headsAfter, headsOf, isBeingRebuilt, type CataloguedHead } from './rebuilding.ts';
 import { recordChangesOver, type RecordChanges } from './records-changes.ts';
+import { openPagesOver, type OpenPages } from './open-pages.ts';
 import { recordsSearchOver, type RecordsSearch } from './records-search.ts';
 import { archiveRecordsOver, type ArchiveRecords } from './records.ts';
 import { registerVersion } from './register-version.ts';
@@ -74,6 +75,10 @@ export interface Catalogue {
   /** Harm to copies, and what became of it. */
   readonly incidents: Incidents;
   totals(): Promise<CatalogueTotals>;
+  /** Of what everybody may see. */
+  publicTotals(): Promise<CatalogueTotals>;
+  /** What has an open page, for sitemaps and those who keep copies. */
+  readonly openPages: OpenPages;
   /** The deletion of a package, when it was deleted. */
   tombstone(packageId: string): Promise<Tombstone | undefined>;
   tombstoneBySubmission(digest: string): Promise<Tombstone | undefined>;
@@ -238,6 +243,8 @@ function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' |
     committedDigest: async (id, version) => committedDigest(db, id, version),
     incidents: incidentsOver(sql),
     totals: async () => totals(db),
+    publicTotals: async () => publicTotals(db),
+    openPages: openPagesOver(sql),
     tombstone: async (packageId) => tombstoneOf(db, packageId),
     tombstoneBySubmission: async (digest) => tombstoneBySubmission(db, digest),
     tombstones: async (query) => tombstones(db, query),

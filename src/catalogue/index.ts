@@ -7,6 +7,7 @@ export type { CommittedHead } from './committed-heads.ts';
 export { dueQuery, fixityAt, type Amount, type CopyChecked, type Coverage, type DueCopy, type DueKey, type DueQuery, type FixityDue, type FixityRun, type FixityScope } from './fixity-due.ts';
 export * from './incident-model.ts';
 export { incidentsOver, type AlsoRecord, type IncidentQuery, type Incidents, type Recorded, type Settlement, type Sighting } from './incidents.ts';
+export { PAGES_IN_BLOCK, type OpenPage, type OpenPageBlock, type OpenPageChange, type OpenPageKind, type OpenPages } from './open-pages.ts';
 export { isFoundBy } from './search-text.ts';
 export * from './model.ts';
 export type { AppliedObject } from './records-apply.ts';

@@ -127,6 +127,27 @@ export async function submissionsOf(db: Database, id: string): Promise<readonly 
   return rows.map(({ digest }) => digest);
 }
 
+/** The same of what everybody may see: neither what was withdrawn, restricted or merged is counted, nor Kho's own packages. */
+export async function publicTotals(db: Database): Promise<CatalogueTotals> {
+  // Few, and taken off: a condition on every package would make the sums read every row.
+  const hidden = sql`(
+    select id from package where kind = 'description' union select id from package where kind = 'audit' union select tombstone_id from tombstone
+    union select package_id from publication where state <> 'published')`;
+  const sums = async (condition: RawBuilder<boolean>) => db.selectFrom('package').select(({ fn }) => [
+    fn.countAll<number>().as('packages'), fn.sum<number | null>('file_count').as('files'), fn.sum<number | null>('byte_count').as('bytes'),
+  ]).where(condition).executeTakeFirstOrThrow();
+  const checks = async (condition: RawBuilder<boolean>) => db.selectFrom('fixity_state').select(({ fn }) => [
+    fn.countAll<number>().as('count'), fn.sum<number | null>(sql<number>`case when outcome <> 'match' then 1 else 0 end`).as('problems'), fn.max<string | null>('checked_at').as('last'),
+  ]).where(condition).executeTakeFirstOrThrow();
+  const [all, less, checked, unseen] = [await sums(sql`1 = 1`), await sums(sql`id in ${hidden}`), await checks(sql`1 = 1`), await checks(sql`package_id in ${hidden}`)];
+  const packages = all.packages - less.packages;
+  return {
+    packages, files: (all.files ?? 0) - (less.files ?? 0), bytes: (all.bytes ?? 0) - (less.bytes ?? 0),
+    neverAudited: Math.max(0, packages - (checked.count - unseen.count)), openProblems: (checked.problems ?? 0) - (unseen.problems ?? 0),
+    ...(checked.last === null ? {} : { lastAuditAt: checked.last }),
+  };
+}
+
 export async function totals(db: Database): Promise<CatalogueTotals> {
   const sums = await db.selectFrom('package').select(({ fn }) => [
     fn.countAll<number>().as('packages'), fn.sum<number | null>('file_count').as('files'), fn.sum<number | null>('byte_count').as('bytes'),

@@ -22,7 +22,7 @@ export interface RecordSearch {
   /** Years that it may be from. */
   readonly fromYear?: number;
   readonly toYear?: number;
-  /** Only what a package holds. */
+  /** Only what a package holds, or only what none holds. */
   readonly withPackage?: boolean;
   /** Readers find what was published, by that part of it that may be told; staff find everything. */
   readonly audience: 'staff' | 'readers';
@@ -42,7 +42,10 @@ export interface FacetValue {
 }
 
 export const FACETS = ['kind', 'fonds', 'decade', 'access', 'state', 'retention', 'documentType'] as const;
+/** For readers besides: `online` when it is open and a package holds it, `room` when it is open and none does, otherwise its access. */
+const HELD = 'held';
 export type Facet = (typeof FACETS)[number];
+const COUNTED_BY = [...FACETS, HELD] as const;
 
 export interface RecordsFound {
   readonly items: readonly ListedRecord[];
@@ -52,7 +55,7 @@ export interface RecordsFound {
   /** The order that they are in; what many have is not put in order by relevance. */
   readonly sort: NonNullable<RecordSearch['sort']> | 'kept';
   /** The most frequent first; counted over what `total` counts. */
-  readonly facets: Readonly<Partial<Record<Facet, readonly FacetValue[]>>>;
+  readonly facets: Readonly<Partial<Record<Facet | typeof HELD, readonly FacetValue[]>>>;
   /** Records that the index does not have as they are: it is being made. */
   readonly unindexed: number;
   readonly query: SearchQuery;
@@ -120,7 +123,7 @@ function filtersOf({ kind, fonds, access, state, retention, documentType, fromYe
     ...equal.flatMap(([column, value]) => (value === undefined ? [] : [sql`${sql.ref(`r.${column}`)} = ${value}`])),
     ...fromYear === undefined ? [] : [sql`r.to_year >= ${fromYear}`],
     ...toYear === undefined ? [] : [sql`r.from_year <= ${toYear}`],
-    ...withPackage === true ? [sql`r.packages > 0`] : [],
+    ...withPackage === undefined ? [] : [withPackage ? sql`r.packages > 0` : sql`r.packages = 0`],
     ...allowedTo === undefined ? [] : [allowedRecords(allowedTo, 'r')],
     ...audience === 'readers' ? [sql`r.state = 'published'`, sql`r.shown <> 'none'`] : [],
   ];
@@ -142,12 +145,13 @@ async function listed(db: RecordsDatabase, nos: readonly number[]): Promise<read
 
 /** One pass over what was found: every combination with its count, added up by facet. */
 async function facetsOf(db: RecordsDatabase, from: RawBuilder<unknown>): Promise<RecordsFound['facets']> {
-  const { rows } = await sql<Readonly<Record<Facet, string | null>> & { readonly count: number }>`
-    select kind, fonds, decade, access, state, retention, "documentType", count(*) as count from (
-      select r.kind as kind, r.fonds as fonds, r.from_year / 10 * 10 as decade, r.access as access, r.state as state, r.retention as retention, r.document_type as "documentType"
+  const { rows } = await sql<Readonly<Record<Facet | typeof HELD, string | null>> & { readonly count: number }>`
+    select kind, fonds, decade, access, state, retention, "documentType", held, count(*) as count from (
+      select r.kind as kind, r.fonds as fonds, r.from_year / 10 * 10 as decade, r.access as access, r.state as state, r.retention as retention, r.document_type as "documentType",
+        case when r.access <> 'open' then r.access when r.packages > 0 then 'online' else 'room' end as held
       from ${from} limit ${COUNTED}
-    ) as found group by kind, fonds, decade, access, state, retention, "documentType"`.execute(db);
-  return Object.fromEntries(FACETS.map((facet) => {
+    ) as found group by kind, fonds, decade, access, state, retention, "documentType", held`.execute(db);
+  return Object.fromEntries(COUNTED_BY.map((facet) => {
     const counts = new Map<string, number>();
     // What has no date or type stays visible as such.
     for (const row of rows) {

@@ -1,4 +1,4 @@
-import { sql, type Selectable } from 'kysely';
+import { sql, type Selectable, type SelectQueryBuilder } from 'kysely';
 import { Fault } from '../base/index.ts';
 import type { Resource } from '../policy/index.ts';
 import type { ArchivalRecord, RecordKind } from '../records/index.ts';
@@ -7,7 +7,7 @@ import type { AppliedObject } from './records-apply.ts';
 import { hideRecords, queueRecords, type GoneItem } from './record-items.ts';
 import { RecordFinder, recordsAt, recordsById, type RecordsDatabase } from './records-database.ts';
 import type { RecordState, StoredRecord } from './records-model.ts';
-import type { RecordRow } from './records-tables.ts';
+import type { RecordRow, RecordTables } from './records-tables.ts';
 import { removeTexts } from './sql/sqlite-text-index.ts';
 import type { Sql } from './sql/open-sql.ts';
 
@@ -55,6 +55,12 @@ export interface ArchiveRecords {
   record(id: string): Promise<StoredRecord | undefined>;
   /** The record as the policy sees it. */
   resource(id: string): Promise<Resource | undefined>;
+  /** The record and those above it, as they are kept. */
+  storedChain(id: string): Promise<readonly StoredRecord[]>;
+  /** Those of some records that are there; a few hundred at a time. */
+  storedOf(ids: readonly string[]): Promise<ReadonlyMap<string, StoredRecord>>;
+  /** As lists show it. */
+  listed(id: string): Promise<ListedRecord | undefined>;
   /** By identifier, by its unmistakable beginning, or by code; `RECORD_NOT_FOUND`, and `RECORD_AMBIGUOUS` when several are meant. */
   find(asked: string): Promise<ListedRecord>;
   /** The record that bears a code; undefined when there is none, or more than one. */
@@ -65,9 +71,9 @@ export interface ArchiveRecords {
   objectOf(id: string): Promise<string | undefined>;
   list(query: RecordQuery): Promise<RecordList>;
   /** How many records of each kind stand directly below one. */
-  counts(parent: string): Promise<Readonly<Record<string, number>>>;
+  counts(parent: string, allowedTo?: AllowedTo): Promise<Readonly<Record<string, number>>>;
   /** Every kind, whole archive. */
-  totals(): Promise<Readonly<Record<string, number>>>;
+  totals(allowedTo?: AllowedTo): Promise<Readonly<Record<string, number>>>;
   /** Records that a package holds. */
   ofPackage(packageId: string): Promise<readonly ListedRecord[]>;
   /** Everything of one object: identifiers and lines by identifier. */
@@ -87,6 +93,17 @@ export function archiveRecordsOver(root: Sql): ArchiveRecords {
   return {
     record: async (id) => (await recordsById(db, [id], false)).get(id),
     resource: async (id) => resourceOfRecord(db, id),
+    storedChain: async (id) => {
+      const finder = new RecordFinder(db, { changing: false });
+      await finder.load([id]);
+      const stored = finder.stored(id);
+      return stored === undefined ? [] : finder.chain(stored.record).flatMap((one) => finder.stored(one.id) ?? []);
+    },
+    storedOf: async (ids) => recordsById(db, ids, false),
+    listed: async (id) => {
+      const row = await db.selectFrom('record').selectAll().where('id', '=', id).executeTakeFirst();
+      return row === undefined ? undefined : listedFrom(row);
+    },
     find: async (asked) => findRecord(db, asked),
     idByCode: async (code) => {
       const rows = await db.selectFrom('record').select('id').where('code', '=', code).limit(2).execute();
@@ -103,8 +120,8 @@ export function archiveRecordsOver(root: Sql): ArchiveRecords {
     objects: async () => (await sql<{ id: string; head: number; inventory_digest: string }>`select id, head, inventory_digest from package where kind = 'description' order by id`.execute(db))
       .rows.map(({ id, head, inventory_digest: inventoryDigest }) => ({ id, version: head, inventoryDigest })),
     list: async (query) => listRecords(db, query),
-    counts: async (parent) => tally(await db.selectFrom('record').select(({ fn }) => ['kind', fn.countAll<number>().as('count')]).where('parent', '=', parent).groupBy('kind').execute()),
-    totals: async () => tally(await db.selectFrom('record').select(({ fn }) => ['kind', fn.countAll<number>().as('count')]).groupBy('kind').execute()),
+    counts: async (parent, allowedTo) => tally(await seenBy(allowedTo, db.selectFrom('record').select(({ fn }) => ['kind', fn.countAll<number>().as('count')])).where('parent', '=', parent).groupBy('kind').execute()),
+    totals: async (allowedTo) => tally(await seenBy(allowedTo, db.selectFrom('record').select(({ fn }) => ['kind', fn.countAll<number>().as('count')])).groupBy('kind').execute()),
     ofPackage: async (packageId) => (await db.selectFrom('record_package').innerJoin('record', 'record.id', 'record_package.record_id').selectAll('record')
       .where('record_package.package_id', '=', packageId).orderBy('record.sort_key').orderBy('record.id').execute()).map(listedFrom),
     idsOf: async (objectId, after, limit) => (await db.selectFrom('record').select('id').where('object_id', '=', objectId).where('id', '>', after).orderBy('id').limit(limit).execute()).map(({ id }) => id),
@@ -121,6 +138,11 @@ export function archiveRecordsOver(root: Sql): ArchiveRecords {
       return hideRecords(tx);
     }),
   };
+}
+
+/** The part of a query that somebody may see: what is not shown is not counted either. */
+function seenBy<Row>(allowedTo: AllowedTo | undefined, query: SelectQueryBuilder<RecordTables, 'record', Row>): SelectQueryBuilder<RecordTables, 'record', Row> {
+  return allowedTo === undefined ? query : query.where(allowedRecords(allowedTo));
 }
 
 function tally(rows: readonly { readonly kind: string; readonly count: number }[]): Readonly<Record<string, number>> {

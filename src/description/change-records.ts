@@ -75,8 +75,16 @@ async function nextTime({ catalogue, clock }: DescriptionParts): Promise<string>
 
 /** Adds records, in the order in which they are given: parents before what stands below them. */
 export async function addRecords(parts: DescriptionParts, run: ChangeRun, records: readonly ArchivalRecord[]): Promise<ChangeOutcome> {
+  return addStored(parts, run, records.map((record) => ({ record, state: 'draft', packages: [] })));
+}
+
+/** Adds records with their state and their packages, which have to be there: one change, and so one version of each fonds. */
+export async function addStored(parts: DescriptionParts, run: ChangeRun, stored: readonly Omit<StoredRecord, 'changedAt'>[]): Promise<ChangeOutcome> {
+  for (const id of new Set(stored.flatMap(({ packages }) => packages))) {
+    if ((await parts.catalogue.package(id)) === undefined) throw new Fault('PACKAGE_NOT_FOUND', { id });
+  }
   return changeRecords(parts, run, async (draft) => {
-    for (const record of records) await draft.put({ record, state: 'draft', packages: [] });
+    for (const one of stored) await draft.put(one);
     return { eventType: 'creation' };
   });
 }

@@ -1,9 +1,9 @@
-import { addRecords, editRecord, nameSuccessor, setState, type ChangeOutcome, type RecordEdit } from './change-records.ts';
+import { addRecords, addStored, editRecord, nameSuccessor, setState, type ChangeOutcome, type RecordEdit } from './change-records.ts';
 import { describePackages, type DescribedTogether, type PackagesToDescribe } from './describe-packages.ts';
 import { importCreators } from './import-creators.ts';
 import { importEad, type EadImport } from './import-ead.ts';
 import { importTable, type ImportOutcome, type TableImport } from './import-table.ts';
-import type { RecordState } from '../catalogue/index.ts';
+import type { RecordState, StoredRecord } from '../catalogue/index.ts';
 import type { ArchivalRecord } from '../records/index.ts';
 import type { ChangeRun, DescriptionParts } from './parts.ts';
 
@@ -14,6 +14,8 @@ import type { ChangeRun, DescriptionParts } from './parts.ts';
 export interface Description {
   /** Parents before what stands below them. */
   add(records: readonly ArchivalRecord[], run: ChangeRun): Promise<ChangeOutcome>;
+  /** The same with states and packages. */
+  addStored(stored: readonly Omit<StoredRecord, 'changedAt'>[], run: ChangeRun): Promise<ChangeOutcome>;
   edit(id: string, edit: RecordEdit, run: ChangeRun): Promise<ChangeOutcome>;
   setState(change: { readonly id: string; readonly state: RecordState; readonly withBelow: boolean }, run: ChangeRun): Promise<ChangeOutcome>;
   /** A table as records: one change, repeatable. */
@@ -31,6 +33,7 @@ export interface Description {
 export function createDescription(parts: DescriptionParts): Description {
   return {
     add: async (records, run) => addRecords(parts, run, records),
+    addStored: async (stored, run) => addStored(parts, run, stored),
     edit: async (id, edit, run) => editRecord(parts, run, id, edit),
     describePackages: async (wanted, run) => describePackages(parts, run, wanted),
     importEad: async (wanted, run) => importEad(parts, run, wanted),

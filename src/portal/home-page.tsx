@@ -1,9 +1,11 @@
 import type { CataloguedPackage, CatalogueTotals } from '../catalogue/index.ts';
-import { Fragment, type Html, h } from '../web/index.ts';
+import { Fragment, type Html, h, jsonScript } from '../web/index.ts';
 import { renderLayout } from './layout.tsx';
 import { type ListQuery, QUERY, createLinks } from './links.ts';
 import type { ListPage, PortalCopies } from './options.ts';
 import type { Page } from './page.ts';
+import { archiveOf, type JsonLd } from './records/json-ld.ts';
+import { SearchForm } from './search/search-form.tsx';
 import { Moment, Notice, Pagination, Received } from './parts.tsx';
 
 export interface HomeView {
@@ -12,6 +14,8 @@ export interface HomeView {
   readonly list: ListPage<CataloguedPackage>;
   readonly now: Date;
   readonly copies?: PortalCopies;
+  /** How many records of each kind may be seen; absent without an archive's catalogue. */
+  readonly described?: Readonly<Record<string, number>>;
 }
 
 /** `/`: what this repository is, what is in it, how sure we are of it, and the packages, newest first. */
@@ -23,10 +27,13 @@ export function renderHomePage(page: Page, view: HomeView): string {
     title: query.text === undefined ? words.text('home.title') : words.text('filter.title', { text: query.text }),
     addresses: { vi: createLinks('vi').home(query), en: createLinks('en').home(query) },
     noIndex: query.text !== undefined || query.after !== undefined,
+    description: words.text('home.lead'),
+    head: <>{jsonScript(siteLd(page))}</>,
     children: (
       <>
         <h1>{words.text('home.heading')}</h1>
         <p class="lead">{words.text('home.lead')}</p>
+        {view.described !== undefined && Object.keys(view.described).length > 0 && <Catalogue page={page} described={view.described} />}
         <Totals page={page} totals={view.totals} />
         <Assurance page={page} totals={view.totals} now={view.now} />
         {view.copies !== undefined && <Copies page={page} copies={view.copies} />}
@@ -38,6 +45,30 @@ export function renderHomePage(page: Page, view: HomeView): string {
       </>
     ),
   });
+}
+
+/** Where people begin who look for something in the archive. */
+function Catalogue({ page, described }: { readonly page: Page; readonly described: Readonly<Record<string, number>> }): Html {
+  const { words, links } = page;
+  const { fonds = 0, file = 0, document = 0 } = described;
+  return (
+    <section aria-labelledby="muc-luc">
+      <h2 id="muc-luc">{words.text('browse.home')}</h2>
+      <SearchForm page={page} asked={{}} short={true} />
+      <ul class="ways">
+        <li><a class="button quiet" href={links.fondsList()}>{words.text('browse.fonds')}</a></li>
+        <li><a class="button quiet" href={links.timeline()}>{words.text('browse.time')}</a></li>
+      </ul>
+      <p class="hint">{words.text('browse.homeCounts', { fonds, files: file, documents: document })}</p>
+    </section>
+  );
+}
+
+/** The archive and its search box, for search engines. */
+function siteLd(page: Page): JsonLd {
+  const { baseUrl, name, records } = page.site.options;
+  const search = { '@type': 'SearchAction', target: { '@type': 'EntryPoint', urlTemplate: `${baseUrl}${page.links.search()}?tim={search_term_string}` }, 'query-input': 'required name=search_term_string' };
+  return { '@context': 'https://schema.org', '@graph': [archiveOf(page), { '@type': 'WebSite', url: `${baseUrl}${page.links.home()}`, name: name[page.lang], inLanguage: page.lang, ...(records === undefined ? {} : { potentialAction: search }) }] };
 }
 
 function Totals({ page, totals }: { readonly page: Page; readonly totals: CatalogueTotals }): Html {

@@ -3,3 +3,4 @@ export * from './fonts.ts';
 export * from './options.ts';
 export * from './portal.ts';
 export * from './witness-door.ts';
+export * from './records/record-port.ts';

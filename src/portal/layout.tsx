@@ -11,6 +11,12 @@ export interface LayoutProps {
   /** Keeps search engines away from filtered and erroneous pages. */
   readonly noIndex?: boolean;
   readonly breadcrumb?: readonly { readonly text: string; readonly href?: string }[];
+  /** What the last step is called when that is not the title. */
+  readonly breadcrumbEnd?: string;
+  /** One sentence for search engines. */
+  readonly description?: string;
+  /** More for the head: data and links for machines. */
+  readonly head?: Child;
   readonly children?: Child;
 }
 
@@ -27,7 +33,7 @@ export function renderLayout(props: LayoutProps): string {
         <Header {...props} />
         <main id="noi-dung" tabindex="-1">
           <Progress page={page} {...(props.addresses && { here: props.addresses[page.lang] })} />
-          {props.breadcrumb && <Breadcrumb page={page} steps={props.breadcrumb} title={title} />}
+          {props.breadcrumb && <Breadcrumb page={page} steps={props.breadcrumb} title={props.breadcrumbEnd ?? title} />}
           {children}
         </main>
         <Footer page={page} />
@@ -36,7 +42,7 @@ export function renderLayout(props: LayoutProps): string {
   );
 }
 
-function Head({ page, title, addresses, noIndex }: LayoutProps): Html {
+function Head({ page, title, addresses, noIndex, description, head }: LayoutProps): Html {
   const { baseUrl, name } = page.site.options;
   return (
     <head>
@@ -47,6 +53,7 @@ function Head({ page, title, addresses, noIndex }: LayoutProps): Html {
       <link rel="stylesheet" href={page.site.stylesheet} />
       {page.site.preload.map((font) => <link rel="preload" as="font" type="font/ttf" href={font} crossorigin="anonymous" />)}
       <link rel="icon" type="image/svg+xml" href="/giao-dien/kho.svg" />
+      {description !== undefined && <meta name="description" content={description} />}
       {noIndex === true && <meta name="robots" content="noindex" />}
       {addresses && (
         <>
@@ -56,6 +63,8 @@ function Head({ page, title, addresses, noIndex }: LayoutProps): Html {
           <link rel="alternate" hreflang="x-default" href={`${baseUrl}${addresses.vi}`} />
         </>
       )}
+      {page.site.options.records !== undefined && <link rel="search" type="application/opensearchdescription+xml" href="/opensearch.xml" title={name[page.lang]} />}
+      {head}
     </head>
   );
 }
@@ -71,6 +80,13 @@ function Header({ page, addresses }: LayoutProps): Html {
           <Mark />
           <span>{site.options.name[page.lang]}</span>
         </a>
+        {site.options.records !== undefined && (
+          <nav class="site-nav" aria-label={words.text('nav.label')}>
+            <a href={links.search()}>{words.text('nav.search')}</a>
+            <a href={links.fondsList()}>{words.text('nav.fonds')}</a>
+            <a href={links.timeline()}>{words.text('nav.time')}</a>
+          </nav>
+        )}
         <a class="language" href={otherAddress} hreflang={other} lang={other} rel="alternate">{words.text('otherLanguage')}</a>
       </div>
       <Wave />
@@ -107,7 +123,7 @@ function Breadcrumb({ page, steps, title }: {
   return (
     <nav class="breadcrumb" aria-label={page.words.text('breadcrumb')}>
       <ol>
-        {steps.map((step) => <li><a href={step.href}>{step.text}</a></li>)}
+        {steps.map((step) => <li><a href={step.href}><bdi>{step.text}</bdi></a></li>)}
         <li aria-current="page"><bdi>{title}</bdi></li>
       </ol>
     </nav>

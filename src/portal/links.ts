@@ -1,10 +1,17 @@
 import { type Lang, packageUuid } from '../base/index.ts';
+import type { RecordKind } from '../records/index.ts';
+import { recordAddress } from './records/record-kinds.ts';
 
 /** Addresses of the public pages in one language; Vietnamese has the plain ones, English stands below `/en`. */
 export interface Links {
   home(query?: ListQuery): string;
   package(packageId: string, query?: { readonly after?: string }): string;
   file(packageId: string, path: string): string;
+  record(kind: RecordKind, id: string, query?: { readonly after?: string; readonly suffix?: string }): string;
+  /** A search: words, filters, order, page; see `search-address.ts`. */
+  search(query?: string): string;
+  fondsList(query?: { readonly after?: string }): string;
+  timeline(): string;
   ledger(): string;
   reports(): string;
   challenges(): string;
@@ -31,6 +38,10 @@ export function createLinks(lang: Lang): Links {
     home: (query) => `${root}/${queryText({ [QUERY.text]: query?.text, [QUERY.after]: query?.after })}`,
     package: (id, query) => `${packagePath(id)}${queryText({ [QUERY.after]: query?.after })}`,
     file: (id, path) => `${packagePath(id)}/tep/${path.split('/').map(encodeURIComponent).join('/')}`,
+    record: (kind, id, query) => `${recordAddress(lang, kind, id, query?.suffix)}${queryText({ [QUERY.after]: query?.after })}`,
+    search: (query = '') => `${root}/tim${query === '' ? '' : `?${query}`}`,
+    fondsList: (query) => `${root}/phong${queryText({ [QUERY.after]: query?.after })}`,
+    timeline: () => `${root}/thoi-gian`,
     ledger: () => `${root}/ledger/`,
     reports: () => `${root}/kiem-toan`,
     challenges: () => `${root}/kiem-toan/thach-thuc`,

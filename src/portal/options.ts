@@ -14,6 +14,7 @@ import type {
 import type { Harvest } from '../harvest/index.ts';
 import type { ByteRange } from '../web/index.ts';
 import type { PortalFonts } from './fonts.ts';
+import type { PortalRecords } from './records/record-port.ts';
 
 /** One page of a list, and the opaque key that asks for the next one. */
 export interface ListPage<Item> {
@@ -39,6 +40,8 @@ export interface PortalCatalogue {
   /** Without these two there is no `/oai/kham-pha`. */
   readonly oaiSets?: (query: { readonly limit: number }) => Promise<readonly OaiSet[]>;
   readonly oaiSetSize?: (spec: string) => Promise<{ readonly records: number; readonly changedAt?: string }>;
+  /** The package that took the place of one that was merged, when everybody may see it. */
+  mergedInto?(packageId: string): Promise<string | undefined>;
   /** The deletion of a package, when it was deleted. */
   tombstone(packageId: string): Promise<Tombstone | undefined>;
   /** What happened to the copies of a package, oldest first. */
@@ -46,7 +49,7 @@ export interface PortalCatalogue {
 }
 
 /** What somebody may want to do here; the policy is asked before anything is read. */
-export type PortalAction = 'list-packages' | 'view-package' | 'download-file' | 'harvest' | 'read-ledger' | 'list-reports' | 'read-report';
+export type PortalAction = 'list-packages' | 'view-package' | 'download-file' | 'harvest' | 'read-ledger' | 'list-reports' | 'read-report' | 'view-record' | 'search';
 
 /** On what. */
 export interface PortalResource {
@@ -54,6 +57,8 @@ export interface PortalResource {
   readonly packageId?: string;
   /** Logical path in the AIP. */
   readonly path?: string;
+  /** UUID of a described record. */
+  readonly recordId?: string;
 }
 
 /** How many verified copies there are; the public page says it in one line. */
@@ -167,6 +172,10 @@ export interface PortalOptions {
   readonly harvest: Harvest;
   /** The XML schema of `vn_tt05`, which the harvest names by an address below its own. */
   readonly tt05Schema?: string;
+  /** The archive's catalogue; without it there are no pages of records, no search in them, no site map. */
+  readonly records?: PortalRecords;
+  /** Licence or rights statement of the descriptions, a URI. */
+  readonly rightsUri?: string;
   /** Without it there is no `/ledger/`. */
   readonly ledger?: PortalLedger;
   /** Without it there is no `/kiem-toan`. */

@@ -1,5 +1,5 @@
 import { DC_ELEMENTS, type DcElement, type DublinCore } from '../base/index.ts';
-import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CopyCheck, FixityCheck, IncidentEvent } from '../catalogue/index.ts';
+import type { CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CopyCheck, FixityCheck, IncidentEvent, ListedRecord } from '../catalogue/index.ts';
 import { Fragment, type Html, h } from '../web/index.ts';
 import { CheckList } from './check-list.tsx';
 import { FileTable } from './file-table.tsx';
@@ -9,6 +9,7 @@ import { createLinks } from './links.ts';
 import type { ListPage } from './options.ts';
 import type { Page } from './page.ts';
 import { CodeBox, KeyValue, Moment, Received } from './parts.tsx';
+import { RecordList } from './records/record-list.tsx';
 
 export interface PackageView {
   readonly package: CataloguedPackage;
@@ -22,9 +23,14 @@ export interface PackageView {
   readonly lastCheck?: FixityCheck;
   /** Newest first; one more than are shown says that there are more. */
   readonly checks: readonly CopyCheck[];
+  /** Described records that it holds, as far as they may be seen. */
+  readonly records: readonly ListedRecord[];
   readonly oaiIdentifier: string;
   readonly now: Date;
 }
+
+/** More records than this lie in a package of a whole fonds, which has a page of its own. */
+const RECORDS_SHOWN = 20;
 
 /** `/goi/{uuid}`: everything that the public may know of one package. */
 export function renderPackagePage(page: Page, view: PackageView): string {
@@ -54,6 +60,12 @@ export function renderPackagePage(page: Page, view: PackageView): string {
               <h2 id="mo-ta">{words.text('package.description')}</h2>
               <Description page={page} entry={entry} />
             </section>
+            {view.records.length > 0 && (
+              <section aria-labelledby="ban-ghi">
+                <h2 id="ban-ghi">{words.text('record.ofPackage')}</h2>
+                <RecordList page={page} items={view.records.slice(0, RECORDS_SHOWN)} />
+              </section>
+            )}
             <FileTable page={page} packageId={entry.id} files={view.files} after={view.filesAfter} />
             <CheckList page={page} checks={view.checks} />
             <EventList page={page} events={view.events} incidentEvents={view.incidentEvents} />

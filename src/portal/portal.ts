@@ -7,6 +7,8 @@ import { addReports } from './audit-door.ts';
 import { addChallenges } from './challenge-door.ts';
 import { CHECKS_SHOWN } from './check-list.tsx';
 import { addExplorer } from './explorer-door.ts';
+import { addResourceSync } from './discovery/resource-sync.ts';
+import { addSiteMap, robotsText } from './discovery/site-map.ts';
 import { renderGonePage } from './error-page.tsx';
 import { renderHomePage } from './home-page.tsx';
 import { type ListQuery, QUERY } from './links.ts';
@@ -14,7 +16,10 @@ import { DEFAULT_PORTAL_PAGE_SIZE, type PortalOptions } from './options.ts';
 import { renderPackagePage } from './package-page.tsx';
 import { addLedger } from './ledger-door.ts';
 import { createPage } from './page.ts';
-import { ask, readOnly, refuseMethod } from './route.ts';
+import { addRecordPages } from './records/record-door.ts';
+import { ask, pageCache, queryValue, readOnly, refuseMethod } from './route.ts';
+import { addBrowsing } from './search/browse-door.tsx';
+import { addSearch } from './search/search-door.ts';
 import { createSite } from './site.ts';
 
 const HTML = 'text/html; charset=utf-8';
@@ -35,12 +40,20 @@ export function createPortal(options: PortalOptions): Router {
     readOnly(router, `${root}/goi/:id`, showPackage(options, lang));
     readOnly(router, `${root}/goi/:id/tep/*path`, downloadFile(options));
   }
+  const { records } = options;
+  if (records !== undefined) {
+    addRecordPages(router, options, records);
+    addSearch(router, options, records);
+    addBrowsing(router, options, records);
+    addSiteMap(router, options, records);
+    addResourceSync(router, options, records);
+  }
   if (options.ledger !== undefined) addLedger(router, options, options.ledger);
   // Before the reports: a challenge is no number of one.
   if (options.challenges !== undefined) addChallenges(router, options, options.challenges);
   if (options.reports !== undefined) addReports(router, options, options.reports);
   readOnly(router, '/robots.txt', (_request, response) => {
-    response.type('text').send(`User-agent: *\nDisallow: /*?${QUERY.text}=\nDisallow: /*/tep/\n`);
+    response.type('text').send(robotsText(options));
   });
   addExplorer(router, options);
   const { tt05Schema } = options;
@@ -69,11 +82,11 @@ function showHome(options: PortalOptions, lang: Lang): RequestHandler {
   return async (request, response) => {
     ask(options, 'list-packages', {});
     const query = listQuery(request);
-    const [totals, list, copies] = await Promise.all([
-      catalogue.totals(), catalogue.packages({ ...query, limit, onlySubmitted: true }), options.copies?.(),
+    const [totals, list, copies, described] = await Promise.all([
+      catalogue.totals(), catalogue.packages({ ...query, limit, onlySubmitted: true }), options.copies?.(), query.text === undefined && query.after === undefined ? options.records?.totals() : undefined,
     ]);
     const items = list.items.filter((item) => options.can('view-package', { packageId: item.id }));
-    const body = renderHomePage(createPage(site, lang), { query, totals, list: { ...list, items }, now: clock.now(), ...(copies !== undefined && { copies }) });
+    const body = renderHomePage(createPage(site, lang), { query, totals, list: { ...list, items }, now: clock.now(), ...(copies !== undefined && { copies }), ...(described !== undefined && { described }) });
     await sendText(request, response, { type: HTML, body, cacheControl: pageCache(options) });
   };
 }
@@ -91,19 +104,25 @@ function showPackage(options: PortalOptions, lang: Lang): RequestHandler {
     // archive's catalogue may be told to readers is decided record by record.
     if (entry !== undefined && isOwnKind(entry.kind)) throw new HttpProblem(404);
     if (entry === undefined) {
+      const moved = await catalogue.mergedInto?.(id);
+      if (moved !== undefined) {
+        response.redirect(301, page.links.package(moved));
+        return;
+      }
       const body = await tombstone(options, id, page);
       await sendText(request, response, { type: HTML, body, status: 410 });
       return;
     }
     const filesAfter = queryValue(request, QUERY.after, MAX_KEY);
     const after = filesAfter === undefined ? {} : { after: filesAfter };
-    const [files, versions, events, [lastCheck], incidentEvents, checks] = await Promise.all([
+    const [files, versions, events, [lastCheck], incidentEvents, checks, records] = await Promise.all([
       catalogue.files(id, { ...after, limit }),
       catalogue.versions(id),
       catalogue.events(id),
       catalogue.fixityChecks(id, 1),
       catalogue.incidents.events(id),
       catalogue.copyChecks.of(id, CHECKS_SHOWN + 1),
+      options.records?.ofPackage(id) ?? [],
     ]);
     const body = renderPackagePage(page, {
       package: entry,
@@ -112,6 +131,7 @@ function showPackage(options: PortalOptions, lang: Lang): RequestHandler {
       events,
       incidentEvents,
       checks,
+      records,
       oaiIdentifier: harvest.identifierOf(id),
       now: clock.now(),
       ...(filesAfter !== undefined && { filesAfter }),
@@ -170,15 +190,4 @@ function listQuery(request: Request): ListQuery {
   const text = queryValue(request, QUERY.text, MAX_TEXT)?.trim().normalize('NFC');
   const after = queryValue(request, QUERY.after, MAX_KEY);
   return { ...(text !== undefined && text !== '' && { text }), ...(after !== undefined && { after }) };
-}
-
-function queryValue(request: Request, name: string, limit: number): string | undefined {
-  const value = request.query[name];
-  const first: unknown = Array.isArray(value) ? value[0] : value;
-  return typeof first === 'string' && first !== '' ? first.slice(0, limit) : undefined;
-}
-
-/** While the demonstration is being prepared every look must show the present state. */
-function pageCache(options: PortalOptions): string {
-  return options.status?.() === undefined ? 'public, max-age=60, stale-while-revalidate=300' : 'no-store';
 }

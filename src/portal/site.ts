@@ -1,6 +1,7 @@
 import { digestOf } from '../base/index.ts';
 import type { PortalOptions } from './options.ts';
 import type { Site } from './page.ts';
+import { recordsStylesheet } from './stylesheet-records.ts';
 import { stylesheet } from './stylesheet.ts';
 
 /** Where the things that pages load are served; the addresses hold digests, so that they may be cached for ever. */
@@ -20,7 +21,7 @@ export function createSite(options: PortalOptions): Site {
 export function cssOf({ fonts }: PortalOptions): string {
   const face = (weight: number, bytes: Uint8Array): string =>
     `@font-face{font-family:"Be Vietnam Pro";font-weight:${weight};font-display:swap;src:url("${fontPath(bytes)}") format("truetype")}\n`;
-  return (fonts === undefined ? '' : face(400, fonts.regular) + face(600, fonts.semibold)) + stylesheet;
+  return (fonts === undefined ? '' : face(400, fonts.regular) + face(600, fonts.semibold)) + stylesheet + recordsStylesheet;
 }
 
 export function fontPath(bytes: Uint8Array): string {

@@ -35,6 +35,8 @@ export interface SamplePackage {
   readonly path: string;
   readonly kind: PackagePlan['kind'];
   readonly title: string;
+  /** What it is about; absent from faulty packages. */
+  readonly record?: InventedRecord;
   /** What is wrong with it; absent from sound packages. */
   readonly fault?: FaultKey;
   /** Codes of the findings that Kho reports for a faulty package. */
@@ -109,7 +111,7 @@ async function writeGood(into: string, plan: PackagePlan, record: InventedRecord
   const files = packed(content, plan, record, { created });
   const { container, kind } = plan;
   const placed = await placePackage(into, { name: nameOf(plan, record), container, files, created });
-  return { path: placed, kind, title: record.title };
+  return { path: placed, kind, title: record.title, record };
 }
 
 /** The files of a package of the plan's kind around the content. */

@@ -2,6 +2,7 @@ export * from './accept-ranges.ts';
 export * from './content-disposition.ts';
 export * from './download.ts';
 export * from './errors.ts';
+export * from './json-script.ts';
 export * from './jsx.ts';
 export * from './listen.ts';
 export * from './send-text.ts';

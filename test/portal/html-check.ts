@@ -38,7 +38,9 @@ function pageProblems(html: string, tags: readonly HtmlTag[]): readonly string[]
   claim(html.startsWith('<!DOCTYPE html>\n<html lang="'), 'no document type or language');
   claim(/<title>[^<]*\S[^<]*<\/title>/.test(html), 'no title');
   for (const name of ['h1', 'main', 'header', 'footer', 'title']) claim(of(name).length === 1, `${of(name).length} × ${name}`);
-  claim(of('script').length + of('style').length + of('iframe').length === 0, 'script, style or frame');
+  // Data for search engines is no script: nothing runs it.
+  const run = of('script').filter(({ attributes }) => attributes.get('type') !== 'application/ld+json' || attributes.size !== 1);
+  claim(run.length + of('style').length + of('iframe').length === 0, 'script, style or frame');
   const levels = tags.flatMap(({ name }) => /^h([1-6])$/.exec(name)?.[1] ?? []).map(Number);
   claim(levels.every((level, n) => level <= (levels[n - 1] ?? 0) + 1), `heading levels ${levels.join(' ')}`);
 
@@ -52,7 +54,7 @@ function pageProblems(html: string, tags: readonly HtmlTag[]): readonly string[]
     for (const key of attributes.keys()) claim(!/^(on|style$)/.test(key), `${name} has ${key}`);
     const href = attributes.get('href');
     claim(href?.startsWith('#') !== true || ids.includes(href.slice(1)), `${name} leads to ${String(href)}`);
-    if (name === 'input') claim(of('label').some((label) => label.attributes.get('for') === attributes.get('id')), 'input without label');
+    if (name === 'input' && attributes.get('type') !== 'hidden') claim(of('label').some((label) => label.attributes.get('for') === attributes.get('id')), 'input without label');
     if (name === 'img') claim(attributes.has('alt'), 'img without alt');
     if (name === 'svg') claim(attributes.get('aria-hidden') === 'true', 'svg that is neither named nor hidden');
     if (name === 'th') claim(attributes.has('scope'), 'th without scope');

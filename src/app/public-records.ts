@@ -1,0 +1,82 @@
+import { toldOf } from '../access/index.ts';
+import type { AllowedTo, Catalogue, ListedRecord, StoredRecord } from '../catalogue/index.ts';
+import type { PortalRecord, PortalRecordPackage, PortalRecords } from '../portal/index.ts';
+import { can, PUBLIC } from '../policy/index.ts';
+import { labelOf, type ArchivalRecord } from '../records/index.ts';
+
+/** What readers see of a list: everything of which at least the title may be told. */
+const SEEN: AllowedTo = { subject: PUBLIC, action: 'view-title' };
+
+/** The one door through which readers see the archive's catalogue: `toldOf` says of each record what may be told. */
+export function publicRecords(catalogue: Catalogue): PortalRecords {
+  const { records, recordsSearch, openPages } = catalogue;
+  const decades = remembered(async () => openPages.decades());
+  const blocks = remembered(async () => openPages.blocks());
+  const told = async (ids: readonly string[]): Promise<ReadonlyMap<string, ArchivalRecord>> => {
+    const answers = await Promise.all([...new Set(ids)].map(async (id) => toldOf(await records.storedChain(id))));
+    return new Map(answers.flatMap((answer) => (answer.kind === 'told' ? [[answer.record.chain[0].id, answer.record.chain[0]] as const] : [])));
+  };
+  return {
+    find: async (id) => {
+      const chain = await records.storedChain(id);
+      const answer = toldOf(chain);
+      const [own] = chain;
+      const listed = own === undefined || answer.kind === 'unknown' ? undefined : await records.listed(id);
+      if (own === undefined || listed === undefined || answer.kind === 'unknown') return { kind: 'unknown' };
+      if (answer.kind === 'withdrawn') return { kind: 'withdrawn', id, recordKind: own.record.kind, since: own.changedAt };
+      const record: PortalRecord = {
+        ...answer.record, id, kind: own.record.kind, changedAt: listed.datestamp, ...(listed.code === undefined ? {} : { code: listed.code }),
+        named: await named(catalogue, answer.record.chain), packages: answer.record.told === 'full' ? await packagesOf(catalogue, own) : [],
+      };
+      return { kind: 'told', record };
+    },
+    idByCode: async (code) => {
+      const id = await records.idByCode(code);
+      return id !== undefined && toldOf(await records.storedChain(id)).kind === 'told' ? id : undefined;
+    },
+    below: async (parent, query) => records.list({ ...query, parent, allowedTo: SEEN }),
+    counts: async (parent) => records.counts(parent, SEEN),
+    totals: async () => records.totals(SEEN),
+    list: async (query) => records.list({ ...query, allowedTo: SEEN }),
+    search: async (search) => recordsSearch.search({ ...search, audience: 'readers', allowedTo: SEEN }),
+    told,
+    titles: async (ids) => new Map([...await told(ids)].map(([id, record]) => [id, labelOf(record)])),
+    ofPackage: async (packageId) => {
+      const held = await records.ofPackage(packageId);
+      const seen = await told(held.filter(({ shown }) => shown === 'full').map(({ id }) => id));
+      return held.filter(({ id }: ListedRecord) => seen.has(id));
+    },
+    decades,
+    blocks,
+    pages: async (of, block) => openPages.pages(of, block),
+    changes: async (limit) => openPages.changes(limit),
+  };
+}
+
+/** Names of creators and boxes that are referred to, and of nothing else about them. */
+async function named({ records }: Catalogue, chain: readonly ArchivalRecord[]): Promise<ReadonlyMap<string, ArchivalRecord>> {
+  const ids = chain.flatMap(({ fields: { creators = [], issuedBy, box } }) => [...creators, ...[issuedBy, box].filter((id) => id !== undefined)]);
+  const found = await records.storedOf([...new Set(ids)]);
+  return new Map([...found].map(([id, { record: { kind, fields: { name, number } } }]) => [id, { id, kind, fields: { ...(name === undefined ? {} : { name }), ...(number === undefined ? {} : { number }) } }]));
+}
+
+async function packagesOf(catalogue: Catalogue, { packages }: StoredRecord): Promise<readonly PortalRecordPackage[]> {
+  const found = await Promise.all(packages.map(async (id) => can(PUBLIC, 'view-package', await catalogue.packageResource(id) ?? {}) ? catalogue.package(id) : undefined));
+  return found.flatMap((entry) => (entry === undefined ? [] : [{ id: entry.id, title: entry.title, fileCount: entry.fileCount, byteCount: entry.byteCount }]));
+}
+
+/** Counting a million takes a while, and nobody minds a minute: one count at a time, and its answer for as long. */
+const KEPT_MS = 60_000;
+
+function remembered<Answer>(count: () => Promise<Answer>): () => Promise<Answer> {
+  let last: { readonly at: number; readonly answer: Promise<Answer> } | undefined;
+  return async () => {
+    const now = performance.now();
+    if (last === undefined || now - last.at > KEPT_MS) {
+      const answer = count();
+      last = { at: now, answer };
+      answer.catch(() => { last = undefined; });
+    }
+    return last.answer;
+  };
+}
