@@ -91,7 +91,7 @@ async function describeArchive(
 ): Promise<void> {
   if ((await kho.catalogue.records.list({ kind: 'fonds', limit: 1 })).items.length > 0) return;
   onStage('demo.describing');
-  const packageAt = new Map(outcomes.flatMap((outcome) => ('id' in outcome && outcome.id !== undefined ? [[outcome.path, outcome.id] as const] : [])));
+  const packageAt = new Map(outcomes.flatMap((outcome) => ('id' in outcome ? [[outcome.path, outcome.id] as const] : [])));
   const described = samples.good.flatMap(({ record, path: at }) => {
     const id = packageAt.get(at);
     return record === undefined ? [] : [{ record, packages: id === undefined ? [] : [id] }];

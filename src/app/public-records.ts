@@ -16,6 +16,13 @@ export function publicRecords(catalogue: Catalogue): PortalRecords {
     const answers = await Promise.all([...new Set(ids)].map(async (id) => toldOf(await records.storedChain(id))));
     return new Map(answers.flatMap((answer) => (answer.kind === 'told' ? [[answer.record.chain[0].id, answer.record.chain[0]] as const] : [])));
   };
+  /** Documents are where their file is. */
+  const held = async <List extends { readonly items: readonly ListedRecord[] }>(list: List): Promise<List> => {
+    const without = list.items.flatMap((item) => (item.packages === 0 && isItem(item) ? item.parent ?? [] : []));
+    if (without.length === 0) return list;
+    const files = await records.storedOf([...new Set(without)]);
+    return { ...list, items: list.items.map((item) => (item.packages === 0 && isItem(item) ? { ...item, packages: files.get(item.parent ?? '')?.packages.length ?? 0 } : item)) };
+  };
   return {
     find: async (id) => {
       const chain = await records.storedChain(id);
@@ -26,7 +33,7 @@ export function publicRecords(catalogue: Catalogue): PortalRecords {
       if (answer.kind === 'withdrawn') return { kind: 'withdrawn', id, recordKind: own.record.kind, since: own.changedAt };
       const record: PortalRecord = {
         ...answer.record, id, kind: own.record.kind, changedAt: listed.datestamp, ...(listed.code === undefined ? {} : { code: listed.code }),
-        named: await named(catalogue, answer.record.chain), packages: answer.record.told === 'full' ? await packagesOf(catalogue, own) : [],
+        named: await named(catalogue, answer.record.chain), packages: answer.record.told === 'full' ? await packagesOf(catalogue, chain) : [],
       };
       return { kind: 'told', record };
     },
@@ -34,11 +41,11 @@ export function publicRecords(catalogue: Catalogue): PortalRecords {
       const id = await records.idByCode(code);
       return id !== undefined && toldOf(await records.storedChain(id)).kind === 'told' ? id : undefined;
     },
-    below: async (parent, query) => records.list({ ...query, parent, allowedTo: SEEN }),
+    below: async (parent, query) => held(await records.list({ ...query, parent, allowedTo: SEEN })),
     counts: async (parent) => records.counts(parent, SEEN),
     totals: async () => records.totals(SEEN),
     list: async (query) => records.list({ ...query, allowedTo: SEEN }),
-    search: async (search) => recordsSearch.search({ ...search, audience: 'readers', allowedTo: SEEN }),
+    search: async (search) => held(await recordsSearch.search({ ...search, audience: 'readers', allowedTo: SEEN })),
     told,
     titles: async (ids) => new Map([...await told(ids)].map(([id, record]) => [id, labelOf(record)])),
     ofPackage: async (packageId) => {
@@ -53,6 +60,10 @@ export function publicRecords(catalogue: Catalogue): PortalRecords {
   };
 }
 
+function isItem({ kind }: { readonly kind: string }): boolean {
+  return kind === 'document' || kind === 'photo' || kind === 'recording';
+}
+
 /** Names of creators and boxes that are referred to, and of nothing else about them. */
 async function named({ records }: Catalogue, chain: readonly ArchivalRecord[]): Promise<ReadonlyMap<string, ArchivalRecord>> {
   const ids = chain.flatMap(({ fields: { creators = [], issuedBy, box } }) => [...creators, ...[issuedBy, box].filter((id) => id !== undefined)]);
@@ -60,7 +71,9 @@ async function named({ records }: Catalogue, chain: readonly ArchivalRecord[]): 
   return new Map([...found].map(([id, { record: { kind, fields: { name, number } } }]) => [id, { id, kind, fields: { ...(name === undefined ? {} : { name }), ...(number === undefined ? {} : { number }) } }]));
 }
 
-async function packagesOf(catalogue: Catalogue, { packages }: StoredRecord): Promise<readonly PortalRecordPackage[]> {
+/** What lies in a file lies in the package of the file, when it has none of its own. */
+async function packagesOf(catalogue: Catalogue, [own, above]: readonly StoredRecord[]): Promise<readonly PortalRecordPackage[]> {
+  const packages = own === undefined ? [] : own.packages.length === 0 && above !== undefined && isItem(own.record) ? above.packages : own.packages;
   const found = await Promise.all(packages.map(async (id) => can(PUBLIC, 'view-package', await catalogue.packageResource(id) ?? {}) ? catalogue.package(id) : undefined));
   return found.flatMap((entry) => (entry === undefined ? [] : [{ id: entry.id, title: entry.title, fileCount: entry.fileCount, byteCount: entry.byteCount }]));
 }

@@ -45,6 +45,8 @@ export const FACETS = ['kind', 'fonds', 'decade', 'access', 'state', 'retention'
 /** For readers besides: `online` when it is open and a package holds it, `room` when it is open and none does, otherwise its access. */
 const HELD = 'held';
 export type Facet = (typeof FACETS)[number];
+/** A document lies in the package of its file. */
+const HELD_HERE = sql<boolean>`(r.packages > 0 or (r.kind in ('document', 'photo', 'recording') and exists (select 1 from record_package p where p.record_id = r.parent)))`;
 const COUNTED_BY = [...FACETS, HELD] as const;
 
 export interface RecordsFound {
@@ -123,7 +125,7 @@ function filtersOf({ kind, fonds, access, state, retention, documentType, fromYe
     ...equal.flatMap(([column, value]) => (value === undefined ? [] : [sql`${sql.ref(`r.${column}`)} = ${value}`])),
     ...fromYear === undefined ? [] : [sql`r.to_year >= ${fromYear}`],
     ...toYear === undefined ? [] : [sql`r.from_year <= ${toYear}`],
-    ...withPackage === undefined ? [] : [withPackage ? sql`r.packages > 0` : sql`r.packages = 0`],
+    ...withPackage === undefined ? [] : [withPackage ? HELD_HERE : sql`not ${HELD_HERE}`],
     ...allowedTo === undefined ? [] : [allowedRecords(allowedTo, 'r')],
     ...audience === 'readers' ? [sql`r.state = 'published'`, sql`r.shown <> 'none'`] : [],
   ];
@@ -148,7 +150,7 @@ async function facetsOf(db: RecordsDatabase, from: RawBuilder<unknown>): Promise
   const { rows } = await sql<Readonly<Record<Facet | typeof HELD, string | null>> & { readonly count: number }>`
     select kind, fonds, decade, access, state, retention, "documentType", held, count(*) as count from (
       select r.kind as kind, r.fonds as fonds, r.from_year / 10 * 10 as decade, r.access as access, r.state as state, r.retention as retention, r.document_type as "documentType",
-        case when r.access <> 'open' then r.access when r.packages > 0 then 'online' else 'room' end as held
+        case when r.access <> 'open' then r.access when ${HELD_HERE} then 'online' else 'room' end as held
       from ${from} limit ${COUNTED}
     ) as found group by kind, fonds, decade, access, state, retention, "documentType", held`.execute(db);
   return Object.fromEntries(COUNTED_BY.map((facet) => {

@@ -124,7 +124,7 @@ function Copies({ page, copies: { single, fewest, elsewhere } }: { readonly page
 function FilterForm({ page, text }: { readonly page: Page; readonly text: string }): Html {
   const { words, links } = page;
   return (
-    <form class="filter" method="get" action={links.home()} role="search">
+    <form class="filter" method="get" action={links.home()} role="search" aria-label={words.text('filter.label')}>
       <label for="tim">{words.text('filter.label')}</label>
       <p class="hint" id="tim-goi-y">{words.text('filter.hint')}</p>
       <div class="filter-line">

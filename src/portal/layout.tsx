@@ -29,7 +29,7 @@ export function renderLayout(props: LayoutProps): string {
       <Head {...props} />
       <body>
         <a class="skip" href="#noi-dung">{words.text('skip')}</a>
-        {site.options.demo === true && <p class="demo-banner">{words.text('demoBanner')}</p>}
+        {site.options.demo === true && <aside class="demo-banner" aria-label={words.text('demoBannerName')}>{words.text('demoBanner')}</aside>}
         <Header {...props} />
         <main id="noi-dung" tabindex="-1">
           <Progress page={page} {...(props.addresses && { here: props.addresses[page.lang] })} />

@@ -81,7 +81,7 @@ function describeFile(made: Making, { record, packages }: DescribedSample, { cat
 function describeDocument(made: Making, document: InventedDocument, { file, code, fonds, ordinal }: { readonly file: ArchivalRecord; readonly code: string; readonly fonds: Fonds; readonly ordinal: number }): ArchivalRecord {
   const [number, ...notation] = document.number.split('/');
   return made.record('document', `${code} ${ordinal}`, {
-    ordinal, title: `${document.kind} ${document.about}`.slice(0, 480), documentType: codeList('documentType').find(({ vi }) => vi === document.kind)?.id ?? 'khac',
+    ordinal, title: `${document.kind} ${document.about.charAt(0).toLowerCase()}${document.about.slice(1)}`.slice(0, 480), documentType: codeList('documentType').find(({ vi }) => vi === document.kind)?.id ?? 'khac',
     ...(number === undefined || number === '' ? {} : { number }), ...(notation.length === 0 ? {} : { notation: notation.join('/') }), date: { edtf: document.date }, issuer: fonds.creator, languages: ['vie'],
     pageCount: document.pages, access: 'open', signerName: document.signatory.name, signerPosition: document.signatory.role,
   }, file);

@@ -19,9 +19,12 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** Bytes of the head of a request: somebody who pastes ten kilobytes into a search box is to get a page, and every letter may take nine bytes of an address. */
+const LONGEST_HEAD = 64 * 1024;
+
 /** Starts to serve; throws Fault ADDRESS_IN_USE or NOT_PERMITTED when the address cannot be had. */
 export async function listen(app: RequestListener, options: ListenOptions): Promise<Listening> {
-  const server = createServer(app);
+  const server = createServer({ maxHeaderSize: LONGEST_HEAD }, app);
   await bind(server, options);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : options.port;

@@ -1,6 +1,7 @@
-import { KINDS, labelOf, showDate, type ArchivalRecord } from '../../records/index.ts';
+import { labelOf, showDate, type ArchivalRecord } from '../../records/index.ts';
 import type { Page } from '../page.ts';
 import type { PortalRecord } from './record-port.ts';
+import { kindWord } from './record-names.ts';
 import { recordPath } from './record-kinds.ts';
 
 /** The one address to cite: it never changes, whatever becomes of codes. */
@@ -14,7 +15,7 @@ export function citationOf(record: PortalRecord, page: Page): string {
   const steps = [...record.chain].reverse().map((one) => citedStep(one, lang));
   const [own] = record.chain;
   const box = own.fields.box === undefined ? undefined : record.named.get(own.fields.box)?.fields.number;
-  if (box !== undefined) steps.splice(-1, 0, `${KINDS.box[lang].split(',')[0] ?? ''} ${box}`);
+  if (box !== undefined) steps.splice(-1, 0, `${kindWord('box', lang)} ${box}`);
   const { sheets } = own.fields;
   return [site.options.name[lang], ...steps, ...(sheets === undefined ? [] : [page.words.text('record.citedSheets', { sheets })])].join(', ') + `. ${permanentUrl(page, record)}`;
 }
@@ -23,8 +24,8 @@ function citedStep(record: ArchivalRecord, lang: Page['lang']): string {
   const { title, number, notation, fileNumber, ordinal, date } = record.fields;
   const label = labelOf(record);
   switch (record.kind) {
-    case 'catalogue': case 'box': return `${KINDS[record.kind][lang].split(',')[0] ?? ''} ${number ?? label}`;
-    case 'file': return `${KINDS.file[lang]} ${fileNumber ?? ''}: ${label}`.replace(/ +:/, ':');
+    case 'catalogue': case 'box': return `${kindWord(record.kind, lang)} ${number ?? label}`;
+    case 'file': return `${kindWord('file', lang)} ${fileNumber ?? ''}: ${label}`.replace(/ +:/, ':');
     case 'document': {
       const sign = [number, notation].filter((part) => part !== undefined).join('/');
       return [sign === '' ? `${ordinal ?? ''}`.trim() : sign, date === undefined ? '' : showDate(date.edtf, lang), title ?? label].filter((part) => part !== '').join(', ');

@@ -2,6 +2,7 @@ import { codeEntry, effectiveValue, KINDS, labelOf, showDate, writeNumber, type 
 import { type Child, Fragment, h } from '../../web/index.ts';
 import type { Page } from '../page.ts';
 import { type KeyValueRow, Received } from '../parts.tsx';
+import { kindWord } from './record-names.ts';
 import type { PortalRecord } from './record-port.ts';
 
 /** A field of a record that says something, with the record above that says it for all below, if any. */
@@ -57,7 +58,7 @@ export function fieldRows(record: PortalRecord, page: Page): readonly KeyValueRo
     values: fieldTexts(said, page, record.named).map((text, n): Child => (
       <>
         <Received value={text} lang={isWritten(said.field) ? recordLang(page) : undefined} />
-        {n === 0 && said.from !== undefined && <span class="hint"> {page.words.text('record.fromAbove', { kind: KINDS[said.from.kind][page.lang].toLocaleLowerCase(page.lang) })}</span>}
+        {n === 0 && said.from !== undefined && <span class="hint"> {page.words.text('record.fromAbove', { kind: kindWord(said.from.kind, page.lang).toLocaleLowerCase(page.lang) })}</span>}
       </>
     )),
   }));

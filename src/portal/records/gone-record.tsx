@@ -1,7 +1,7 @@
-import { KINDS } from '../../records/index.ts';
 import { Fragment, h } from '../../web/index.ts';
 import { renderLayout } from '../layout.tsx';
 import type { Page } from '../page.ts';
+import { kindWord } from './record-names.ts';
 import { recordAddress } from './record-kinds.ts';
 import type { PortalRecordAnswer } from './record-port.ts';
 
@@ -17,7 +17,7 @@ export function renderGoneRecord(page: Page, { id, recordKind, since }: Extract<
     children: (
       <>
         <h1>{title}</h1>
-        <p class="lead">{words.text('record.goneText', { kind: KINDS[recordKind][page.lang].toLocaleLowerCase(page.lang), date: words.date(since) })}</p>
+        <p class="lead">{words.text('record.goneText', { kind: kindWord(recordKind, page.lang).toLocaleLowerCase(page.lang), date: words.date(since) })}</p>
         <p>{words.text('record.identifier')}: <code class="copyable">{id}</code></p>
         <p>{words.text('gone.remedy')}</p>
         <p><a class="button quiet" href={links.search()}>{words.text('nav.search')}</a></p>

@@ -46,7 +46,10 @@ function showRecord(options: PortalOptions, records: PortalRecords, lang: Lang):
     if (answer.kind === 'unknown') throw new HttpProblem(404);
     const kind = answer.kind === 'told' ? answer.record.kind : answer.recordKind;
     const here = recordAddress(lang, kind, id, suffix);
-    if (request.path !== here) return redirect(response, 301, `${here}${queryOf(request)}`);
+    if (request.path !== here) {
+      redirect(response, 301, `${here}${queryOf(request)}`);
+      return;
+    }
     if (answer.kind === 'withdrawn') {
       if (suffix !== '' || request.accepts(['html', 'json']) !== 'html') throw new HttpProblem(410);
       return sendText(request, response, { type: 'text/html; charset=utf-8', body: renderGoneRecord(page, answer), status: 410 });
@@ -70,7 +73,8 @@ async function sendRecord(request: Request, response: Response, { page, records,
   if (negotiated) response.vary('Accept');
   if (chosen.kind === 'none') {
     if (suffix !== '') throw new HttpProblem(404);
-    return refuse(request, response, { page, record });
+    refuse(request, response, { page, record });
+    return;
   }
   if (chosen.kind === 'form') {
     const { form } = chosen;

@@ -1,9 +1,10 @@
 import type { ListedRecord } from '../../catalogue/index.ts';
-import { KINDS } from '../../records/index.ts';
+import type { RecordKind } from '../../records/index.ts';
 import { Fragment, type Html, h } from '../../web/index.ts';
 import type { Page } from '../page.ts';
 import { Received, StatusChip } from '../parts.tsx';
 import { recordLang } from './field-values.tsx';
+import { kindWord, listedName } from './record-names.ts';
 
 /** Records in their order, each with what may be told of it in a line. */
 export function RecordList({ page, items }: { readonly page: Page; readonly items: readonly ListedRecord[] }): Html {
@@ -11,9 +12,9 @@ export function RecordList({ page, items }: { readonly page: Page; readonly item
     <ol class="cards records">
       {items.map((item) => (
         <li class="card">
-          <h3><a href={page.links.record(item.kind, item.id)}><Received value={item.label} lang={recordLang(page)} /></a></h3>
+          <h3><a href={page.links.record(item.kind, item.id)}><Received value={listedName(item, page.lang)} lang={recordLang(page)} /></a></h3>
           <p class="facts">
-            <span class="kind">{KINDS[item.kind][page.lang]}</span>
+            <span class="kind">{kindWord(item.kind, page.lang)}</span>
             <ListedAvailability page={page} item={item} />
             <ListedFacts page={page} item={item} />
           </p>
@@ -47,7 +48,7 @@ export function RecordFacts({ page, code, years, counts = {} }: { readonly page:
     <>
       {code !== undefined && <span>{words.text('record.codeIs')} <bdi>{code}</bdi></span>}
       {years !== undefined && <span>{years}</span>}
-      {Object.entries(counts).map(([kind, count]) => <span>{words.number(count)} {KINDS[kind as keyof typeof KINDS][page.lang].toLocaleLowerCase(page.lang)}</span>)}
+      {Object.entries(counts).map(([kind, count]) => <span>{words.number(count)} {kindWord(kind as RecordKind, page.lang).toLocaleLowerCase(page.lang)}</span>)}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import type { FixityCheck, ListedRecord } from '../../catalogue/index.ts';
-import { KINDS, labelOf, showDate, type ArchivalRecord } from '../../records/index.ts';
+import { labelOf, showDate, type RecordKind } from '../../records/index.ts';
 import { Fragment, type Html, h, jsonScript } from '../../web/index.ts';
 import { renderLayout } from '../layout.tsx';
 import type { ListPage } from '../options.ts';
@@ -9,6 +9,7 @@ import { bibtexOf, citationOf, permanentUrl } from './citation.ts';
 import { fieldRows, recordLang } from './field-values.tsx';
 import { breadcrumbLd, jsonLdOf } from './json-ld.ts';
 import { RecordFacts, RecordList } from './record-list.tsx';
+import { kindOfRecord, kindWord, nameOf, stepName } from './record-names.ts';
 import { recordAddress } from './record-kinds.ts';
 import type { PortalRecord, PortalRecordPackage } from './record-port.ts';
 import { REPRESENTATIONS } from './representations.ts';
@@ -28,15 +29,15 @@ export function renderRecordPage(page: Page, view: RecordView): string {
   const { record, after } = view;
   const { words, site } = page;
   const [own, ...above] = record.chain;
-  const label = labelOf(own);
+  const label = nameOf(own, page.lang);
   return renderLayout({
     page,
     title: [label, ...above.at(-1) === undefined ? [] : [labelOf(above.at(-1) ?? own)]].join(' · '),
     addresses: { vi: recordAddress('vi', record.kind, record.id), en: recordAddress('en', record.kind, record.id) },
     description: sentence(record, page),
     noIndex: after !== undefined,
-    breadcrumb: above.toReversed().map((one) => ({ text: stepName(one, page), href: page.links.record(one.kind, one.id) })),
-    breadcrumbEnd: stepName(own, page),
+    breadcrumb: [{ text: words.text('browse.fonds'), href: page.links.fondsList() }, ...above.toReversed().map((one) => ({ text: stepName(one, page.lang), href: page.links.record(one.kind, one.id) }))],
+    breadcrumbEnd: stepName(own, page.lang),
     head: (
       <>
         <link rel="cite-as" href={permanentUrl(page, record)} />
@@ -51,7 +52,7 @@ export function renderRecordPage(page: Page, view: RecordView): string {
         <h1><Received value={label} lang={recordLang(page)} /></h1>
         <p class="lead">{sentence(record, page)}</p>
         <p class="facts">
-          <span class="kind">{KINDS[record.kind][page.lang]}</span>
+          <span class="kind">{kindOfRecord(own, page.lang)}</span>
           <Availability record={record} page={page} />
           <RecordFacts page={page} {...(record.code === undefined ? {} : { code: record.code })} counts={view.counts} />
         </p>
@@ -86,25 +87,14 @@ function Availability({ record: { kind, access, content, packages }, page }: { r
 }
 
 /** One sentence that says what it is, where it belongs and from when. */
-function sentence({ kind, chain }: PortalRecord, page: Page): string {
+function sentence({ chain }: PortalRecord, page: Page): string {
   const { words, lang } = page;
   const [own, ...above] = chain;
   const fonds = above.at(-1);
   const { startDate, endDate, date } = own.fields;
   const dates = [...new Set([startDate ?? date, endDate].flatMap((one) => (one === undefined ? [] : showDate(one.edtf, lang))))].join(' – ');
-  const parts = [KINDS[kind][lang], ...fonds === undefined ? [] : [words.text('record.inFonds', { fonds: labelOf(fonds) })], ...dates === '' ? [] : [words.text('record.fromTime', { dates })]];
+  const parts = [kindOfRecord(own, lang), ...fonds === undefined ? [] : [words.text('record.inFonds', { fonds: labelOf(fonds) })], ...dates === '' ? [] : [words.text('record.fromTime', { dates })]];
   return `${parts.join(', ')}.`;
-}
-
-/** Steps say what they are where the number alone would not. */
-function stepName(record: ArchivalRecord, page: Page): string {
-  const { number, fileNumber, title } = record.fields;
-  const kind = KINDS[record.kind][page.lang].split(',')[0] ?? '';
-  switch (record.kind) {
-    case 'catalogue': case 'box': return `${kind} ${number ?? ''}${title === undefined ? '' : `: ${title}`}`;
-    case 'file': return fileNumber === undefined ? labelOf(record) : `${kind} ${fileNumber}`;
-    default: return labelOf(record);
-  }
 }
 
 function Below({ page, view }: { readonly page: Page; readonly view: RecordView }): Html {
@@ -114,7 +104,7 @@ function Below({ page, view }: { readonly page: Page; readonly view: RecordView 
   return (
     <section aria-labelledby="ben-trong">
       <h2 id="ben-trong">{words.text('record.below')}</h2>
-      <p class="hint">{Object.entries(counts).map(([kind, count]) => `${KINDS[kind as keyof typeof KINDS][page.lang]}: ${words.number(count)}`).join(' · ')}</p>
+      <p class="hint">{Object.entries(counts).map(([kind, count]) => `${kindWord(kind as RecordKind, page.lang)}: ${words.number(count)}`).join(' · ')}</p>
       {below.items.length === 0 ? <p class="empty">{words.text('record.belowEnd')}</p> : <RecordList page={page} items={below.items} />}
       <Pagination
         label={words.text('record.belowPages')}
@@ -153,7 +143,8 @@ function Citation({ page, record }: { readonly page: Page; readonly record: Port
   return (
     <section class="box" aria-labelledby="trich-dan">
       <h2 id="trich-dan">{words.text('record.cite')}</h2>
-      <CodeBox label={words.text('record.citeAs')} value={citationOf(record, page)} />
+      <p class="hint">{words.text('record.citeAs')}</p>
+      <p class="citation copyable">{citationOf(record, page)}</p>
       <CodeBox label={words.text('identifier.url')} value={permanentUrl(page, record)} />
       {record.code !== undefined && <CodeBox label={words.text('record.code')} value={record.code} />}
       <details>

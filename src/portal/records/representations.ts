@@ -32,7 +32,8 @@ const XML = 'application/xml; charset=utf-8';
 export const REPRESENTATIONS: readonly Representation[] = [
   {
     name: 'json', suffix: '.json', type: 'application/ld+json; charset=utf-8', accepted: ['application/ld+json', 'application/json'], profile: 'https://schema.org/ArchiveComponent',
-    of: () => true, write: (record, page) => `${JSON.stringify(fullJsonLdOf(record, page), undefined, 2)}\n`,
+    of: () => true, // Whoever pastes it into a page gets no markup either.
+    write: (record, page) => `${JSON.stringify(fullJsonLdOf(record, page), undefined, 2).replaceAll('<', '\\u003c')}\n`,
   },
   { name: 'ead', suffix: '.ead.xml', type: XML, accepted: ['application/ead+xml', 'application/xml', 'text/xml'], profile: 'http://ead3.archivists.org/schema/', of: () => true, write: eadText },
   {

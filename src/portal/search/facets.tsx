@@ -1,7 +1,8 @@
 import type { FacetValue, RecordsFound } from '../../catalogue/index.ts';
-import { codeEntry, KINDS } from '../../records/index.ts';
+import { codeEntry } from '../../records/index.ts';
 import { Fragment, type Html, h } from '../../web/index.ts';
 import type { Page } from '../page.ts';
+import { kindWord } from '../records/record-names.ts';
 import { PAGED_KINDS } from '../records/record-kinds.ts';
 import { type Asked, askedQuery, filtersIn, FONDS_NAMED, type Where } from './search-address.ts';
 import { fondsTitle, type SearchView } from './search-view.ts';
@@ -45,7 +46,7 @@ export function Facets(props: FacetProps): Html {
       )).slice(0, FONDS_NAMED)} />
       <Facet page={page} title="search.facet.kind" choices={choices('kind', ({ value, count }) => {
         const kind = PAGED_KINDS.find(([one]) => one === value)?.[0];
-        return kind === undefined ? undefined : { text: KINDS[kind][page.lang], count, asked: { ...fresh, kind }, chosen: asked.kind === kind };
+        return kind === undefined ? undefined : { text: kindWord(kind, page.lang), count, asked: { ...fresh, kind }, chosen: asked.kind === kind };
       })} />
       <Facet page={page} title="search.facet.documentType" choices={choices('documentType', ({ value, count }) => {
         const entry = codeEntry('documentType', value);
@@ -118,14 +119,14 @@ export function ActiveFilters({ page, view }: { readonly page: Page; readonly vi
     ...where === undefined ? [] : [[words.text(WORD_OF[where]), { where: undefined }] as const],
     ...fromYear === undefined && toYear === undefined ? [] : [[words.text('search.years', { from: String(fromYear ?? '…'), to: String(toYear ?? '…') }), { fromYear: undefined, toYear: undefined }] as const],
     ...fonds === undefined ? [] : [[fondsTitle(view, fonds), { fonds: undefined }] as const],
-    ...kind === undefined ? [] : [[KINDS[kind][page.lang], { kind: undefined }] as const],
+    ...kind === undefined ? [] : [[kindWord(kind, page.lang), { kind: undefined }] as const],
     ...documentType === undefined ? [] : [[codeEntry('documentType', documentType)?.[page.lang] ?? documentType, { documentType: undefined }] as const],
   ];
   return (
     <nav class="active-filters" aria-label={words.text('search.active')}>
       <span class="hint">{words.text('search.active')}:</span>
       {active.map(([text, without]) => (
-        <a class="button quiet" href={links.search(withoutFilter(rest, all, without))} rel="nofollow" aria-label={words.text('search.remove', { filter: text })}><bdi>{text}</bdi> ✕</a>
+        <a class="button quiet" href={links.search(withoutFilter(rest, all, without))} rel="nofollow" aria-label={words.text('search.remove', { filter: text })}><bdi>{text}</bdi>&nbsp;✕</a>
       ))}
       {active.length > 1 && <a href={links.search(askedQuery({ ...rest, page: 1 }))} rel="nofollow">{words.text('search.clear')}</a>}
     </nav>

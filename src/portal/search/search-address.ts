@@ -101,5 +101,5 @@ export function helpsIn(typed: string): { readonly words: string; readonly fromY
     })
     .replace(/(?<!\S)(?:so|số):(\S+)/giu, (_whole, number: string) => `"${number.replaceAll('"', ' ')}"`);
   const [from, to] = years.map((year) => (year === undefined ? undefined : Number(year)));
-  return { words: words.trim(), ...(from === undefined ? {} : { fromYear: from }), ...(to === undefined ? {} : { toYear: to }) };
+  return { words: words.replace(/\s+/g, ' ').trim(), ...(from === undefined ? {} : { fromYear: from }), ...(to === undefined ? {} : { toYear: to }) };
 }

@@ -7,7 +7,7 @@ export function SearchForm({ page, asked, short = false }: { readonly page: Page
   const { words, links } = page;
   const { typed = '', page: _page, fromYear: _from, toYear: _to, ...kept } = asked;
   return (
-    <form class="filter" method="get" action={links.search()} role="search">
+    <form class="filter" method="get" action={links.search()} role="search" aria-label={words.text('search.heading')}>
       <label for="tu-khoa">{words.text('search.label')}</label>
       <p class="hint" id="tu-khoa-goi-y">{words.text('search.hint')}</p>
       <div class="filter-line">

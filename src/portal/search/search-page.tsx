@@ -1,11 +1,11 @@
 import type { RecordsFound } from '../../catalogue/index.ts';
 import { Fragment, type Html, h } from '../../web/index.ts';
-import { KINDS } from '../../records/index.ts';
 import { renderLayout } from '../layout.tsx';
 import { createLinks } from '../links.ts';
 import type { Page } from '../page.ts';
 import { Notice } from '../parts.tsx';
 import { recordLang } from '../records/field-values.tsx';
+import { kindWord, listedName } from '../records/record-names.ts';
 import { ListedAvailability, ListedFacts } from '../records/record-list.tsx';
 import { ActiveFilters, Facets } from './facets.tsx';
 import { type Asked, askedQuery, filtersIn, RESULTS, SORTS } from './search-address.ts';
@@ -69,9 +69,9 @@ function Results({ page, view, found }: { readonly page: Page; readonly view: Se
       <ol class="cards records" start={(asked.page - 1) * RESULTS + 1}>
         {found.items.map((item) => (
           <li class="card">
-            <h3><a href={links.record(item.kind, item.id)}><bdi lang={recordLang(page)}><Marked text={item.label} query={found.query} /></bdi></a></h3>
+            <h3><a href={links.record(item.kind, item.id)}><bdi lang={recordLang(page)}><Marked text={listedName(item, page.lang)} query={found.query} /></bdi></a></h3>
             <p class="facts">
-              <span class="kind">{KINDS[item.kind][page.lang]}</span>
+              <span class="kind">{kindWord(item.kind, page.lang)}</span>
               <ListedAvailability page={page} item={item} />
               <ListedFacts page={page} item={item} />
               {item.fonds !== undefined && item.fonds !== item.id && view.titles.has(item.fonds) && <span>{words.text('search.inFonds')} <bdi lang={recordLang(page)}>{view.titles.get(item.fonds)}</bdi></span>}
@@ -131,6 +131,7 @@ function NothingFound({ page, view: { asked, suggestions }, found }: { readonly 
           ))}
         </ul>
       )}
+      <p>{words.text('search.fewer')} <a href={links.fondsList()}>{words.text('browse.fonds')}</a> · <a href={links.timeline()}>{words.text('browse.time')}</a></p>
       {contact !== undefined && <p><a href={`mailto:${contact}?subject=${encodeURIComponent(words.text('search.askSubject', { text: asked.typed }))}`}>{words.text('search.ask')}</a></p>}
     </div>
   );
