@@ -3,7 +3,7 @@ import { mayAsk } from '../access/index.ts';
 import { digestOf, packageUuid, type Messages } from '../base/index.ts';
 import type { Serving } from '../cli/index.ts';
 import { createHarvest } from '../harvest/index.ts';
-import { createErrorPage, createPortal, loadPortalFonts, type PortalCopies, type PortalOptions, type PortalStatus } from '../portal/index.ts';
+import { createErrorPage, createPortal, loadPortalFonts, recordPath, type PortalCopies, type PortalOptions, type PortalStatus } from '../portal/index.ts';
 import { PUBLIC } from '../policy/index.ts';
 import { readCopySettings } from '../storage/index.ts';
 import { createWebApp, listen, type ErrorReport, type Listening } from '../web/index.ts';
@@ -18,9 +18,6 @@ import { publicCatalogue } from './publication.ts';
 import { publicRecords } from './public-records.ts';
 import { siteSettings, type SiteSettings } from './site-settings.ts';
 import type { Surroundings } from './surroundings.ts';
-
-/** The word in the permanent address of a record. */
-const RECORD_PAGES: Readonly<Record<string, string>> = { fonds: 'phong', catalogue: 'muc-luc', file: 'ho-so', transfer: 'khoi-tai-lieu', document: 'van-ban', photo: 'anh', recording: 'ghi-am' };
 
 /** Where the doors are. */
 export interface ServeOptions {
@@ -101,7 +98,7 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
     // The store's identifier is random, never shown, and the same on every node and after every restart.
     tokenKey: Buffer.from(digestOf('sha256', `resumption tokens of ${store.id}`), 'hex'),
     ledger: async () => ledgerDescription(store, surroundings, baseUrl),
-    pageUrl: ({ id, kind, level }) => `${baseUrl}/${kind === 'record' ? RECORD_PAGES[level ?? ''] ?? 'ho-so' : 'goi'}/${packageUuid(id) ?? id}`,
+    pageUrl: ({ id, kind, level }) => `${baseUrl}${kind === 'record' ? recordPath(level, packageUuid(id) ?? id) : `/goi/${packageUuid(id) ?? id}`}`,
   });
   const fonts = await loadPortalFonts();
   return {

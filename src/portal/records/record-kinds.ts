@@ -10,8 +10,9 @@ const WORDS: Readonly<Record<Exclude<RecordKind, 'creator'>, string>> = {
 export const PAGED_KINDS: readonly (readonly [Exclude<RecordKind, 'creator'>, string])[] = RECORD_KINDS.flatMap((kind) => (kind === 'creator' ? [] : [[kind, WORDS[kind]] as const]));
 
 /** The permanent address of a record below the public address, without a language; `suffix` asks for a form of it (`.json`). */
-export function recordPath(kind: RecordKind, id: string, suffix = ''): string {
-  return `/${kind === 'creator' ? 'ban-ghi' : WORDS[kind]}/${id}${suffix}`;
+export function recordPath(kind: string | undefined, id: string, suffix = ''): string {
+  // Whoever does not know the kind is led on from there.
+  return `/${PAGED_KINDS.find(([one]) => one === kind)?.[1] ?? 'ban-ghi'}/${id}${suffix}`;
 }
 
 /** The same in the language of a page. */
