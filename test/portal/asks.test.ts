@@ -36,7 +36,7 @@ describe('every route of the portal', () => {
     const touched: string[] = [];
     const options: PortalOptions = {
       ...portalOptions(new SampleCatalogue()), can: () => false, openFile: async () => Promise.reject(new Error('opened')), tt05Schema: '<x/>',
-      ledger: untouchable(touched, 'ledger'), reports: untouchable(touched, 'reports'),
+      ledger: untouchable(touched, 'ledger'), reports: untouchable(touched, 'reports'), records: untouchable(touched, 'records'),
     };
     const behind = { ...options, catalogue: untouchable(touched, 'catalogue') as PortalOptions['catalogue'], harvest: untouchable(touched, 'harvest') as PortalOptions['harvest'] };
     const routes = routesOf(createPortal(behind)).filter(({ path }) => !FREE.some((free) => free.test(path)));

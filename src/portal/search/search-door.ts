@@ -17,6 +17,7 @@ import { type Asked, askedQuery, filtersIn, FONDS_NAMED, readAsked, searchOf } f
 export function addSearch(router: Router, options: PortalOptions, records: PortalRecords): void {
   for (const lang of ['vi', 'en'] as const) readOnly(router, `${lang === 'en' ? '/en' : ''}/tim`, showSearch(options, records, lang));
   readOnly(router, '/opensearch.xml', async (request, response) => {
+    ask(options, 'search', {});
     await sendText(request, response, { type: 'application/opensearchdescription+xml; charset=utf-8', body: openSearch(options), cacheControl: 'public, max-age=86400' });
   });
 }
