@@ -141,6 +141,20 @@ describe('records over REST', function () {
     expect((await blind.get('/records?kind=file')).status, 'and the public reads on').to.equal(200);
   });
 
+  it('of an agency are open to its own submitter as far as the policy says, and to that of no other agency', async () => {
+    const other = idOf(await api.post('/fonds', { fields: { ...FONDS, fondsCode: 'P02', title: 'Sở Ví Dụ' } }, lan));
+    const made = await api.post('/records', { kind: 'file', parent: fonds, fields: { ...FILE, fileNumber: '22', access: 'conditional', accessReasons: ['personal'], title: 'Hồ sơ nhân sự' } }, lan);
+    expect(made.status, made.text).to.equal(201);
+    const address = `/records/${idOf(made)}`;
+    await api.patch(address, { state: 'published' }, lan, { 'If-Match': String(made.get('ETag')) });
+    const [ours, theirs] = [await api.token('Cán bộ A', 'submitter', { fonds: [fonds] }), await api.token('Cán bộ B', 'submitter', { fonds: [other] })];
+    expect((await api.get(address, ours)).body).to.include({ label: 'Hồ sơ nhân sự', titleOnly: false });
+    const listed = async (token: string): Promise<readonly string[]> => ((await api.get('/records?kind=file&limit=200', token)).body as { readonly items: readonly { readonly id: string; readonly titleOnly: boolean }[] }).items.filter(({ titleOnly }) => !titleOnly).map(({ id }) => id);
+    expect(await listed(ours)).to.include(idOf(made));
+    expect(await listed(theirs)).not.to.include(idOf(made));
+    expect((await api.get(address, theirs)).status, 'its title is hidden as well').to.equal(404);
+  });
+
   it('that are state secrets are given to nobody, and their words are in no answer', async () => {
     const CANARY = 'Chimvàngcanary';
     const made = await api.post('/records', { kind: 'file', parent: fonds, fields: { ...FILE, fileNumber: '21', access: 'secret', title: `Hồ sơ ${CANARY}` } }, lan);
