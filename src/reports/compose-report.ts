@@ -33,6 +33,8 @@ export interface ReportFacts {
   readonly deletions: readonly Tombstone[];
   readonly events: readonly EventCount[];
   readonly leaves: readonly Leaf[];
+  /** Every change of a key since the ledger began: by which keys earlier checkpoints and reports were signed. */
+  readonly keyChanges?: readonly Leaf[];
   /** Files of runs that speak of the period. */
   readonly runFiles: readonly RunFile[];
   readonly persons: readonly { readonly name: string; readonly role: string; readonly enabled: boolean }[];
@@ -86,7 +88,7 @@ export function composeReport(facts: ReportFacts, rows: WrittenRows, messages: M
     formatRisks: { assessment: say.unrecorded('formatRisks'), formats: [...rows.tally.formats].sort(([a], [b]) => (a < b ? -1 : 1)).map(([puid, files]) => ({ puid, files })) },
     merkle: { ...rows.tally.merkle, over: 'tep.csv', rule: both('merkleRule') },
     previous: facts.previous === undefined ? { none: true, why: both('first') } : { ...facts.previous },
-    ledger: { origin: facts.ledger.origin, keys: [...facts.ledger.keys], start: { ...facts.ledger.start }, end: { ...facts.ledger.end }, checkpoint: facts.ledger.checkpoint },
+    ledger: { origin: facts.ledger.origin, keys: [...facts.ledger.keys], start: { ...facts.ledger.start }, end: { ...facts.ledger.end }, checkpoint: facts.ledger.checkpoint, keyChanges: leavesOf(facts.keyChanges ?? [], 'key.change') },
     signature: {
       algorithm: 'Ed25519', keySha256: facts.key.fingerprint, publicPem: facts.key.publicPem, file: 'bao-cao.json.sig', key: 'khoa-cong-khai.pem', alsoPublished: { ledgerEntry: facts.key.announcedAt, text: both('alsoPublished', { seq: facts.key.announcedAt }) },
     },

@@ -134,7 +134,7 @@ async function signedReport(parts: ReportParts, { period, signal, onPackage }: R
   ];
   const facts: ReportFacts = {
     ...parts.about, id: parts.newId(), number, period, until, generatedAt: timestamp(parts.clock.now()), locations,
-    runFiles: runs.files, incidents: await incidentsDuring(catalogue, during), deletions: await deletionsDuring(catalogue, during), events: events.counts, leaves: events.listed,
+    runFiles: runs.files, incidents: await incidentsDuring(catalogue, during), deletions: await deletionsDuring(catalogue, during), events: events.counts, leaves: events.listed, keyChanges: await ledger.ofType('key.change'),
     ledger: {
       origin: parts.log.origin, keys: parts.log.keys, checkpoint: checkpoint.note,
       start: await headOf(parts.log.files, Math.min(events.sizes.start, checkpoint.size)), end: await headOf(parts.log.files, Math.min(events.sizes.end, checkpoint.size)),

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -101,6 +102,7 @@ describe('a report that an archive made', function () {
     '20 where the ledger stood at both ends': () => {
       expect([at('ledger.start.size'), rows('ledger.keys').length]).to.deep.equal([0, 1]);
       expect(at('ledger.end.size')).to.be.above(5);
+      expect(column('ledger.keyChanges', 'outcome'), 'by which keys').to.deep.equal(['report-key']);
     },
     '21 its key, and where else that is published': () => {
       expect(text('signature.keySha256')).to.match(HEX);
@@ -109,6 +111,13 @@ describe('a report that an archive made', function () {
     '22 what it proves and what not, in plain words': () => { expect([rows('limits.proves').length, rows('limits.doesNotProve').length]).to.deep.equal([3, 4]); },
   };
   for (const [content, look] of Object.entries(CONTENTS)) it(`says ${content}`, look);
+
+  it('lets its verifier see by which key each checkpoint was signed, and every change of keys', () => {
+    const said = execFileSync('python3', ['-B', path.resolve('tools/verify/kiem_tra.py'), folder, '--lang', 'en'], { encoding: 'utf8' });
+    const [name = '', id = ''] = text('ledger.keys.0').split('+');
+    expect(said).to.include(`The checkpoint of the report is signed by the key ${name}+${id}; that of the proof by ${name}+${id}.`);
+    expect(said).to.include(`report-key  ${text('signature.keySha256')}`);
+  });
 
   it('has every file of interface.md, in the folder', () => {
     expect(Object.keys(treeOf(folder))).to.include.members(['bao-cao.json', 'bao-cao.json.sig', 'bao-cao.html', 'bao-cao.pdf', 'tep.csv', 'tep.xlsx', 'checksums.sha256', 'khoa-cong-khai.pem', 'XAC-MINH.txt', 'kiem_tra.py', 'bao-cao.tlog-proof']);

@@ -455,7 +455,7 @@ def ledger_keys(lines):
 def open_checkpoint(note, keys):
     text, border, lines = note.rpartition("\n\n")
     check(border and lines.endswith("\n"), "điểm kiểm của sổ cái sai dạng", "the checkpoint is malformed")
-    text, signed = text + "\n", 0
+    text, signed = text + "\n", []
     for line in lines[:-1].split("\n"):
         fields = line.split(" ")
         check(len(fields) == 3 and fields[0] == "\u2014", "dòng chữ ký của điểm kiểm sai dạng", "a signature line of the checkpoint is malformed")
@@ -463,12 +463,12 @@ def open_checkpoint(note, keys):
         key = keys.get((fields[1], signature[:4].hex()))
         if key is not None:
             check(verifies(key, text.encode("utf-8"), signature[4:]), "chữ ký của sổ cái SAI", "the signature of the ledger is WRONG")
-            signed += 1
+            signed.append(fields[1] + "+" + signature[:4].hex())
     check(signed, "không khóa tin cậy nào ký điểm kiểm", "no trusted key signed the checkpoint")
     fields = text[:-1].split("\n")
     check(len(fields) >= 3 and fields[1].isdigit(), "điểm kiểm của sổ cái sai dạng", "the checkpoint is malformed")
     check(any(name == fields[0] for name, _ in keys), "điểm kiểm của sổ cái khác", "the checkpoint is of another ledger")
-    return fields[0], int(fields[1]), b64(fields[2])
+    return fields[0], int(fields[1]), b64(fields[2]), signed
 
 
 def included(index, size, value, proof, root):
@@ -495,24 +495,24 @@ def open_proof(data, keys):
     well = border and lines.pop(0) == "c2sp.org/tlog-proof@v1" and len(lines) >= 2 and lines[0].startswith("extra ") and lines[1].startswith("index ")
     check(well and lines[1][6:].isdigit(), "bằng chứng sổ cái sai dạng", "the proof of the ledger is malformed")
     leaf, index, path = b64(lines[0][6:]), int(lines[1][6:]), [b64(line) for line in lines[2:]]
-    origin, size, root = open_checkpoint(note, keys)
+    origin, size, root, signed = open_checkpoint(note, keys)
     check(included(index, size, leaf_hash(leaf), path, root), "mục này KHÔNG nằm trong sổ cái đã ký", "the entry is NOT in the signed ledger")
     fact = json.loads(leaf.decode("utf-8"))
     check(fact["seq"] == index, "mục sổ cái nêu số khác", "the entry names another place")
-    return origin, size, fact
+    return origin, size, fact, signed
 
 
 def check_ledger(folder, report, sha256, fingerprint, key_file):
     keys = ledger_keys(report["ledger"]["keys"] if key_file is None else read(key_file).decode("utf-8").split("\n"))
-    origin, size, fact = open_proof(read(folder, "bao-cao.tlog-proof"), keys)
+    origin, size, fact, signed = open_proof(read(folder, "bao-cao.tlog-proof"), keys)
     detail = fact.get("detail", {})
     well = fact["type"] == "report" and detail.get("sha256") == sha256 and detail.get("number") == report["report"]["number"] and detail.get("keySha256") == fingerprint
     check(well, "mục sổ cái nói về báo cáo khác", "the entry of the ledger is about another report")
     for name, member in (("bao-cao.html", "htmlSha256"), ("bao-cao.pdf", "pdfSha256")):
         check(member not in detail or detail[member] == digest_of(os.path.join(folder, name)), "%s không phải tệp mà sổ cái ghi" % name, "%s is not the file that the ledger has" % name)
-    before_origin, before, _ = open_checkpoint(report["ledger"]["checkpoint"], keys)
+    before_origin, before, _, earlier = open_checkpoint(report["ledger"]["checkpoint"], keys)
     check(before_origin == origin and before <= fact["seq"], "điểm kiểm trong báo cáo và bằng chứng không khớp", "the checkpoint of the report and the proof do not agree")
-    return origin, fact["seq"], size
+    return origin, fact["seq"], size, signed, earlier
 
 
 def check_previous(report, old):
@@ -606,7 +606,7 @@ def check_challenge(file, key_wanted, report, store, copy):
     result = load_json(data, file)
     check(result["schema"] == "kho-challenge/1" and result["key"]["sha256"] == fingerprint, "không phải kết quả thách thức", "not the result of a challenge")
     keys = ledger_keys(result["ledger"]["keys"])
-    _, _, fact = open_proof(read(file + ".tlog-proof"), keys)
+    _, _, fact, _ = open_proof(read(file + ".tlog-proof"), keys)
     check(fact["type"] == "challenge" and fact["detail"]["sha256"] == hashlib.sha256(data).hexdigest(), "mục sổ cái nói về kết quả khác", "the entry of the ledger is about another result")
     phrase = result["phrase"]
     ranks = []
@@ -675,9 +675,13 @@ def check_report(asked):
     if asked.key is None:
         say("   ! chưa đối chiếu vân tay khóa: so với vân tay nhận trực tiếp từ đơn vị lưu trữ (--key)", "   ! the key was not compared with anything: compare its fingerprint with the one you got from the archive (--key)")
     level(2)
-    origin, seq, size = check_ledger(asked.folder, report, sha256, fingerprint, asked.ledger_key)
+    origin, seq, size, signed, earlier = check_ledger(asked.folder, report, sha256, fingerprint, asked.ledger_key)
     check_previous(report, asked.previous)
     say("2. Sổ cái %s có báo cáo này ở mục %d trong %d." % (origin, seq, size), "2. The ledger %s has this report at entry %d of %d." % (origin, seq, size))
+    say("   Điểm kiểm của báo cáo do khóa %s ký; của bằng chứng: %s." % (", ".join(earlier), ", ".join(signed)), "   The checkpoint of the report is signed by the key %s; that of the proof by %s." % (", ".join(earlier), ", ".join(signed)))
+    for change in report["ledger"].get("keyChanges", []):
+        line = "   %s  %s  %s" % (change["time"], change["outcome"], " ".join(str(value) for value in change.get("detail", {}).values()))
+        say(line, line)
     if asked.ledger_key is None:
         say("   ! khóa của sổ cái lấy từ chính báo cáo này: so với khóa nhận bằng đường khác (--ledger-key)", "   ! the keys of the ledger are those in the report itself: compare with the ones you got by another way (--ledger-key)")
     if asked.previous is not None:
