@@ -1,11 +1,13 @@
-import type { Messages } from '../base/index.ts';
-import type { OaiOperations } from '../cli/index.ts';
+import { packageUrn, type Messages } from '../base/index.ts';
+import type { OaiOperations, OaiStanding } from '../cli/index.ts';
 import { compileSchema } from '../formats/xsd/index.ts';
-import { verifyProvider, type CheckResult, type Verification } from '../harvest/index.ts';
+import { oaiIdentifier, standingOf, verifyProvider, type CheckResult, type Verification } from '../harvest/index.ts';
 import { failed, type JobArguments, type JobKind } from '../jobs/index.ts';
 import { openForReading, type ReadingKho } from './compose.ts';
+import { readHarvesters } from './harvester-log.ts';
 import { loadMessages } from './load-messages.ts';
 import { oaiClient } from './oai-client.ts';
+import { siteSettings } from './site-settings.ts';
 import { programFile, type Surroundings } from './surroundings.ts';
 
 /** Pages of a list of somebody else that are followed unless another number is asked for. */
@@ -29,6 +31,37 @@ export function oaiOperations(surroundings: Surroundings, messages: Messages): O
         await kho.close();
       }
     },
+    harvesters: async ({ repo }) => {
+      const kho = await openForReading(repo, surroundings);
+      try {
+        return await readHarvesters(kho.store.locations);
+      } finally {
+        await kho.close();
+      }
+    },
+    why: async ({ repo, asked }) => {
+      const kho = await openForReading(repo, surroundings);
+      try {
+        return await whereIs(kho, asked, siteSettings(surroundings, false).namespace);
+      } finally {
+        await kho.close();
+      }
+    },
+  };
+}
+
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
+
+/** By any address or identifier that has the UUID, or by the code of a record. */
+async function whereIs({ catalogue, store }: ReadingKho, asked: string, namespace: string): Promise<OaiStanding> {
+  const uuid = UUID.exec(asked.toLowerCase())?.[0] ?? await catalogue.records.idByCode(asked.trim().normalize('NFC'));
+  const item = uuid === undefined ? undefined : await catalogue.oaiItem(packageUrn(uuid));
+  if (item === undefined) return { asked, harvesters: [] };
+  const { datestamp, deleted, sets } = item;
+  const harvesters = await readHarvesters(store.locations);
+  return {
+    asked, item: { identifier: oaiIdentifier(namespace, item.id), datestamp, deleted, sets },
+    harvesters: harvesters.map((one) => ({ ...one, standing: standingOf(item, one) })),
   };
 }
 

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { mayAsk } from '../access/index.ts';
 import { digestOf, packageUuid, type Messages } from '../base/index.ts';
 import type { Serving } from '../cli/index.ts';
-import { createHarvest } from '../harvest/index.ts';
+import { createHarvest, type Served, type Visitor } from '../harvest/index.ts';
 import { createErrorPage, createPortal, loadPortalFonts, recordPath, type PortalCopies, type PortalOptions, type PortalStatus } from '../portal/index.ts';
 import { PUBLIC } from '../policy/index.ts';
 import { readCopySettings } from '../storage/index.ts';
@@ -12,6 +12,7 @@ import { portalChallenges } from './challenges.ts';
 import type { ReadingKho } from './compose.ts';
 import { portalReports } from './public-reports.ts';
 import { ledgerDescription, portalLedger } from './public-ledger.ts';
+import { openHarvesterLog } from './harvester-log.ts';
 import { harvestDocuments, tt05Schema } from './harvest-documents.ts';
 import { objectReading } from './object-views.ts';
 import { publicCatalogue } from './publication.ts';
@@ -31,12 +32,13 @@ export interface ServeOptions {
 /** Serves the portal and OAI-PMH until the signal; closing lets running answers end. */
 export async function serveKho(kho: ReadingKho, surroundings: Surroundings, messages: Messages, options: ServeOptions): Promise<Serving> {
   const settings = siteSettings(surroundings, options.demo === true);
+  const harvesters = await openHarvesterLog(kho.store.locations, surroundings.clock);
   const { app, open } = closedDoor();
   const listening = await listen(app, options);
   try {
     // Only now is the port known, when any free one was asked for.
     const baseUrl = settings.baseUrl ?? listening.url;
-    const portal = await portalOptions(kho, surroundings, messages, { settings, options, baseUrl });
+    const portal = await portalOptions(kho, surroundings, messages, { settings, options, baseUrl, onServed: harvesters.note });
     open(createWebApp({
       routes: [createPortal(portal), apiOver(kho, surroundings, messages, { objects: portal, baseUrl, name: settings.name, onError: logError })],
       messages,
@@ -50,7 +52,7 @@ export async function serveKho(kho: ReadingKho, surroundings: Surroundings, mess
     await listening.close();
     throw error;
   }
-  return { url: listening.url, closed: untilAborted(listening, options.signal) };
+  return { url: listening.url, closed: untilAborted(listening, options.signal).finally(harvesters.close) };
 }
 
 /** An application that lets its first visitors wait until the real one is there. */
@@ -72,6 +74,7 @@ function logError({ status, code, incident, fault }: ErrorReport): void {
 }
 
 interface Site {
+  readonly onServed: (visitor: Visitor, served: Served) => void;
   readonly settings: SiteSettings;
   readonly options: ServeOptions;
   readonly baseUrl: string;
@@ -97,6 +100,7 @@ async function portalOptions(kho: ReadingKho, surroundings: Surroundings, messag
     },
     // The store's identifier is random, never shown, and the same on every node and after every restart.
     tokenKey: Buffer.from(digestOf('sha256', `resumption tokens of ${store.id}`), 'hex'),
+    onServed: site.onServed,
     ledger: async () => ledgerDescription(store, surroundings, baseUrl),
     pageUrl: ({ id, kind, level }) => `${baseUrl}${kind === 'record' ? recordPath(level, packageUuid(id) ?? id) : `/goi/${packageUuid(id) ?? id}`}`,
   });

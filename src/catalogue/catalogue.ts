@@ -16,7 +16,7 @@ import type {
   CataloguedEvent, CataloguedFile, CataloguedPackage, CataloguedVersion, CatalogueTotals, FixityCheck, OaiItem, OaiKey, Publication,
   StoreTransaction, Tombstone, VersionRegistration,
 } from './model.ts';
-import { countOaiItems, earliestDatestamp, oaiItem, oaiItems, type OaiSpan } from './oai-items.ts';
+import { countOaiItems, earliestDatestamp, oaiItem, oaiItemsOver, type OaiSpan } from './oai-items.ts';
 import { oaiSets, oaiSetSize, type OaiSet } from './oai-sets.ts';
 import {
   committedDigest, eventsOf, fileByPath, listFiles, listPackages, packageById, packageByProducerId, packageBySubmission, publicTotals, submissionsOf, totals, versionsOf,
@@ -249,7 +249,7 @@ function catalogueOver(sql: Sql, clock: Clock): Omit<Catalogue, 'databaseFile' |
     tombstoneBySubmission: async (digest) => tombstoneBySubmission(db, digest),
     tombstones: async (query) => tombstones(db, query),
     oaiItem: async (packageId) => oaiItem(db, packageId),
-    oaiItems: async (query) => oaiItems(db, query),
+    oaiItems: oaiItemsOver(db),
     countOaiItems: async (span) => countOaiItems(db, span),
     earliestDatestamp: async () => earliestDatestamp(db),
     beginRebuild: async () => within(undefined, beginRebuild),

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder, type SqlBool } from 'kysely';
+import { sql, type CompiledQuery, type RawBuilder, type SqlBool } from 'kysely';
 import type { DublinCore } from '../base/index.ts';
 import type { Database } from './database.ts';
 import type { OaiItem, OaiKey } from './model.ts';
@@ -35,15 +35,30 @@ export async function oaiItem(db: Database, id: string): Promise<OaiItem | undef
   return row === undefined ? undefined : itemFrom(row);
 }
 
-/** A page of the index by key (datestamp, id): OAI-PMH 2.0 §3.5 without ever counting past rows. */
-export async function oaiItems(db: Database, query: OaiSpan & { readonly after?: OaiKey; readonly limit: number }): Promise<readonly OaiItem[]> {
-  const rows = query.set === undefined ? await allItems(db, query) : await itemsOfSet(db, query.set, query);
-  return rows.map(itemFrom);
+/** Which page. */
+export type PageQuery = OaiSpan & { readonly after?: OaiKey; readonly limit: number };
+
+/**
+ * Pages of the index by key (datestamp, id): OAI-PMH 2.0 §3.5 without ever counting past rows. The query of the whole list is put together once: a
+ * harvest asks for ten thousand pages that differ in nothing but where they begin.
+ */
+export function oaiItemsOver(db: Database): (query: PageQuery) => Promise<readonly OaiItem[]> {
+  const compiled = new Map<string, CompiledQuery<ItemRow>>();
+  return async (query) => {
+    if (query.set !== undefined) return (await itemsOfSet(db, query.set, query)).map(itemFrom);
+    const { from, until, after, limit } = query;
+    if (isNarrow(query) || until === undefined) return (await allItems(db, query).execute()).map(itemFrom);
+    const shape = `${from === undefined ? '' : 'from '}${after === undefined ? '' : 'after'}`;
+    const known = compiled.get(shape) ?? allItems(db, query).compile();
+    compiled.set(shape, known);
+    // In the order in which `allItems` names them.
+    const parameters = [...from === undefined ? [] : [from], until, ...after === undefined ? [] : [after.datestamp, after.id], limit];
+    const { rows } = await db.executeQuery<ItemRow>({ ...known, parameters });
+    return rows.map(itemFrom);
+  };
 }
 
-type PageQuery = Parameters<typeof oaiItems>[1];
-
-async function allItems(db: Database, query: PageQuery): Promise<readonly ItemRow[]> {
+function allItems(db: Database, query: PageQuery) {
   const { from, until, after, limit } = query;
   let rows = withDescriptions(db).orderBy('oai_item.datestamp').orderBy('oai_item.package_id').limit(limit).where(isWanted(query));
   if (from !== undefined) rows = rows.where('oai_item.datestamp', '>=', from);
@@ -53,7 +68,7 @@ async function allItems(db: Database, query: PageQuery): Promise<readonly ItemRo
       eb(refTuple('oai_item.datestamp', 'oai_item.package_id'), '>', tuple(after.datestamp, after.id))
     ));
   }
-  return rows.execute();
+  return rows;
 }
 
 /** Members are kept with their datestamps, so that a set costs what its own page costs and not what lies between. */
@@ -106,11 +121,14 @@ function memberIsWanted(span: OaiSpan): RawBuilder<SqlBool> {
 
 function withDescriptions(db: Database) {
   // The object that holds a fonds bears the identifier of its record.
-  return db.selectFrom('oai_item').leftJoin('package', (join) => join.onRef('package.id', '=', 'oai_item.package_id').on('oai_item.kind', '=', 'package')).select([
+  return db.selectFrom('oai_item').leftJoin('package', (join) => join.onRef('package.id', '=', 'oai_item.package_id').on(sql<boolean>`oai_item.kind = 'package'`)).select([
     'oai_item.package_id', 'oai_item.datestamp', 'oai_item.deleted', 'oai_item.kind', 'oai_item.level', 'oai_item.behind', 'oai_item.gives', 'oai_item.sets', 'oai_item.description as kept', 'package.description',
     'package.title', 'package.created_at', 'package.producer_id',
   ]);
 }
+
+/** Records of a list look alike, and so do their sets. */
+const NO_SETS: readonly string[] = [];
 
 function itemFrom(row: ItemRow): OaiItem {
   const { title, created_at: createdAt, producer_id: producerId } = row;
@@ -122,7 +140,7 @@ function itemFrom(row: ItemRow): OaiItem {
     ...(row.behind === null ? {} : { behind: { packageId: row.behind, given: row.gives === 1 && !deleted } }),
     datestamp: row.datestamp,
     deleted,
-    sets: row.sets === null ? [] : row.sets.split('\n'),
+    sets: row.sets === null ? NO_SETS : row.sets.split('\n'),
     description: JSON.parse(row.kept ?? row.description ?? '{}') as DublinCore,
     // Of what is withdrawn or restricted nothing is handed on, whoever asks.
     ...(deleted || title === null || createdAt === null ? {} : { package: { title, createdAt, ...(producerId === null ? {} : { producerId }) } }),

@@ -12,7 +12,7 @@ export type {
   AuditAnswer, AuditRequest, CopiesFollowed, CheckRequest, DemoRequest, Diagnosis, ExportRequest, Followed, FsckRequest, IngestRequest, ListedPackage, UpdateRequest, Operations, PackageDetails, Serving, StoreChoice,
   BackupRequest, DrillAnswer, DrillRequest, RestoreAnswer, RestoreRequest,
 } from './operations.ts';
-export type { OaiOperations } from './oai-operations.ts';
+export type { OaiOperations, OaiStanding } from './oai-operations.ts';
 export type { TokenOperations } from './token-operations.ts';
 export type { PublicationOperations } from './publication-operations.ts';
 export type { PackagesRepair, RepairOperations, RepairSummary, TitledIncident, TitledOutcome } from './repair-operations.ts';

@@ -4,10 +4,12 @@ import {
   type OaiParams,
   type OaiProblem,
   type OaiRequest,
+  decodeResumptionToken,
   parseOaiRequest,
   writeOaiResponse,
 } from '../formats/oaipmh/index.ts';
 import type { OaiItem } from '../catalogue/index.ts';
+import type { Visitor } from './harvesters.ts';
 import { recordOf } from './item-record.ts';
 import { createListing } from './list-page.ts';
 import { listSets } from './list-sets.ts';
@@ -19,7 +21,7 @@ import { Refusal } from './refusal.ts';
 /** Answers OAI-PMH 2.0 requests. Stateless: any number of answers may run at once. */
 export interface Harvest {
   /** The whole response document. Protocol errors are answers too; only faults of the system are thrown. */
-  answer(params: OaiParams): Promise<string>;
+  answer(params: OaiParams, visitor?: Visitor): Promise<string>;
   /** The OAI identifier under which a package is harvested. */
   identifierOf(packageId: string): string;
 }
@@ -31,11 +33,12 @@ export function createHarvest(options: HarvestOptions): Harvest {
   const listing = createListing(options, formats);
   return {
     identifierOf: (packageId) => oaiIdentifier(options.repository.namespace, packageId),
-    async answer(params) {
+    async answer(params, visitor) {
       const responseDate = timestamp(options.clock.now());
       const parsed = parseOaiRequest(params);
       if ('problems' in parsed) return respond(options, { responseDate, echo: {} }, refuse(options, parsed.problems));
       const answer = await answerRequest(parsed.request, responseDate);
+      if (visitor !== undefined) tellServed(options, parsed.request, { visitor, answer, now: responseDate });
       return respond(options, { responseDate, echo: parsed.echo }, answer);
     },
   };
@@ -109,6 +112,21 @@ async function itemOf(options: HarvestOptions, identifier: string): Promise<OaiI
   const item = packageId === undefined ? undefined : await options.catalogue.oaiItem(packageId);
   if (item !== undefined) return item;
   throw new Refusal({ code: 'idDoesNotExist', reason: 'identifierUnknown', params: { value: identifier } });
+}
+
+/** A harvest that goes on says in its token what it is of. */
+function tellServed({ onServed, tokenKey }: HarvestOptions, request: OaiRequest, { visitor, answer, now }: { readonly visitor: Visitor; readonly answer: OaiAnswer; readonly now: string }): void {
+  if (onServed === undefined || (request.verb !== 'ListRecords' && request.verb !== 'ListIdentifiers')) return;
+  const page = 'records' in answer ? answer.records : 'headers' in answer ? answer.headers : undefined;
+  const state = 'resumptionToken' in request ? decodeResumptionToken(request.resumptionToken, tokenKey) : undefined;
+  const query = 'query' in request ? request.query : state?.query;
+  if (page === undefined || query === undefined) return;
+  const lastDatestamp = page.at(-1)?.datestamp;
+  const resumption = 'resumption' in answer ? answer.resumption : undefined;
+  onServed(visitor, {
+    verb: request.verb, ...query, snapshot: state?.snapshot ?? (query.until !== undefined && query.until < now ? query.until : now),
+    records: (state?.cursor ?? 0) + page.length, done: resumption === undefined || resumption.token === '', ...(lastDatestamp === undefined ? {} : { lastDatestamp }),
+  });
 }
 
 function refuse({ messages }: HarvestOptions, problems: readonly OaiProblem[]): OaiAnswer {

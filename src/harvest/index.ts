@@ -1,4 +1,5 @@
 export * from './harvest.ts';
+export * from './harvesters.ts';
 export * from './oai-dc.ts';
 export * from './oai-identifier.ts';
 export { setName } from './list-sets.ts';

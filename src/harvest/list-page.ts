@@ -75,19 +75,22 @@ export function createListing(options: HarvestOptions, formats: ReadonlyMap<stri
     const records: OaiRecord[] = [];
     let length = 0;
     let last: OaiItem | undefined;
-    for await (const { item, prepared } of itemsAfter(start, format, size + 1)) {
-      const record: OaiRecord | undefined =
-        start.verb === 'ListIdentifiers' ? (isIn(format, item) ? headerIn(item, format, namespace) : undefined) : await recordOf(item, format, { namespace, prepared });
-      if (record === undefined) continue;
-      if (last !== undefined && (records.length === size || length > sizes.metadata)) return { records, last, more: true };
-      records.push(record);
-      length += record.metadata?.length ?? 0;
-      last = item;
+    for await (const { items, prepared } of itemsAfter(start, format, size + 1)) {
+      for (const item of items) {
+        const found = start.verb === 'ListIdentifiers' ? (isIn(format, item) ? headerIn(item, format, namespace) : undefined) : recordOf(item, format, { namespace, prepared });
+        // A harvest has millions: what need not be waited for is not.
+        const record: OaiRecord | undefined = found instanceof Promise ? await found : found;
+        if (record === undefined) continue;
+        if (last !== undefined && (records.length === size || length > sizes.metadata)) return { records, last, more: true };
+        records.push(record);
+        length += record.metadata?.length ?? 0;
+        last = item;
+      }
     }
     return { records, last, more: false };
   }
 
-  async function* itemsAfter({ verb, query, snapshot, after: start }: PageStart, format: HarvestFormat, limit: number): AsyncGenerator<{ readonly item: OaiItem; readonly prepared: Prepared }> {
+  async function* itemsAfter({ verb, query, snapshot, after: start }: PageStart, format: HarvestFormat, limit: number): AsyncGenerator<{ readonly items: readonly OaiItem[]; readonly prepared: Prepared }> {
     let after: OaiKey | undefined = start && { datestamp: start.datestamp, id: start.id };
     for (;;) {
       const items = await catalogue.oaiItems({
@@ -99,7 +102,7 @@ export function createListing(options: HarvestOptions, formats: ReadonlyMap<stri
         ...format.only,
       });
       const prepared = verb === 'ListRecords' ? await format.prepare?.(items) : undefined;
-      for (const item of items) yield { item, prepared };
+      yield { items, prepared };
       after = items.at(-1);
       if (after === undefined || items.length < limit) return;
     }

@@ -72,7 +72,12 @@ export function writeOaiDc(description: DublinCore): string {
 const NONE: readonly string[] = [];
 
 function distinct(values: readonly string[] = NONE): readonly string[] {
-  if (values.length === 0) return NONE;
+  const [first] = values;
+  if (first === undefined) return NONE;
+  if (values.length === 1) {
+    const only = cleanXmlText(first).trim();
+    return only === '' ? NONE : only === first ? values : [only];
+  }
   const cleaned = values.map((value) => cleanXmlText(value).trim()).filter((value) => value !== '');
   return cleaned.length < 2 ? cleaned : [...new Set(cleaned)];
 }

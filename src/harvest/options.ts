@@ -1,6 +1,7 @@
 import type { Clock, Messages } from '../base/index.ts';
 import type { EadUnit } from '../formats/ead/index.ts';
 import type { Tt05Description } from './vn-tt05.ts';
+import type { Served, Visitor } from './harvesters.ts';
 import type { OaiItem, OaiKey, OaiSet, OaiSpan } from '../catalogue/index.ts';
 
 /** What harvesting needs of the catalogue; reads only. */
@@ -74,6 +75,8 @@ export interface HarvestOptions {
   /** `Identify` describes it when there is one. */
   readonly ledger?: () => Promise<LedgerDescription | undefined>;
   readonly pageSize?: Partial<HarvestPageSize>;
+  /** Told of every page of a list that somebody was given. */
+  readonly onServed?: (visitor: Visitor, served: Served) => void;
 }
 
 /** Largest pages of list responses. */

@@ -170,7 +170,7 @@ function downloadFile(options: PortalOptions): RequestHandler {
 
 async function answerHarvester(options: PortalOptions, request: Request, response: Response, params: URLSearchParams): Promise<void> {
   ask(options, 'harvest', {});
-  const body = await options.harvest.answer(params);
+  const body = await options.harvest.answer(params, { agent: request.get('User-Agent') ?? '', network: request.socket.remoteAddress ?? '' });
   await sendText(request, response, { type: 'text/xml; charset=utf-8', body });
 }
 

@@ -46,7 +46,7 @@ export function operationsOf(given: Partial<Operations>): Operations {
     incidents: { repair: refuse('repair'), list: refuse('incidents list'), show: refuse('incidents show'), resolve: refuse('incidents resolve') },
     publication: { decide: refuse('publication') },
     tokens: { using: refuse('tokens') },
-    oai: { verify: refuse('oai verify') },
+    oai: { harvesters: refuse('oai harvesters'), why: refuse('oai why'), verify: refuse('oai verify') },
     description: { reading: refuse('records'), changing: refuse('change of records'), transferring: refuse('transfers'), export: refuse('export of records'), reindex: refuse('reindex') },
     jobs: jobOperationsOf({}),
     ...given,

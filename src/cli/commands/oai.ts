@@ -1,10 +1,11 @@
-import type { CheckResult } from '../../harvest/index.ts';
+import type { CheckResult, Harvester } from '../../harvest/index.ts';
 import type { Desk } from '../desk.ts';
 import { oneOf, wholeNumber } from '../flag-values.ts';
 import { printable } from '../printable.ts';
+import { UsageError } from '../usage-error.ts';
 import { type Session, refuseInterrupted } from '../session.ts';
 
-const ACTIONS = ['verify'] as const;
+const ACTIONS = ['verify', 'harvesters', 'why'] as const;
 const MOST_PAGES = 10_000_000;
 
 interface OaiFlags {
@@ -19,8 +20,12 @@ export function addOai(desk: Desk): void {
     .argument('[url]', words.text('oai.url'))
     .option(`--pages <${words.text('value.number')}>`, words.text('oai.pages'), wholeNumber('--pages', 1, MOST_PAGES));
   command.action((typed: string, url: string | undefined) => {
-    oneOf('oai', ACTIONS)(typed);
-    return desk.run(command, (session) => verify(session, url, command.opts<OaiFlags>()));
+    const action = oneOf('oai', ACTIONS)(typed);
+    if (action === 'why' && url === undefined) throw new UsageError('missingArgument', { name: words.text('value.id') });
+    return desk.run(command, (session) => {
+      if (action === 'harvesters') return harvesters(session);
+      return action === 'why' ? why(session, url ?? '') : verify(session, url, command.opts<OaiFlags>());
+    });
   });
 }
 
@@ -37,6 +42,42 @@ async function verify(session: Session, url: string | undefined, { pages }: OaiF
     lines: () => [words.text('oai.total', { ...verification }), ...(exit === 0 ? [] : [`→ ${words.text('oai.failedAdvice')}`])],
   });
   return exit;
+}
+
+async function harvesters({ operations, output, words, messages, flags }: Session): Promise<number> {
+  const known = await operations.oai.harvesters({ repo: flags.repo });
+  const text = (key: string, params: Readonly<Record<string, string | number>> = {}): string => printable(messages.text(`oaiLog.${key}`, words.lang, params));
+  for (const one of known) {
+    output.item({
+      good: true, json: { ...one },
+      lines: () => [
+        text('harvester', { agent: one.agent, network: one.network, at: one.at }),
+        `    ${text('asked', { ...wordsOf(one), window: windowOf(one, text('all')), end: text(one.done ? 'done' : 'open') })}`,
+      ],
+    });
+  }
+  output.summary({ command: 'oai', exit: 0, json: { harvesters: known.length }, lines: () => (known.length === 0 ? [text('none')] : []) });
+  return 0;
+}
+
+async function why({ operations, output, words, messages, flags }: Session, asked: string): Promise<number> {
+  const { item, harvesters: known } = await operations.oai.why({ repo: flags.repo, asked });
+  const text = (key: string, params: Readonly<Record<string, string | number>> = {}): string => printable(messages.text(`oaiLog.${key}`, words.lang, params));
+  for (const one of known) output.item({ good: one.standing === 'given', json: { ...one }, lines: () => [text(one.standing, { ...wordsOf(one), window: windowOf(one, text('all')) })] });
+  output.summary({
+    command: 'oai', exit: item === undefined ? 5 : 0, json: { asked, ...(item === undefined ? {} : { item }) },
+    lines: () => (item === undefined ? [text('unknown'), `→ ${text('unknownAdvice', { id: asked })}`] : [text(item.deleted ? 'deleted' : 'live', { identifier: item.identifier, datestamp: item.datestamp }), ...known.length === 0 ? [text('none')] : []]),
+  });
+  return item === undefined ? 5 : 0;
+}
+
+function wordsOf({ agent, network, at, verb, metadataPrefix, records, lastDatestamp = '', set = '' }: Harvester): Readonly<Record<string, string | number>> {
+  return { agent, network, at, verb, metadataPrefix, records, lastDatestamp, set };
+}
+
+function windowOf({ from, until, set }: Harvester, all: string): string {
+  const asked = Object.entries({ from, until, set }).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]));
+  return asked.length === 0 ? all : asked.join(' ');
 }
 
 function resultLines({ marks, messages, words }: Session, result: CheckResult): readonly string[] {
