@@ -5,7 +5,7 @@ import { openForReading } from '../../src/app/compose.ts';
 import type { OaiItem } from '../../src/catalogue/index.ts';
 import type { RecordState } from '../../src/catalogue/index.ts';
 import type { ArchivalRecord, RecordFields } from '../../src/records/index.ts';
-import { askOai } from '../flow/oai-client.ts';
+import { askOai, harvestWith, isInstalled, OUTSIDE_HARVESTERS } from '../flow/oai-client.ts';
 import { DescribedArchive, made, madeFile, madeFonds, RUN } from './made-description.ts';
 
 const CANARY = 'chimlạc8642';
@@ -182,4 +182,20 @@ describe('a record of the archive\'s catalogue in the harvest', () => {
     expect(await ask('verb=ListRecords&metadataPrefix=mets')).to.include('noRecordsMatch');
     expect([...(await ask('verb=ListIdentifiers&metadataPrefix=oai_dc&set=phong:H32.101:ml-01')).matchAll(/<header>/g)]).to.have.length(3);
   });
+
+  for (const harvester of OUTSIDE_HARVESTERS) {
+    it(`is collected at every level by ${harvester.name}, the deleted ones too: exactly the repository's own list (needs ${harvester.name})`, async function () {
+      if (!isInstalled(harvester)) this.skip();
+      this.timeout(30_000);
+      await setState(fonds, 'published', true);
+      const { url } = await kho.archive.serve();
+      const collect = async (verb: string, prefix: string): Promise<readonly string[]> => (await harvestWith(harvester, [`${url}/oai`, verb, prefix])).map(({ identifier }) => identifier).sort();
+      const own = async (): Promise<readonly string[]> => (await items()).map(({ id }) => id.replace('urn:uuid:', 'oai:kho.example:')).sort();
+      expect(await collect('ListRecords', 'oai_dc')).to.deep.equal(await own());
+      at('2026-11-20T10:00:00Z');
+      await setState(file, 'withdrawn');
+      await edit(document, { pageCount: 5 });
+      expect(await collect('ListIdentifiers', 'oai_dc')).to.deep.equal(await own()).and.to.have.length(4);
+    });
+  }
 });
