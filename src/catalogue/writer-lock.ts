@@ -1,7 +1,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { Fault, systemErrorCode, type FaultCode } from '../base/index.ts';
-import { isBusy, openSqlite, type SqliteDatabase } from './sql/sqlite-driver.ts';
+import { isBusy, openSqlite } from './sql/sqlite-driver.ts';
 
 /** Who holds the lock, as the one who is refused gets to read it. */
 export interface LockHolder {
@@ -18,8 +19,8 @@ export interface WriterLock {
 
 /**
  * Makes this process the store's only writer, or throws `STORE_LOCKED` with the holder. The lock is a transaction on
- * a small database of its own: the operating system ends it with the process, however that ends, so a crash never
- * leaves a store locked.
+ * a small database of its own, into which nothing is written: the operating system ends it with the process, however that ends, so a crash
+ * never leaves a store locked. Who holds it stands in a file beside it, only for those who are refused: nothing is flushed for either.
  */
 export async function acquireWriterLock(file: string, holder: LockHolder): Promise<WriterLock> {
   await fs.promises.mkdir(path.dirname(file), { recursive: true }).catch((cause: unknown) => {
@@ -28,19 +29,20 @@ export async function acquireWriterLock(file: string, holder: LockHolder): Promi
   const database = openSqlite(file);
   try {
     database.exec('PRAGMA busy_timeout=200');
-    database.exec('CREATE TABLE IF NOT EXISTS holder (one INTEGER PRIMARY KEY CHECK (one = 1), command TEXT, since TEXT, pid INTEGER)');
+    // Nothing is written that would have to be taken back.
+    database.exec('PRAGMA journal_mode=MEMORY');
     database.exec('BEGIN IMMEDIATE');
-    database.prepare('REPLACE INTO holder VALUES (1, ?, ?, ?)').run([holder.command, holder.since, holder.pid]);
-    // Committed, so that others can read who it is; then held by a transaction that stays open.
-    database.exec('COMMIT');
-    database.exec('BEGIN IMMEDIATE');
+    // Never committed: it is refused where nothing may be written.
+    database.exec('PRAGMA user_version=1');
   } catch (fault) {
-    const locked = isBusy(fault) ? new Fault('STORE_LOCKED', { ...holderOf(database) }, { cause: fault }) : fault;
     database.close();
-    throw locked;
+    throw isBusy(fault) ? new Fault('STORE_LOCKED', { ...await holderOf(file) }, { cause: fault }) : fault;
   }
+  writeHolder(file, holder);
   return {
     release: async () => {
+      // Before the lock is let go: what is written after that is another's.
+      removeHolder(file);
       database.exec('ROLLBACK');
       database.close();
       return Promise.resolve();
@@ -49,7 +51,7 @@ export async function acquireWriterLock(file: string, holder: LockHolder): Promi
 }
 
 /** Who is writing, if anybody; changes nothing and makes no file. */
-export function writerAtWork(file: string): LockHolder | undefined {
+export async function writerAtWork(file: string): Promise<LockHolder | undefined> {
   if (!fs.existsSync(file)) return undefined;
   const database = openSqlite(file);
   try {
@@ -58,7 +60,7 @@ export function writerAtWork(file: string): LockHolder | undefined {
     database.exec('ROLLBACK');
     return undefined;
   } catch (fault) {
-    if (isBusy(fault)) return holderOf(database);
+    if (isBusy(fault)) return await holderOf(file);
     // Whoever may not write here cannot ask for the lock; on a disk that is mounted read-only there is nobody to find.
     if (fault instanceof Fault && fault.code === 'STORE_READ_ONLY') return undefined;
     throw fault;
@@ -73,12 +75,36 @@ function folderFault(code: string | undefined): FaultCode {
   return code === 'EACCES' || code === 'EPERM' || code === 'EROFS' ? 'STORAGE_NOT_PERMITTED' : 'STORAGE_FAILED';
 }
 
-function holderOf(database: SqliteDatabase): LockHolder {
-  const unknown = { command: '?', since: '?', pid: 0 };
+const holderFile = (file: string): string => `${file}.holder`;
+
+/** A disk that takes no note of the name still gave the lock: what is written under it will meet the same disk. */
+function writeHolder(file: string, holder: LockHolder): void {
   try {
-    const [row] = database.prepare('SELECT command, since, pid FROM holder').all([]) as LockHolder[];
-    return row ?? unknown;
+    fs.writeFileSync(holderFile(file), JSON.stringify(holder));
   } catch {
-    return unknown;
+    removeHolder(file);
+  }
+}
+
+function removeHolder(file: string): void {
+  try {
+    fs.rmSync(holderFile(file), { force: true });
+  } catch {
+    // Only a name that stays: the lock is the database's.
+  }
+}
+
+/** Whoever got the lock a moment ago may not have written down who it is. */
+const LOOKS = { times: 5, apartMs: 40 } as const;
+
+async function holderOf(file: string): Promise<LockHolder> {
+  for (let look = 1; ; look += 1) {
+    try {
+      const { command, since, pid } = JSON.parse(fs.readFileSync(holderFile(file), 'utf8')) as LockHolder;
+      return { command, since, pid };
+    } catch {
+      if (look === LOOKS.times) return { command: '?', since: '?', pid: 0 };
+      await setTimeout(LOOKS.apartMs);
+    }
   }
 }

@@ -23,6 +23,24 @@ describe('the writer lock', () => {
     await (await acquireWriterLock(file, lan)).release();
   });
 
+  it('writes nothing into its database, so that no command waits for a disk only to be the one who writes', async () => {
+    const lock = await acquireWriterLock(file, lan);
+    expect(fs.statSync(file).size).to.equal(0);
+    expect(fs.readdirSync(path.dirname(file)).sort()).to.deep.equal(['writer.lock', 'writer.lock.holder']);
+    await lock.release();
+    expect(fs.readdirSync(path.dirname(file))).to.deep.equal(['writer.lock']);
+  });
+
+  it('is refused also where nobody can say who holds it, and by who holds it now, not by whom the name was left', async () => {
+    fs.writeFileSync(`${file}.holder`, JSON.stringify({ ...lan, command: 'killed', pid: 1 }));
+    const lock = await acquireWriterLock(file, lan);
+    const refused = async (): Promise<unknown> => acquireWriterLock(file, { ...lan, command: 'rebuild' }).catch((thrown: unknown) => thrown);
+    expect(await refused()).to.be.instanceOf(Fault).with.nested.property('params.command', 'ingest');
+    fs.rmSync(`${file}.holder`);
+    expect(await refused()).to.be.instanceOf(Fault).with.nested.property('params.command', '?');
+    await lock.release();
+  });
+
   it('ends with a killed process', async () => {
     const source = JSON.stringify(new URL('../../src/catalogue/index.ts', import.meta.url).href);
     const script = `const { acquireWriterLock } = await import(${source});

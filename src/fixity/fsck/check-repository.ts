@@ -30,7 +30,7 @@ export async function checkRepository(parts: OpenWorkParts, run: FsckRun): Promi
     counts[difference.kind] = (counts[difference.kind] ?? 0) + 1;
     run.onDifference(difference);
   };
-  const writer = writerAtWork(parts.store.locations.lock);
+  const writer = await writerAtWork(parts.store.locations.lock);
   if (writer === undefined) for await (const difference of checkOpenWork(parts)) tell(difference);
   for await (const difference of checkSettings(parts)) tell(difference);
   let [objects, packages] = [0, 0];
