@@ -74,10 +74,6 @@ export const PROTECTIONS: readonly Protection[] = [
     code: 'if (person.since > request.personsAt) throw', without: 'if (person.since < 0) throw', test: 'test/disposal/refusals.test.ts', title: 'when the approver was added',
   },
   {
-    guarantee: 'G13', protection: 'a deletion waits', file: 'src/disposal/run-deletions.ts',
-    code: 'remainingSeconds > 0', without: 'remainingSeconds > 1e12', test: 'test/disposal/deletion.test.ts', title: 'does nothing before the waiting time has passed',
-  },
-  {
     guarantee: 'G13', protection: 'a hold stops a deletion', file: 'src/disposal/guard.ts',
     code: 'if (hold !== undefined) throw', without: 'if (hold === undefined && entry.id === \'\') throw', test: 'test/disposal/refusals.test.ts', title: 'by a hold on the package',
   },
@@ -92,9 +88,5 @@ export const PROTECTIONS: readonly Protection[] = [
   {
     guarantee: 'G26', protection: 'the waiting time of a deletion is what was seen to pass, not what the clock says', file: 'src/disposal/waiting.ts',
     code: 'Math.min(byClock, running)', without: 'byClock', test: 'test/disposal/waiting.test.ts', title: '',
-  },
-  {
-    guarantee: 'G31', protection: 'a store of a newer format is refused', file: 'src/storage/store.ts',
-    code: 'if (format > STORE_FORMAT) throw', without: 'if (format > STORE_FORMAT + 9) throw', test: 'test/crash/neighbours.test.ts', title: 'when a newer Kho wrote it',
   },
 ];
