@@ -64,7 +64,7 @@ export async function answerChallenge(parts: ChallengeParts, run: ChallengeRun):
   const asked = timestamp(parts.clock.now());
   const { samples, total } = await drawSample(parts.holdings(signal), { phrase, count });
   const bytes = parts.places.length * samples.reduce((sum, { file: { size = 0 } }) => sum + size, 0);
-  if (bytes > mostBytes) throw new Fault('CHALLENGE_TOO_LARGE', { bytes, most: mostBytes });
+  if (bytes > mostBytes) throw new Fault('CHALLENGE_TOO_LARGE', { size: bytes, most: mostBytes });
   const answered: { readonly sample: Sample; readonly answers: readonly (PossessionAnswer & { readonly location: string })[] }[] = [];
   for (const sample of samples) {
     const answers: (PossessionAnswer & { readonly location: string })[] = [];

@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect } from 'chai';
+import { API_CODES } from '../../src/api/index.ts';
 import { FAULTS, type MessageEntry } from '../../src/base/index.ts';
 import { EXIT_STATUSES } from '../../src/cli/index.ts';
 import { MESSAGES } from './setting.ts';
@@ -24,8 +25,8 @@ const placeholders = (text: string): string[] => [...text.matchAll(/\{([a-zA-Z]+
 describe('words for faults', () => {
   const faults = keysLike(/^(?:[A-Z]{4,}|[A-Z0-9]+(?:_[A-Z0-9]+)+)$/);
 
-  it('has exactly the codes of the table of faults', () => {
-    expect([...faults.keys()].sort()).to.deep.equal(Object.keys(FAULTS).sort());
+  it('has exactly the codes of the table of faults, and those of answers of the REST interface', () => {
+    expect([...faults.keys()].sort()).to.deep.equal([...Object.keys(FAULTS), ...API_CODES].sort());
   });
 
   it('has a message and a remedy in both languages with the same parameters', () => {
@@ -38,7 +39,8 @@ describe('words for faults', () => {
 
   it('asks only for parameters that the command line knows a stand-in for', () => {
     const known = ['command', 'date', 'detail', 'head', 'hold', 'host', 'id', 'incident', 'key', 'kind', 'known', 'least', 'leaves', 'most', 'name', 'path', 'pid', 'port', 'reason', 'request', 'role', 'seq', 'signed', 'since', 'size', 'spec', 'state', 'supported', 'timeZone', 'until', 'version', 'what'];
-    const asked = new Set([...faults.values()].flatMap(({ vi, remedy }) => placeholders(`${vi} ${remedy?.vi ?? ''}`)));
+    const onTerminal = [...faults].filter(([code]) => code in FAULTS).map(([, entry]) => entry);
+    const asked = new Set(onTerminal.flatMap(({ vi, remedy }) => placeholders(`${vi} ${remedy?.vi ?? ''}`)));
     expect([...asked].filter((name) => !known.includes(name))).to.deep.equal([]);
   });
 });
