@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { expect } from 'chai';
 import type { Browser, Page } from 'playwright-core';
 import { recordPath } from '../../src/portal/records/record-kinds.ts';
+import { inTurn } from '../tried-again.ts';
 import { DescribedSite, HOSTILE } from './records/described-site.ts';
 
 // A real browser looks at every template: what axe-core finds, what runs, what is asked of other hosts, what does not fit on a phone.
@@ -55,7 +56,7 @@ describe('the portal in a browser', function () {
   it('runs nothing that a description holds, asks no other host, and fits on a phone of 360 pixels', async () => {
     const page = await browser.newPage({ viewport: { width: 360, height: 800 } });
     const wrong: string[] = [];
-    for (const path of templates()) {
+    for (const path of inTurn(templates())) {
       wrong.push(...(await open(page, path)).map((one) => `${path}: ${one}`));
       const width = await page.evaluate('document.documentElement.scrollWidth');
       if (Number(width) > 360) wrong.push(`${path}: ${String(width)} pixels wide`);
@@ -69,7 +70,7 @@ describe('the portal in a browser', function () {
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, colorScheme: scheme, bypassCSP: true });
       const page = await context.newPage();
       const wrong: string[] = [];
-      for (const path of templates()) {
+      for (const path of inTurn(templates())) {
         await page.goto(site.url + path);
         await page.evaluate(AXE);
         // The other theme has the same markup in other colours.
