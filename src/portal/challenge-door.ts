@@ -83,8 +83,14 @@ const NOTICE_STATUS: Readonly<Record<ChallengeNotice, number>> = { unusable: 400
 /** A browser sends what it was told once to every page that asks: a form of another site must not challenge in its reader's name. */
 function refuseForeign(request: Request, { baseUrl }: PortalOptions): void {
   const [from, origin] = [request.get('Sec-Fetch-Site'), request.get('Origin')];
-  const foreign = from === undefined ? origin !== undefined && origin !== new URL(baseUrl).origin && new URL(origin, baseUrl).host !== request.get('Host') : from !== 'same-origin' && from !== 'none';
+  const foreign = from === undefined ? origin !== undefined && origin !== new URL(baseUrl).origin && hostOf(origin) !== request.get('Host') : from !== 'same-origin' && from !== 'none';
   if (foreign) throw new HttpProblem(403);
+}
+
+/** Undefined for `null`, which is what a frame without an origin sends, and for what is no origin at all. */
+function hostOf(origin: string): string | undefined {
+  const host = URL.canParse(origin) ? new URL(origin).host : '';
+  return host === '' ? undefined : host;
 }
 
 /** The phrase and the number of files of an untrusted form. */
