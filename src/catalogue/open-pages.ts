@@ -39,7 +39,7 @@ export interface OpenPageChange extends OpenPage {
 export interface OpenPages {
   blocks(): Promise<readonly OpenPageBlock[]>;
   pages(of: OpenPageKind, block: number): Promise<readonly OpenPage[]>;
-  /** How many files, documents and the like there are from each decade, by the year in which they begin; without one: of unknown time. */
+  /** How many files, documents and the like there are from each decade, by the year in which they begin; without one: of unknown time, or of one that may not be told. */
   decades(): Promise<readonly { readonly decade?: number; readonly pages: number }[]>;
   /** The newest changes, oldest first; `from`: everything after this moment is there. */
   changes(limit: number): Promise<{ readonly from?: string; readonly items: readonly OpenPageChange[] }>;
@@ -76,7 +76,7 @@ export function openPagesOver(root: Sql): OpenPages {
     },
     decades: async () => {
       const rows = await openRecords().where('kind', 'not in', ['fonds', 'catalogue', 'box'])
-        .select(({ fn }) => [sql<number | null>`from_year / 10 * 10`.as('decade'), fn.countAll<number>().as('pages')]).groupBy('decade').orderBy('decade').execute();
+        .select(({ fn }) => [sql<number | null>`case when shown = 'full' then from_year end / 10 * 10`.as('decade'), fn.countAll<number>().as('pages')]).groupBy('decade').orderBy('decade').execute();
       return rows.map(({ decade, pages }) => ({ pages, ...(decade === null ? {} : { decade }) }));
     },
     changes: async (limit) => {

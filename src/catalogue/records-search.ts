@@ -4,7 +4,7 @@ import { allowedRecords, type AllowedTo } from './allowed-rows.ts';
 import { recordsAt, type RecordsDatabase } from './records-database.ts';
 import { readRecordLine } from './records-model.ts';
 import { listedFrom, type ListedRecord } from './records.ts';
-import { BY_RELEVANCE, clearTexts, matching, matchOf, putTexts, searchedRecords, type IndexedTexts } from './sql/sqlite-text-index.ts';
+import { BY_RELEVANCE, BY_TITLE_RELEVANCE, clearTexts, matching, matchOf, putTexts, searchedRecords, type IndexedTexts } from './sql/sqlite-text-index.ts';
 import type { Sql } from './sql/open-sql.ts';
 
 /** What is looked for, and among which records. */
@@ -102,8 +102,8 @@ async function searchRecords(db: RecordsDatabase, search: RecordSearch): Promise
   const more = rows.length > COUNTED;
   const sort = more ? 'kept' : search.sort ?? (query.length > 0 ? 'relevance' : 'title');
   const { offset = 0, limit } = search;
-  const page = more ? rows.slice(offset, offset + limit).map(({ no }) => no) : await inOrder(db, from, { sort: sort === 'relevance' && query.length === 0 ? 'title' : sort, offset, limit });
-  const facets = search.facets === true ? await facetsOf(db, from) : {};
+  const page = more ? rows.slice(offset, offset + limit).map(({ no }) => no) : await inOrder(db, from, { sort: sort === 'relevance' && query.length === 0 ? 'title' : sort, audience: search.audience, offset, limit });
+  const facets = search.facets === true ? await facetsOf(db, from, search.audience) : {};
   return { items: await listed(db, page), total: Math.min(rows.length, COUNTED), more, sort, facets, unindexed, query };
 }
 
@@ -116,7 +116,17 @@ function source(query: SearchQuery, search: RecordSearch): RawBuilder<unknown> |
   if (search.audience === 'staff' || search.titleOnly === true) return sql`${searchedRecords(match)} and ${filters}`;
   // Of what only the title may be told, only the title can be found.
   const inTitles = matchOf(query, 'title') ?? match;
-  return sql`${searchedRecords(match)} and ${filters} and (r.shown = 'full' or r.no in ${matching(inTitles)})`;
+  const wanted = query.filter(({ excluded }) => !excluded);
+  if (wanted.length === query.length) return sql`${searchedRecords(match)} and ${filters} and (r.shown = 'full' or r.no in ${matching(inTitles)})`;
+  // Left out by a word of its description, it would tell that it has the word.
+  const found = matchOf(wanted, 'all') ?? match;
+  return sql`${searchedRecords(found)} and ${filters} and case when r.shown = 'full' then r.no in ${matching(match)} else r.no in ${matching(inTitles)} end`;
+}
+
+/** A column as readers may know it: of what only the title may be told, nothing. */
+function toldColumn(name: 'from_year' | 'to_year' | 'retention' | 'document_type', audience: RecordSearch['audience']): RawBuilder<unknown> {
+  const column = sql.ref(`r.${name}`);
+  return audience === 'staff' ? column : sql`case when r.shown = 'full' then ${column} end`;
 }
 
 function filtersOf({ kind, fonds, access, state, retention, documentType, fromYear, toYear, withPackage, audience, allowedTo }: RecordSearch): readonly RawBuilder<unknown>[] {
@@ -128,11 +138,22 @@ function filtersOf({ kind, fonds, access, state, retention, documentType, fromYe
     ...withPackage === undefined ? [] : [withPackage ? HELD_HERE : sql`not ${HELD_HERE}`],
     ...allowedTo === undefined ? [] : [allowedRecords(allowedTo, 'r')],
     ...audience === 'readers' ? [sql`r.state = 'published'`, sql`r.shown <> 'none'`] : [],
+    // By what may not be told nothing is found, or it would be told.
+    ...audience === 'readers' && [retention, documentType, fromYear, toYear, withPackage].some((one) => one !== undefined) ? [sql`r.shown = 'full'`] : [],
   ];
 }
 
-async function inOrder(db: RecordsDatabase, from: RawBuilder<unknown>, { sort, offset, limit }: { readonly sort: NonNullable<RecordSearch['sort']> | 'kept'; readonly offset: number; readonly limit: number }): Promise<readonly number[]> {
-  const by = { relevance: sql`${BY_RELEVANCE}, r.sort_key`, title: sql`r.sort_key`, oldest: sql`coalesce(r.from_year, 9999), r.sort_key`, newest: sql`coalesce(r.to_year, 0) desc, r.sort_key`, kept: sql`r.no` }[sort];
+interface Order {
+  readonly sort: NonNullable<RecordSearch['sort']> | 'kept';
+  readonly audience: RecordSearch['audience'];
+  readonly offset: number;
+  readonly limit: number;
+}
+
+async function inOrder(db: RecordsDatabase, from: RawBuilder<unknown>, { sort, audience, offset, limit }: Order): Promise<readonly number[]> {
+  const [fromYear, toYear] = [toldColumn('from_year', audience), toldColumn('to_year', audience)];
+  const relevance = audience === 'staff' ? BY_RELEVANCE : sql`case when r.shown = 'full' then ${BY_RELEVANCE} else ${BY_TITLE_RELEVANCE} end`;
+  const by = { relevance: sql`${relevance}, r.sort_key`, title: sql`r.sort_key`, oldest: sql`coalesce(${fromYear}, 9999), r.sort_key`, newest: sql`coalesce(${toYear}, 0) desc, r.sort_key`, kept: sql`r.no` }[sort];
   return (await sql<{ no: number }>`select r.no as no from ${from} order by ${by}, r.no limit ${limit} offset ${offset}`.execute(db)).rows.map(({ no }) => no);
 }
 
@@ -146,10 +167,10 @@ async function listed(db: RecordsDatabase, nos: readonly number[]): Promise<read
 }
 
 /** One pass over what was found: every combination with its count, added up by facet. */
-async function facetsOf(db: RecordsDatabase, from: RawBuilder<unknown>): Promise<RecordsFound['facets']> {
+async function facetsOf(db: RecordsDatabase, from: RawBuilder<unknown>, audience: RecordSearch['audience']): Promise<RecordsFound['facets']> {
   const { rows } = await sql<Readonly<Record<Facet | typeof HELD, string | null>> & { readonly count: number }>`
     select kind, fonds, decade, access, state, retention, "documentType", held, count(*) as count from (
-      select r.kind as kind, r.fonds as fonds, r.from_year / 10 * 10 as decade, r.access as access, r.state as state, r.retention as retention, r.document_type as "documentType",
+      select r.kind as kind, r.fonds as fonds, ${toldColumn('from_year', audience)} / 10 * 10 as decade, r.access as access, r.state as state, ${toldColumn('retention', audience)} as retention, ${toldColumn('document_type', audience)} as "documentType",
         case when r.access <> 'open' then r.access when ${HELD_HERE} then 'online' else 'room' end as held
       from ${from} limit ${COUNTED}
     ) as found group by kind, fonds, decade, access, state, retention, "documentType", held`.execute(db);

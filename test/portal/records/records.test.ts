@@ -225,6 +225,22 @@ describe('pages of described records', function () {
     expect(textOf((await site.get('/tim?tim=so+do+thua')).body)).to.include('Chú giải: Có sơ đồ thửa đất vẽ tay');
   });
 
+  it('of which only the title may be told are found, left out, narrowed down, counted and put in order by the title alone', async () => {
+    const counted = async (query: string): Promise<number> => (JSON.parse((await site.get(`/tim?${query}&format=json`)).body) as { readonly total: number }).total;
+    expect(await counted('tim=vat+tu')).to.equal(1);
+    expect(await counted(`tim=vat+tu+-${CANARY}`), 'a word of the description').to.equal(1);
+    expect(await counted('tim=vat+tu+-hop'), 'a word of the title').to.equal(0);
+    expect(await counted('tim=do+dac+-thua'), 'what may be told').to.equal(2);
+    for (const narrow of ['tu=1978&den=1979', 'tu=1990', 'den=1900', 'loai=quyet-dinh']) expect(await counted(`tim=vat+tu&${narrow}`), narrow).to.equal(0);
+    expect(textOf((await site.get('/tim?tim=vat+tu')).body)).to.not.match(/19[78]0–19[78]9/);
+    const { facets } = JSON.parse((await site.get('/api/v1/search?q=vat%20tu&facets=true')).body) as { readonly facets: Readonly<Record<string, unknown>> };
+    expect([facets['decade'], facets['retention'], facets['documentType']]).to.deep.equal([[{ value: '', count: 1 }], [{ value: '', count: 1 }], [{ value: '', count: 1 }]]);
+    const titles = async (order: string): Promise<readonly string[]> => ((JSON.parse((await site.get(`/tim?tim=ho+so&xep=${order}&format=json`)).body) as { readonly items: readonly { readonly title: string }[] }).items.map(({ title }) => title));
+    expect((await titles('moi')).at(-1)).to.equal(site.records.conditional.fields.title);
+    const decade = /1970–1979 (\d+)/.exec(textOf((await site.get('/thoi-gian')).body))?.[1];
+    expect(Number(decade)).to.equal(await counted('tu=1970&den=1979')).and.be.greaterThan(0);
+  });
+
   it('are searched for with anything that somebody types, and every answer helps on', async () => {
     const marks = ['"', '*', '-', '""" OR *', "'; drop table record; --", 'NEAR(a b)', 'title_exact : x', '{a} AND NOT', 'a^2', '\u0000', '\ud800', '(((', '%', 'a'.repeat(10_000), '"'.repeat(10_000), 'nam:..', 'so:"', '-báo', 'NOT', '😀', '﷽ مرحبا'];
     for (const typed of marks) {
