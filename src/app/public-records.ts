@@ -12,6 +12,7 @@ export function publicRecords(catalogue: Catalogue): PortalRecords {
   const { records, recordsSearch, openPages } = catalogue;
   const decades = remembered(async () => openPages.decades());
   const blocks = remembered(async () => openPages.blocks());
+  const changes = shared(async (limit: number) => openPages.changes(limit));
   const told = async (ids: readonly string[]): Promise<ReadonlyMap<string, ArchivalRecord>> => {
     const answers = await Promise.all([...new Set(ids)].map(async (id) => toldOf(await records.storedChain(id))));
     return new Map(answers.flatMap((answer) => (answer.kind === 'told' ? [[answer.record.chain[0].id, answer.record.chain[0]] as const] : [])));
@@ -56,7 +57,7 @@ export function publicRecords(catalogue: Catalogue): PortalRecords {
     decades,
     blocks,
     pages: async (of, block) => openPages.pages(of, block),
-    changes: async (limit) => openPages.changes(limit),
+    changes,
   };
 }
 
@@ -91,5 +92,15 @@ function remembered<Answer>(count: () => Promise<Answer>): () => Promise<Answer>
       answer.catch(() => { last = undefined; });
     }
     return last.answer;
+  };
+}
+
+/** Whoever asks while it is being looked up waits for the same answer: many who ask at once cost no more than one. */
+function shared<Answer>(look: (limit: number) => Promise<Answer>): (limit: number) => Promise<Answer> {
+  const running = new Map<number, Promise<Answer>>();
+  return async (limit) => {
+    const answer = running.get(limit) ?? look(limit).finally(() => running.delete(limit));
+    running.set(limit, answer);
+    return answer;
   };
 }

@@ -4,6 +4,7 @@ import { PUBLIC } from '../policy/index.ts';
 import { allowedPackages, allowedRecords, type AllowedTo } from './allowed-rows.ts';
 import { OWN_KINDS } from './model.ts';
 import { catalogueTables } from './database.ts';
+import { pageChanges } from './page-changes.ts';
 import { recordsAt } from './records-database.ts';
 import type { Sql } from './sql/open-sql.ts';
 
@@ -79,24 +80,6 @@ export function openPagesOver(root: Sql): OpenPages {
         .select(({ fn }) => [sql<number | null>`case when shown = 'full' then from_year end / 10 * 10`.as('decade'), fn.countAll<number>().as('pages')]).groupBy('decade').orderBy('decade').execute();
       return rows.map(({ decade, pages }) => ({ pages, ...(decade === null ? {} : { decade }) }));
     },
-    changes: async (limit) => {
-      const described = await records.selectFrom('record').select(['id', 'kind', 'datestamp', 'state'])
-        .where('shown', '!=', 'none').where('state', '!=', 'draft').where('kind', '!=', 'creator').orderBy('datestamp', 'desc').orderBy('id', 'desc').limit(limit + 1).execute();
-      const packages = await tables.selectFrom('oai_item').select(['package_id', 'datestamp', 'deleted'])
-        .where('kind', '=', 'package').orderBy('datestamp', 'desc').orderBy('package_id', 'desc').limit(limit + 1).execute();
-      return newest(limit, [
-        ...described.map(({ id, kind, datestamp, state }) => ({ id, kind: kind as RecordKind, changedAt: datestamp, gone: state === 'withdrawn' })),
-        ...packages.map(({ package_id: id, datestamp, deleted }) => ({ id, changedAt: datestamp, gone: deleted === 1 })),
-      ]);
-    },
+    changes: async (limit) => pageChanges(root, limit),
   };
-}
-
-/** Oldest first. Of the second at which the list is cut nothing is told: some of it would be missing. */
-function newest(limit: number, changes: readonly OpenPageChange[]): Awaited<ReturnType<OpenPages['changes']>> {
-  const sorted = [...changes].sort((one, other) => (one.changedAt < other.changedAt ? -1 : one.changedAt > other.changedAt ? 1 : one.id < other.id ? -1 : 1));
-  const cut = sorted.at(-limit - 1)?.changedAt;
-  const items = cut === undefined ? sorted : sorted.filter(({ changedAt }) => changedAt > cut);
-  const from = cut ?? items[0]?.changedAt;
-  return from === undefined ? { items } : { from, items };
 }

@@ -8,6 +8,7 @@ import type { ArchivalRecord } from '../../../src/records/index.ts';
 import { recordPath } from '../../../src/portal/records/record-kinds.ts';
 import { needSchemas, schemaProblems } from '../../formats/xml/official-schema.ts';
 import { htmlProblems, tagsOf, unescaped } from '../html-check.ts';
+import { RUN } from '../../description/made-description.ts';
 import { CANARY, DescribedSite, HOSTILE } from './described-site.ts';
 
 const textOf = (html: string): string => unescaped(html.replace(/<script[\s\S]*?<\/script>/g, ' ').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
@@ -202,6 +203,7 @@ describe('pages of described records', function () {
     const changes = await follow('/resourcesync/changelist.xml');
     expect(changes).to.match(/<rs:md capability="changelist" from="\d{4}-/).and.include(`<loc>${site.url}${pathOf('withdrawn')}</loc><rs:md change="deleted"`);
     expect(changes).to.include(`<loc>${site.url}${pathOf('file')}</loc>`);
+    expect(changes, 'open, though a record speaks for it in the harvest').to.match(new RegExp(`<loc>${site.url}/goi/${site.packageId.slice(9)}</loc><lastmod>[^<]+</lastmod><rs:md change="updated"`));
     const stamps = [...changes.matchAll(/datetime="([^"]+)"/g)].map(([, at]) => at ?? '');
     expect(stamps).to.deep.equal([...stamps].sort());
     for (const wrong of ['/sitemap/mo-ta-1.xml', '/sitemap/mo-ta-00.xml', '/sitemap/x.xml', '/resourcesync/goi-9.xml']) expect((await site.get(wrong)).status, wrong).to.equal(404);
@@ -275,5 +277,22 @@ describe('pages of described records', function () {
     expect(sizes.length).to.be.greaterThan(2);
     expect(page, 'the next page').to.be.within(1_000, 20_000);
     expect(page + sizes.reduce((sum, size) => sum + size, 0), 'the first page').to.be.within(10_000, 110_000);
+  });
+
+  it('that are concealed, and packages that are withdrawn, are told to who keeps copies as gone, and of nothing else', async () => {
+    const photo = pathOf('photo');
+    const gone = async (address: string): Promise<string | undefined> => new RegExp(`<loc>${site.url}${address}</loc>(?:<lastmod>[^<]+</lastmod>)?<rs:md change="([a-z]+)"`).exec((await site.get('/resourcesync/changelist.xml')).body)?.[1];
+    expect(await gone(photo)).to.equal('updated');
+    const conceal = async (id: string, accessReasons: readonly string[]): Promise<void> => {
+      expect((await site.archive.change(async ({ description }) => description.edit(id, { fields: { access: 'conditional', accessReasons } }, RUN))).kind).to.equal('changed');
+    };
+    await conceal(site.records.photo.id, ['personal']);
+    await conceal(site.records.document.id, ['business']);
+    expect([(await site.get(photo)).status, await gone(photo)]).to.deep.equal([404, 'deleted']);
+    expect([(await site.get(pathOf('document'))).status, await gone(pathOf('document'))], 'its title may still be told').to.deep.equal([200, 'updated']);
+    for (const name of CONCEALED) expect((await site.get('/resourcesync/changelist.xml')).body, name).not.to.include(site.records[name].id);
+    const page = `/goi/${site.packageId.slice(9)}`;
+    await site.archive.archive.operations.publication.decide({ repo: site.archive.archive.repo, id: site.packageId, state: 'withdrawn', reason: 'Thu hồi', by: 'Trần Thị Lan' });
+    expect([(await site.get(page)).status, await gone(page)]).to.deep.equal([410, 'deleted']);
   });
 });
