@@ -145,7 +145,8 @@ async function allow(options: ApiOptions, subject: Subject, { action, resource, 
   }
   // Somebody who may know of the thing is told why; for everybody else it is not there.
   if (decision.reason === 'scope') throw new ApiProblem('API_REFUSED', { refusal: 'scope' });
-  if (can(subject, 'view-tombstone', resource)) throw new HttpProblem(410);
+  // That something was withdrawn is told only where its title could have been: otherwise it was never to be known of.
+  if (resource.titleOpen !== false && can(subject, 'view-tombstone', resource)) throw new HttpProblem(410);
   if (can(subject, 'view-title', resource)) throw new ApiProblem('API_REFUSED', { refusal: decision.reason });
   throw new HttpProblem(404);
 }

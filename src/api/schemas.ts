@@ -37,7 +37,7 @@ export const recordSummary = z.strictObject({
 export const record = recordSummary.extend({
   fields: z.record(z.string(), z.unknown()).optional().meta({ description: 'By the names of the record model (docs/records.md); dates as EDTF' }),
   asReceived: z.record(z.string(), z.unknown()).optional(),
-  heldBy: z.array(urn).optional().meta({ description: 'Packages that hold what is described' }),
+  heldBy: z.array(urn).optional().meta({ description: 'Packages that hold what is described, those of which whoever asks may know' }),
 }).meta({ id: 'Record' });
 
 const fieldValues = z.record(z.string().max(100), z.unknown());
@@ -82,7 +82,7 @@ export const account = z.strictObject({ name: z.string(), roles: z.array(z.enum(
 export const facet = z.strictObject({ value: z.string(), count });
 export const found = z.strictObject({
   items: z.array(recordSummary), nextCursor: z.string().optional(), total: count, more: z.boolean().meta({ description: 'There are more than were counted' }), sort: z.string(),
-  facets: z.partialRecord(z.enum(FACETS), z.array(facet)),
+  facets: z.partialRecord(z.enum([...FACETS, 'held']), z.array(facet)).meta({ description: '`held`: where it can be read: online, room, or its access when it is not open' }),
 }).meta({ id: 'Found' });
 export const searchQuery = page.extend({
   q: text().optional().meta({ description: 'Words, "phrases", -excluded, beginnings*' }), titleOnly: z.enum(['true', 'false']).optional(), kind: recordKind.optional(), fonds: uuid.optional(),

@@ -7,7 +7,7 @@ import { operation, type Call, type Operation } from '../operation.ts';
 import { byId, event, file, packageDetails, packageSummary, page, pageOf, version } from '../schemas.ts';
 import { answerPage, etagOf, listName, witnessListed } from './lists.ts';
 import { API_PACKAGES } from './places.ts';
-import { summaryOf } from './show-record.ts';
+import { summariesOf } from './show-record.ts';
 
 type ById = Call<{ readonly id: string }>;
 
@@ -54,7 +54,7 @@ const show: Operation = operation({
     const resources = await Promise.all(held.map(async ({ id }) => (await records.resource(id)) ?? {}));
     const shown = held.filter((_item, at) => call.decide('view-title', resources[at] ?? {}).allowed);
     await witnessListed(call, 'view-title', resources.filter((resource) => can(subject, 'view-title', resource)));
-    const body = JSON.stringify({ ...summaryOfPackage(entry, state), description: entry.description, inventorySha512: entry.inventoryDigest, records: shown.map((item) => summaryOf(item, subject)) });
+    const body = JSON.stringify({ ...summaryOfPackage(entry, state), description: entry.description, inventorySha512: entry.inventoryDigest, records: await summariesOf(call, shown) });
     return { body, etag: etagOf(body) };
   },
 });

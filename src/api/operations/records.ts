@@ -10,7 +10,7 @@ import { ApiProblem } from '../problem.ts';
 import { byId, newOfKind, newRecord, page, pageOf, record, recordChange, recordKind, recordSummary, uuid } from '../schemas.ts';
 import { answerPage, etagOf, listName, refuseUnlessMatching, witnessListed } from './lists.ts';
 import { API_RECORDS } from './places.ts';
-import { recordBody, summaryOf } from './show-record.ts';
+import { recordBody, summariesOf } from './show-record.ts';
 
 interface Family {
   readonly path: string;
@@ -44,9 +44,9 @@ function listing({ path, tag, id, kind, name }: Family): Operation {
         load: async (at) => {
           const found = await options.catalogue.records.list({ ...wanted, ...at, allowedTo: { subject, action: 'view-title' } });
           await witnessListed(call, 'view-title', found.items.map(recordResource));
-          return found;
+          return { ...found, items: await summariesOf(call, found.items) };
         },
-        show: (item) => summaryOf(item, subject),
+        show: (item) => item,
       });
     },
   });
@@ -60,7 +60,7 @@ function showing({ path, tag, id, kind, name }: Family): Operation {
     run: async (call) => {
       const { options: { catalogue: { records } }, params } = call;
       await call.allow('view-record', await records.resource(params.id), params.id);
-      const body = await recordBody(records, params.id);
+      const body = await recordBody(call, records, params.id);
       if (body === undefined || (kind !== undefined && kindIn(body) !== kind)) throw new HttpProblem(404);
       return { body, etag: etagOf(body) };
     },
@@ -94,7 +94,7 @@ async function create(call: Call, { id, kind, parent, fields, reason }: Creation
     if (parent !== undefined) await call.allow('change-record', await records.resource(parent), parent);
     // A request that was cut off after its change and comes again has been done.
     if (await records.record(id) === undefined) told(await description.add([wanted], runOf(call, reason)));
-    return recordBody(records, id);
+    return recordBody(call, records, id);
   });
   return { status: 201, body: body ?? '', etag: etagOf(body ?? ''), headers: { Location: `${API_RECORDS}/${id}` } };
 }
@@ -111,11 +111,11 @@ function changing({ path, tag, id, kind, name }: Family): Operation {
       await call.allow('change-record', await call.options.catalogue.records.resource(params.id), params.id);
       const body = await call.options.changing(async ({ records, description }) => {
         await call.allow('change-record', await records.resource(params.id), params.id);
-        const before = await recordBody(records, params.id);
+        const before = await recordBody(call, records, params.id);
         if (before === undefined || (kind !== undefined && kindIn(before) !== kind)) throw new HttpProblem(404);
         refuseUnlessMatching(request.get('If-Match'), etagOf(before));
         told(await description.edit(params.id, edit, runOf(call, reason)));
-        return recordBody(records, params.id);
+        return recordBody(call, records, params.id);
       });
       return { body: body ?? '', etag: etagOf(body ?? '') };
     },

@@ -3,7 +3,7 @@ import type { RecordKind } from '../../records/index.ts';
 import { operation, type Operation } from '../operation.ts';
 import { found, searchQuery } from '../schemas.ts';
 import { linksOf, listName, witnessListed } from './lists.ts';
-import { summaryOf } from './show-record.ts';
+import { seenRecords, summariesOf } from './show-record.ts';
 
 const DEFAULT_LIMIT = 50;
 /** Whoever wants more than this asks a narrower question. */
@@ -25,10 +25,11 @@ export const searchOperations: readonly Operation[] = [operation({
       ...wanted, audience, offset, limit, titleOnly: titleOnly === 'true', facets: facets === 'true', allowedTo: { subject, action: 'view-title' },
     });
     await witnessListed(call, 'view-title', items.map(recordResource));
+    const seen = await seenRecords(call, options.catalogue.records, (counted.fonds ?? []).map(({ value }) => value));
     const next = offset + items.length;
     const nextCursor = items.length === limit && next < total && next < FARTHEST ? cursors.write(list, String(next)) : undefined;
     return {
-      body: { items: items.map((item) => summaryOf(item, subject)), ...(nextCursor === undefined ? {} : { nextCursor }), total, more, sort, facets: counted },
+      body: { items: await summariesOf(call, items), ...(nextCursor === undefined ? {} : { nextCursor }), total, more, sort, facets: { ...counted, ...counted.fonds === undefined ? {} : { fonds: counted.fonds.filter(({ value }) => value === '' || seen.has(value)) } } },
       headers: linksOf(call, nextCursor),
     };
   },
