@@ -16,11 +16,6 @@ export function exactly(word: string): Wrong {
   return (value) => (value === word ? undefined : value ?? '');
 }
 
-/** Nothing at all, or right. */
-export function optional(wrong: Wrong): Wrong {
-  return (value) => (value === undefined ? undefined : wrong(value));
-}
-
 /** A METS of a million files repeats itself: what was just said of a value is not found out again. */
 function remembering(wrong: Wrong): Wrong {
   let last: { readonly value: string | undefined; readonly problem: string | undefined } | undefined;

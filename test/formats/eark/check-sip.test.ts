@@ -31,7 +31,7 @@ const CASES: readonly (readonly [what: string, files: Files, ...expected: string
   ['there are files that no METS names', { ...MINIMAL, 'z.txt': '', 'representations/rep1/data/Thumbs.db': '' }, 'E-08 error representations/rep1/data/Thumbs.db', 'E-08 error z.txt'],
   ['a reference leaves the package', withRoot(`"${DC}"`, '"../dc.xml"'), `CSIP24 error ${ROOT}`, `E-09 error ${ROOT}`, `E-08 error ${DC}`],
   ['a reference goes to the network', withRoot(`"${DC}"`, '"https://kho.example/dc.xml"'), `CSIP24 error ${ROOT}`, `E-09 error ${ROOT}`, `E-08 error ${DC}`],
-  ['a DMDID names nothing', withRoot('DMDID="dmd-1"/>', 'DMDID="dmd-1 dmd-2"/>'), `E-10 error ${ROOT}`],
+  ['a DMDID names nothing', withRoot('DMDID="dmd-1"/>', 'DMDID="dmd-1 dmd-2"/>'), `CSIP92 warning ${ROOT}`, `E-10 error ${ROOT}`],
   ['a reference has backslashes', withRepresentation('"data/van-ban.txt"', '"data\\van-ban.txt"'), `E-11 warning ${REP}`],
 ];
 

@@ -1,4 +1,4 @@
-import type { RawFile, RawGroup } from '../../mets/index.ts';
+import type { RawFile, RawGroup, RawMets } from '../../mets/index.ts';
 import { folded, type JudgedMets } from '../judged-package.ts';
 import { all, among, breach, type Rule } from '../rule.ts';
 import { byteCount, dateTime, exactly, identifier, idList, required } from '../values.ts';
@@ -15,9 +15,9 @@ export function isContent({ use }: Pick<RawGroup, 'use'>): boolean {
   return /^representations(\/|$)/i.test(use ?? '');
 }
 
-/** CSIP58: content is referenced in one file section. A package of metadata alone needs none. */
+/** CSIP58: content is referenced in one file section. A package of metadata alone needs none; two are more than METS knows. */
 export const csip58: Rule = ({ mets: { fileSections }, base, pack }) => {
-  if (fileSections.length > 1) return breach('/mets/fileSec', { line: fileSections[1]?.line ?? 0 });
+  if (fileSections.length > 1) return breach('/mets/fileSec', { line: fileSections[1]?.line ?? 0, severity: 'error' });
   if (fileSections.length === 1) return undefined;
   const below = base === '' ? ['representations', 'documentation', 'schemas'] : ['data', 'documentation', 'schemas'];
   return below.some((folder) => pack.filled.has(base + folder)) ? breach('/mets/fileSec') : undefined;
@@ -39,8 +39,26 @@ export const csip113: Rule = groupFor('Schemas', ({ use }) => use === 'Schemas')
 /** CSIP114: the root METS has a group for each representation, or for the content. */
 export const csip114: Rule = groupFor('Representations', ({ use }) => /^Representations(\/|$)/.test(use ?? ''));
 
-/** CSIP61: administrative metadata that a group refers to is there. */
-export const csip61: Rule = ({ mets }) => among(mets.groups, `${GROUP}/@ADMID`, ({ administrative }) => dangling(administrative, mets.ids));
+/**
+ * CSIP61: a group that has administrative metadata of its own refers to it, and what groups refer to is there and is that. Where
+ * there is such metadata and no group refers to any, that is told as what may be: once, for the groups of a whole document.
+ */
+export const csip61: Rule = ({ mets }) => {
+  const where = `${GROUP}/@ADMID`;
+  const known = administrativeIds(mets);
+  const wrong = among(mets.groups, where, ({ administrative }) => {
+    if (administrative === undefined) return undefined;
+    return idList(administrative).length === 0 ? '' : dangling(administrative, known);
+  });
+  if (wrong !== undefined || known.size === 0 || mets.groups.some(({ administrative }) => administrative !== undefined)) return wrong;
+  return among(mets.groups.slice(0, 1), where, () => '');
+};
+
+/** The identifiers of the administrative metadata of a document, and of the sections around it. */
+export function administrativeIds({ metadata, administrativeSections }: RawMets): ReadonlySet<string> {
+  const sections = [...metadata.filter(({ section }) => section !== 'dmdSec'), ...administrativeSections];
+  return new Set(sections.map(({ id }) => id).filter((id) => id !== undefined));
+}
 
 /** CSIP62: a group for content states its content information type, in a word of the vocabulary. */
 export const csip62: Rule = ({ mets }) => among(

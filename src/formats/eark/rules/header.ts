@@ -1,6 +1,6 @@
 import { vocabulary } from '../profile.ts';
 import { all, among, breach, unless, type Rule } from '../rule.ts';
-import { dateTime, oneOf, optional, required } from '../values.ts';
+import { dateTime, oneOf, required } from '../values.ts';
 
 // The header `metsHdr`: dates, package type, record status, other identifiers.
 
@@ -19,10 +19,10 @@ export const csip7: Rule = ({ mets: { header }, pack }) => {
 
 /** Whether a time comes after that of the check. Of one without a zone only the day is certain: it may have come elsewhere. */
 function isFuture(time = '', now: string | undefined): boolean {
-  return now !== undefined && Date.parse(/(Z|[+-]\d\d:\d\d)$/.test(time) ? time : `${time}+14:00`) > Date.parse(now);
+  return now !== undefined && Date.parse(zoned(time, '+14:00')) > Date.parse(now);
 }
 
-/** CSIP8: `metsHdr/@LASTMODDATE` says when the package was last changed, and that is no day to come. The root's only. */
+/** CSIP8: `metsHdr/@LASTMODDATE` says when the package was last changed: on no day to come, nor before it was created. The root's only. */
 export const csip8: Rule = ({ mets: { header }, isRoot, pack }) => {
   if (header === undefined) return undefined;
   const { modified } = header;
@@ -30,8 +30,20 @@ export const csip8: Rule = ({ mets: { header }, isRoot, pack }) => {
   if (modified === undefined) return isRoot ? breach(where) : undefined;
   const wrong = unless(dateTime, modified, where);
   if (wrong !== undefined) return wrong;
-  return isFuture(modified, pack.time) ? breach(where, { value: modified, severity: 'error' }) : undefined;
+  if (isFuture(modified, pack.time)) return breach(where, { value: modified, severity: 'error' });
+  // Of a creation to come CSIP7 tells.
+  return !isFuture(header.created, pack.time) && isBefore(modified, header.created) ? breach(where, { value: modified }) : undefined;
 };
+
+/** Whether a time comes before another, wherever either was told when it is without a zone. */
+function isBefore(time: string, other = ''): boolean {
+  return Date.parse(zoned(time, '-12:00')) < Date.parse(zoned(other, '+14:00'));
+}
+
+/** A time with its zone, or with that of another place when it has none. */
+function zoned(time: string, zone: string): string {
+  return /(Z|[+-]\d\d:\d\d)$/.test(time) ? time : `${time}${zone}`;
+}
 
 /** CSIP9: `metsHdr/@csip:OAISPACKAGETYPE` says what kind of package it is, in a word of the vocabulary. */
 export const csip9: Rule = ({ mets: { header } }) => (
@@ -83,6 +95,6 @@ export const dip4: Rule = ({ mets: { metadata } }) => among(
 export const aipm4: Rule = ({ mets: { metadata } }) => {
   const sections = metadata.filter(({ section }) => section === 'dmdSec');
   const where = '/mets/dmdSec/@STATUS';
-  if (sections.length === 0 || sections.some(({ status }) => status === 'CURRENT')) return among(sections, where, ({ status }) => optional(oneOf(STATUSES))(status));
+  if (sections.length === 0 || sections.some(({ status }) => status === 'CURRENT')) return among(sections, where, ({ status }) => oneOf(STATUSES)(status));
   return among(sections.slice(0, 1), where, ({ status }) => status ?? '');
 };

@@ -44,8 +44,8 @@ const profileOf = (pattern: RegExp): Rule => ({ mets }) => (
 /** SIP2: the profile is that of the SIP. */
 export const sip2: Rule = profileOf(/^https:\/\/earksip\.dilcis\.eu\/profile\/E-ARK-SIP(-v2-[0-2]-\d)?\.xml$/);
 
-/** AIPM2: the profile is that of the AIP. */
-export const aipm2: Rule = profileOf(/^https:\/\/earkdip\.dilcis\.eu\/profile\/E-ARK-AIP(-v2-[0-2]-\d)?\.xml$/);
+/** AIPM2: the profile is that of the AIP. The specification writes the site of the DIP; the profile lies on that of the AIP. */
+export const aipm2: Rule = profileOf(/^https:\/\/eark[ad]ip\.dilcis\.eu\/profile\/E-ARK-AIP(-v2-[0-2]-\d)?\.xml$/);
 
 /** DIP2: the profile is that of the DIP. */
 export const dip2: Rule = profileOf(/^https:\/\/earkdip\.dilcis\.eu\/profile\/E-ARK-DIP(-v2-[0-2]-\d)?\.xml$/);

@@ -27,6 +27,8 @@ interface Cast {
   readonly strays: readonly RawAgent[];
   /** Agents with the role CREATOR that are neither an organisation nor a person. */
   readonly typeless: readonly RawAgent[];
+  /** Organisations beyond those that a SIP has, with notes as a contact person has them: persons of the wrong type. */
+  readonly mistyped: readonly RawAgent[];
 }
 
 function castOf({ mets: { agents } }: JudgedMets): Cast {
@@ -34,9 +36,11 @@ function castOf({ mets: { agents } }: JudgedMets): Cast {
   const isSoftware = software !== undefined && (software.otherType === 'SOFTWARE' || software.type === 'OTHER');
   const others = isSoftware ? agents.filter((agent) => agent !== software) : agents;
   const creators = others.filter(({ role }) => role === 'CREATOR');
-  const organisations = creators.filter(({ type }) => type === 'ORGANIZATION');
+  const named = creators.filter(({ type }) => type === 'ORGANIZATION');
   const contacts = creators.filter(({ type }) => type === 'INDIVIDUAL');
   const archivists = others.filter(({ role }) => role === 'ARCHIVIST');
+  const mistyped = beyond(named, archivists.length > 0 ? 1 : 2);
+  const organisations = named.filter((agent) => !mistyped.includes(agent));
   return {
     software: isSoftware ? software : undefined,
     archival: archivists.length > 0 || organisations.length < 2 ? archivists : organisations,
@@ -46,7 +50,14 @@ function castOf({ mets: { agents } }: JudgedMets): Cast {
     roleless: others.filter(({ role }) => role === undefined || !ROLES.has(role)),
     strays: others.filter((agent) => agent.role !== undefined && ROLES.has(agent.role) && !GIVEN.has(agent.role) && isNoted(agent)),
     typeless: creators.filter(({ type }) => type === undefined || !PARTIES.has(type)),
+    mistyped,
   };
+}
+
+/** Organisations whose notes are of no type, when there are as many as a SIP has without them. */
+function beyond(organisations: readonly RawAgent[], most: number): readonly RawAgent[] {
+  const spare = organisations.filter(({ notes }) => notes.length > 0 && notes.every(({ type }) => type === undefined));
+  return organisations.length - spare.length >= most ? spare : [];
 }
 
 /** An organisation tells its identification code, a person how to be reached. */
@@ -84,10 +95,11 @@ const typed = (chosen: Chosen, types: ReadonlySet<string>, mayBe: Chosen): Rule 
 
 const named = (chosen: Chosen): Rule => (document) => among(chosen(castOf(document)), `${AGENT}/name`, ({ name, names }) => (names === 1 ? required(name) : name));
 
-/** Agents of this kind have a note, with something in it. */
-const noted = (chosen: Chosen): Rule => (document) => (
-  among(chosen(castOf(document)), `${AGENT}/note`, ({ notes }) => (notes.length > 0 && notes.every(({ text }) => text !== '') ? undefined : ''))
-);
+/** Agents of this kind have a note, with something in it, and of identification codes but one. */
+const noted = (chosen: Chosen): Rule => (document) => among(chosen(castOf(document)), `${AGENT}/note`, ({ notes }) => {
+  if (notes.length === 0 || notes.some(({ text }) => text === '')) return '';
+  return notes.filter(({ type }) => type === 'IDENTIFICATIONCODE')[1]?.text;
+});
 
 /** A note of such an agent says that it is an identification code. */
 const coded = (chosen: Chosen): Rule => (document) => among(
@@ -97,6 +109,7 @@ const coded = (chosen: Chosen): Rule => (document) => among(
 
 const none: Chosen = () => [];
 const typeless: Chosen = (cast) => cast.typeless;
+const noPersons: Chosen = (cast) => [...cast.typeless, ...cast.mistyped];
 const ORGANISATION: ReadonlySet<string> = new Set(['ORGANIZATION']);
 const PERSON: ReadonlySet<string> = new Set(['INDIVIDUAL']);
 
@@ -149,7 +162,7 @@ export const sip21: Rule = present(contacts);
 export const sip22: Rule = role(({ type }) => type === 'INDIVIDUAL', ({ type }) => type === 'INDIVIDUAL');
 
 /** SIP23: the contact person is a person. */
-export const sip23: Rule = typed(none, PERSON, typeless);
+export const sip23: Rule = typed(none, PERSON, noPersons);
 
 /** SIP24: the contact person has a name. */
 export const sip24: Rule = named(contacts);

@@ -1,7 +1,8 @@
 import type { RawDivision, RawStructure } from '../../mets/index.ts';
 import type { JudgedMets } from '../judged-package.ts';
-import { all, among, breach, unless, type Rule } from '../rule.ts';
+import { among, breach, unless, type Rule } from '../rule.ts';
 import { exactly, identifier, idList } from '../values.ts';
+import { administrativeIds } from './file-section.ts';
 
 // The structural map labelled CSIP, its main division and the division of the metadata.
 
@@ -77,18 +78,35 @@ export const csip89: Rule = (document) => among(metadataDivisions(document), `${
 /** CSIP90: the division of the metadata is labelled Metadata; without the label there is none, so this is CSIP88 again. */
 export const csip90: Rule = oneMetadataDivision;
 
-/** CSIP91: the division of the metadata refers to all administrative metadata that is current, itself or by the amdSec around it. */
-export const csip91: Rule = (document) => all(unlisted(document, '@ADMID', ({ administrative }) => administrative, ({ section }) => section !== 'dmdSec'));
+/**
+ * CSIP91: the division of the metadata refers to all administrative metadata that is current, itself or by the amdSec around it,
+ * and to nothing else.
+ */
+export const csip91: Rule = (document) => references(document, {
+  attribute: '@ADMID', listIn: ({ administrative }) => administrative, isMeant: ({ section }) => section !== 'dmdSec', known: administrativeIds(document.mets),
+});
 
-/** CSIP92: the division of the metadata refers to all descriptive metadata that is current. */
-export const csip92: Rule = (document) => all(unlisted(document, '@DMDID', ({ descriptive }) => descriptive, ({ section }) => section === 'dmdSec'));
+/** CSIP92: the division of the metadata refers to all descriptive metadata that is current, and to nothing else. */
+export const csip92: Rule = (document) => references(document, {
+  attribute: '@DMDID', listIn: ({ descriptive }) => descriptive, isMeant: ({ section }) => section === 'dmdSec',
+  known: new Set(document.mets.metadata.filter(({ section }) => section === 'dmdSec').map(({ id }) => id)),
+});
 
-function unlisted(
-  document: JudgedMets, attribute: string, listIn: (division: RawDivision) => string | undefined, isMeant: (one: { readonly section: string }) => boolean,
-): ReturnType<typeof among> {
+interface Listed {
+  readonly attribute: string;
+  readonly listIn: (division: RawDivision) => string | undefined;
+  /** Whether a section of metadata is one that the attribute lists. */
+  readonly isMeant: (one: { readonly section: string }) => boolean;
+  /** The identifiers that the attribute may list. */
+  readonly known: ReadonlySet<string | undefined>;
+}
+
+function references(document: JudgedMets, { attribute, listIn, isMeant, known }: Listed): ReturnType<typeof among> {
   const divisions = metadataDivisions(document);
   if (divisions.length === 0) return undefined;
+  const where = `${METADATA}/${attribute}`;
   const listed = new Set(divisions.flatMap((division) => idList(listIn(division))));
   const current = document.mets.metadata.filter((one) => isMeant(one) && one.status !== 'SUPERSEDED');
-  return among(current, `${METADATA}/${attribute}`, ({ id, within }) => (listed.has(id ?? '') || listed.has(within ?? '') ? undefined : id ?? ''));
+  const unlisted = among(current, where, ({ id, within }) => (listed.has(id ?? '') || listed.has(within ?? '') ? undefined : id ?? ''));
+  return unlisted ?? among(divisions, where, (division) => idList(listIn(division)).find((id) => !known.has(id)));
 }
