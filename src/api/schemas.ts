@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { FACETS, RECORD_STATES } from '../catalogue/index.ts';
+import { COUNTED_BY, RECORD_STATES } from '../catalogue/index.ts';
 import { JOB_STATES } from '../jobs/index.ts';
 import { REFUSALS, ROLES, SCOPES } from '../policy/index.ts';
 import { RECORD_KINDS } from '../records/index.ts';
@@ -82,7 +82,7 @@ export const account = z.strictObject({ name: z.string(), roles: z.array(z.enum(
 export const facet = z.strictObject({ value: z.string(), count });
 export const found = z.strictObject({
   items: z.array(recordSummary), nextCursor: z.string().optional(), total: count, more: z.boolean().meta({ description: 'There are more than were counted' }), sort: z.string(),
-  facets: z.partialRecord(z.enum([...FACETS, 'held']), z.array(facet)).meta({ description: '`held`: where it can be read: online, room, or its access when it is not open' }),
+  facets: z.partialRecord(z.enum(COUNTED_BY), z.array(facet)).meta({ description: '`held`: where it can be read: online, room, or its access when it is not open' }),
 }).meta({ id: 'Found' });
 export const searchQuery = page.extend({
   q: text().optional().meta({ description: 'Words, "phrases", -excluded, beginnings*' }), titleOnly: z.enum(['true', 'false']).optional(), kind: recordKind.optional(), fonds: uuid.optional(),

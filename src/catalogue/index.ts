@@ -14,7 +14,7 @@ export type { AppliedObject } from './records-apply.ts';
 export type { PutRecord, RecordChanges, ShelfPart } from './records-changes.ts';
 export { RecordFinder } from './records-database.ts';
 export * from './records-model.ts';
-export { FACETS, type Facet, type FacetValue, type RecordSearch, type RecordsFound, type RecordsSearch } from './records-search.ts';
+export { COUNTED_BY, FACETS, type Facet, type FacetValue, type RecordSearch, type RecordsFound, type RecordsSearch } from './records-search.ts';
 export type { ArchiveRecords, ListedRecord, RecordList, RecordQuery } from './records.ts';
 export type { FileQuery, PackageQuery, Page } from './packages.ts';
 export { copyDatabase, databaseProblem } from './sql/copy-database.ts';

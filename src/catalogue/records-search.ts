@@ -47,7 +47,8 @@ const HELD = 'held';
 export type Facet = (typeof FACETS)[number];
 /** A document lies in the package of its file. */
 const HELD_HERE = sql<boolean>`(r.packages > 0 or (r.kind in ('document', 'photo', 'recording') and exists (select 1 from record_package p where p.record_id = r.parent)))`;
-const COUNTED_BY = [...FACETS, HELD] as const;
+/** All that a search counts by. */
+export const COUNTED_BY = [...FACETS, HELD] as const;
 
 export interface RecordsFound {
   readonly items: readonly ListedRecord[];

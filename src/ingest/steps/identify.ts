@@ -2,10 +2,15 @@ import { FewOfEachCode, isValid, type Finding } from '../../base/index.ts';
 import { formatFindings, type VirusScanner } from '../../identify/index.ts';
 import type { CheckedSip, IdentifiedSip, Rejection, UnpackedSip } from '../submission.ts';
 
-/** What is worth saying of the formats of a submission, of each code a thousand at most. Its producer hears it beside errors too: all at once. */
-export function formatFindingsOf({ files }: Pick<UnpackedSip, 'files'>): readonly Finding[] {
+/**
+ * What is worth saying of the formats of a submission, of each code a thousand at most. Its producer hears it beside errors too: all at once.
+ * The files beside the payload of a bag are those of BagIt, whose rules say what is in them.
+ */
+export function formatFindingsOf({ files, kind }: Pick<UnpackedSip, 'files' | 'kind'>): readonly Finding[] {
   const findings = new FewOfEachCode();
-  for (const file of files.values()) findings.addAll(formatFindings(file.path, file.format));
+  for (const { path, format } of files.values()) {
+    if (kind !== 'bagit' || path.startsWith('data/')) findings.addAll(formatFindings(path, format));
+  }
   return findings.all();
 }
 
