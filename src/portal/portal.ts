@@ -106,7 +106,8 @@ function showPackage(options: PortalOptions, lang: Lang): RequestHandler {
     if (entry === undefined) {
       const moved = await catalogue.mergedInto?.(id);
       if (moved !== undefined) {
-        response.redirect(301, page.links.package(moved));
+        // Not for ever: a merger can be taken back.
+        response.redirect(302, page.links.package(moved));
         return;
       }
       const body = await tombstone(options, id, page);

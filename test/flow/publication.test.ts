@@ -46,11 +46,12 @@ describe('who may see a package', function () {
   };
 
   for (const [state, hour] of [['withdrawn', '10'], ['restricted', '11'], ['merged', '12']] as const) {
-    it(`is nobody when it was ${state}: the page says so, no word of it is left, and harvesters are told deleted with a new datestamp`, async () => {
+    it(`is nobody when it was ${state}: the page says so or leads to the package that it is in, no word of it is left, and harvesters are told deleted with a new datestamp`, async () => {
       at(`2026-11-20T${hour}:00:00Z`);
       await decide(moved, state, state === 'merged' ? kept : undefined);
       expect(await header(moved)).to.include('<header status="deleted">').and.include(`<datestamp>2026-11-20T${hour}:00:00Z</datestamp>`);
-      expect((await fetch(`${url}/goi/${packageUuid(moved) ?? ''}`)).status).to.equal(410);
+      const page = await fetch(`${url}/goi/${packageUuid(moved) ?? ''}`, { redirect: 'manual' });
+      expect([page.status, page.headers.get('location')]).to.deep.equal(state === 'merged' ? [302, `/goi/${packageUuid(kept) ?? ''}`] : [410, null]);
       expect((await everywhere(moved)).toLowerCase()).to.not.include(CANARY);
       const { xml } = await askOai(`${url}/oai`, `verb=ListIdentifiers&metadataPrefix=oai_dc&from=2026-11-20T${hour}:00:00Z`);
       expect([...xml.matchAll(/<header status="deleted">/g)]).to.have.length(1);
