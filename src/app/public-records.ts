@@ -17,12 +17,15 @@ export function publicRecords(catalogue: Catalogue): PortalRecords {
     const answers = await Promise.all([...new Set(ids)].map(async (id) => toldOf(await records.storedChain(id))));
     return new Map(answers.flatMap((answer) => (answer.kind === 'told' ? [[answer.record.chain[0].id, answer.record.chain[0]] as const] : [])));
   };
-  /** Documents are where their file is. */
+  /** Documents are where their file is; what not everybody may see holds nothing for readers. */
   const held = async <List extends { readonly items: readonly ListedRecord[] }>(list: List): Promise<List> => {
-    const without = list.items.flatMap((item) => (item.packages === 0 && isItem(item) ? item.parent ?? [] : []));
-    if (without.length === 0) return list;
-    const files = await records.storedOf([...new Set(without)]);
-    return { ...list, items: list.items.map((item) => (item.packages === 0 && isItem(item) ? { ...item, packages: files.get(item.parent ?? '')?.packages.length ?? 0 } : item)) };
+    const holder = ({ id, kind, parent, packages }: ListedRecord): string | undefined => (packages > 0 ? id : isItem({ kind }) ? parent : undefined);
+    const holders = [...new Set(list.items.flatMap((item) => holder(item) ?? []))];
+    if (holders.length === 0) return list;
+    const stored = await records.storedOf(holders);
+    const open = new Set<string>();
+    for (const id of new Set([...stored.values()].flatMap(({ packages }) => packages))) if (await isOpen(catalogue, id)) open.add(id);
+    return { ...list, items: list.items.map((item) => ({ ...item, packages: (stored.get(holder(item) ?? '')?.packages ?? []).filter((id) => open.has(id)).length })) };
   };
   return {
     find: async (id) => {
@@ -45,7 +48,7 @@ export function publicRecords(catalogue: Catalogue): PortalRecords {
     below: async (parent, query) => held(await records.list({ ...query, parent, allowedTo: SEEN })),
     counts: async (parent) => records.counts(parent, SEEN),
     totals: async () => records.totals(SEEN),
-    list: async (query) => records.list({ ...query, allowedTo: SEEN }),
+    list: async (query) => held(await records.list({ ...query, allowedTo: SEEN })),
     search: async (search) => held(await recordsSearch.search({ ...search, audience: 'readers', allowedTo: SEEN })),
     told,
     titles: async (ids) => new Map([...await told(ids)].map(([id, record]) => [id, labelOf(record)])),
@@ -75,8 +78,12 @@ async function named({ records }: Catalogue, chain: readonly ArchivalRecord[]): 
 /** What lies in a file lies in the package of the file, when it has none of its own. */
 async function packagesOf(catalogue: Catalogue, [own, above]: readonly StoredRecord[]): Promise<readonly PortalRecordPackage[]> {
   const packages = own === undefined ? [] : own.packages.length === 0 && above !== undefined && isItem(own.record) ? above.packages : own.packages;
-  const found = await Promise.all(packages.map(async (id) => can(PUBLIC, 'view-package', await catalogue.packageResource(id) ?? {}) ? catalogue.package(id) : undefined));
+  const found = await Promise.all(packages.map(async (id) => await isOpen(catalogue, id) ? catalogue.package(id) : undefined));
   return found.flatMap((entry) => (entry === undefined ? [] : [{ id: entry.id, title: entry.title, fileCount: entry.fileCount, byteCount: entry.byteCount }]));
+}
+
+async function isOpen(catalogue: Catalogue, packageId: string): Promise<boolean> {
+  return can(PUBLIC, 'view-package', await catalogue.packageResource(packageId) ?? {});
 }
 
 /** Counting a million takes a while, and nobody minds a minute: one count at a time, and its answer for as long. */

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
+import { PUBLIC } from '../policy/index.ts';
 import { codeEntry, KINDS, readSearchQuery, searchColumns, type ArchivalRecord, type RecordKind, type SearchQuery } from '../records/index.ts';
-import { allowedRecords, type AllowedTo } from './allowed-rows.ts';
+import { allowedPackages, allowedRecords, type AllowedTo } from './allowed-rows.ts';
 import { recordsAt, type RecordsDatabase } from './records-database.ts';
 import { readRecordLine } from './records-model.ts';
 import { listedFrom, type ListedRecord } from './records.ts';
@@ -45,8 +46,12 @@ export const FACETS = ['kind', 'fonds', 'decade', 'access', 'state', 'retention'
 /** For readers besides: `online` when it is open and a package holds it, `room` when it is open and none does, otherwise its access. */
 const HELD = 'held';
 export type Facet = (typeof FACETS)[number];
+const IN_FILE = sql`r.kind in ('document', 'photo', 'recording')`;
 /** A document lies in the package of its file. */
-const HELD_HERE = sql<boolean>`(r.packages > 0 or (r.kind in ('document', 'photo', 'recording') and exists (select 1 from record_package p where p.record_id = r.parent)))`;
+const HELD_HERE = sql<boolean>`(r.packages > 0 or (${IN_FILE} and exists (select 1 from record_package p where p.record_id = r.parent)))`;
+const OPEN_LINKS = sql`select 1 from record_package p join package on package.id = p.package_id where ${allowedPackages({ subject: PUBLIC, action: 'view-package' })}`;
+/** The same by packages that everybody may see. */
+const HELD_OPENLY = sql<boolean>`((r.packages > 0 and exists (${OPEN_LINKS} and p.record_id = r.id)) or (r.packages = 0 and ${IN_FILE} and exists (${OPEN_LINKS} and p.record_id = r.parent)))`;
 /** All that a search counts by. */
 export const COUNTED_BY = [...FACETS, HELD] as const;
 
@@ -124,6 +129,10 @@ function source(query: SearchQuery, search: RecordSearch): RawBuilder<unknown> |
   return sql`${searchedRecords(found)} and ${filters} and case when r.shown = 'full' then r.no in ${matching(match)} else r.no in ${matching(inTitles)} end`;
 }
 
+function heldFor(audience: RecordSearch['audience']): RawBuilder<boolean> {
+  return audience === 'staff' ? HELD_HERE : HELD_OPENLY;
+}
+
 /** A column as readers may know it: of what only the title may be told, nothing. */
 function toldColumn(name: 'from_year' | 'to_year' | 'retention' | 'document_type', audience: RecordSearch['audience']): RawBuilder<unknown> {
   const column = sql.ref(`r.${name}`);
@@ -136,7 +145,7 @@ function filtersOf({ kind, fonds, access, state, retention, documentType, fromYe
     ...equal.flatMap(([column, value]) => (value === undefined ? [] : [sql`${sql.ref(`r.${column}`)} = ${value}`])),
     ...fromYear === undefined ? [] : [sql`r.to_year >= ${fromYear}`],
     ...toYear === undefined ? [] : [sql`r.from_year <= ${toYear}`],
-    ...withPackage === undefined ? [] : [withPackage ? HELD_HERE : sql`not ${HELD_HERE}`],
+    ...withPackage === undefined ? [] : [withPackage ? heldFor(audience) : sql`not ${heldFor(audience)}`],
     ...allowedTo === undefined ? [] : [allowedRecords(allowedTo, 'r')],
     ...audience === 'readers' ? [sql`r.state = 'published'`, sql`r.shown <> 'none'`] : [],
     // By what may not be told nothing is found, or it would be told.
@@ -172,7 +181,7 @@ async function facetsOf(db: RecordsDatabase, from: RawBuilder<unknown>, audience
   const { rows } = await sql<Readonly<Record<Facet | typeof HELD, string | null>> & { readonly count: number }>`
     select kind, fonds, decade, access, state, retention, "documentType", held, count(*) as count from (
       select r.kind as kind, r.fonds as fonds, ${toldColumn('from_year', audience)} / 10 * 10 as decade, r.access as access, r.state as state, ${toldColumn('retention', audience)} as retention, ${toldColumn('document_type', audience)} as "documentType",
-        case when r.access <> 'open' then r.access when ${HELD_HERE} then 'online' else 'room' end as held
+        case when r.access <> 'open' then r.access when ${heldFor(audience)} then 'online' else 'room' end as held
       from ${from} limit ${COUNTED}
     ) as found group by kind, fonds, decade, access, state, retention, "documentType", held`.execute(db);
   return Object.fromEntries(COUNTED_BY.map((facet) => {

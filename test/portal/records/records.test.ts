@@ -294,5 +294,10 @@ describe('pages of described records', function () {
     const page = `/goi/${site.packageId.slice(9)}`;
     await site.archive.archive.operations.publication.decide({ repo: site.archive.archive.repo, id: site.packageId, state: 'withdrawn', reason: 'Thu hồi', by: 'Trần Thị Lan' });
     expect([(await site.get(page)).status, await gone(page)]).to.deep.equal([410, 'deleted']);
+    const { body } = await site.get(pathOf('catalogue'));
+    expect(textOf(body), 'nothing to read on the web any more').to.include('Đọc tại phòng đọc');
+    expect(textOf(body)).to.not.include('Xem ngay trên mạng');
+    expect(JSON.parse((await site.get('/tim?tim=do+dac&xem=mang&format=json')).body)).to.include({ total: 0 });
+    expect(textOf((await site.get('/tim?tim=do+dac')).body)).to.not.match(/Xem ngay trên mạng/);
   });
 });
