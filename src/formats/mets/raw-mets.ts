@@ -122,6 +122,7 @@ export interface RawHeader {
   readonly modified?: string;
   readonly packageType?: string;
   readonly recordStatus?: string;
+  readonly repeated?: true;
   readonly line: number;
 }
 
@@ -134,6 +135,7 @@ export interface RawMets {
   readonly contentInformationType?: string;
   readonly otherContentInformationType?: string;
   readonly profile?: string;
+  /** The last metsHdr; another before it makes it `repeated`. */
   readonly header?: RawHeader;
   readonly agents: readonly RawAgent[];
   readonly recordIds: readonly RawRecordId[];

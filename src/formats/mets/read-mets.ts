@@ -118,7 +118,7 @@ class MetsReader {
   #opened(opener: Opener, element: XmlElement): void {
     switch (opener) {
       case 'root': Object.assign(this.mets, attributes(element, ROOT)); break;
-      case 'header': this.mets.header = { line: element.line, ...attributes(element, HEADER) }; break;
+      case 'header': this.#openHeader(element); break;
       case 'agent': this.#openAgent(element); break;
       case 'agentText': this.#openAgentText(element); break;
       case 'recordId': this.#text = ''; this.mets.recordIds.push({ text: '', line: element.line, ...attributes(element, TYPE) }); break;
@@ -134,6 +134,11 @@ class MetsReader {
       case 'metsPointer': this.#divisions.at(-1)?.pointToMets(element, this.#values); break;
       case 'foreign': this.#foreign = element.depth; break;
     }
+  }
+
+  #openHeader(element: XmlElement): void {
+    const repeated = this.mets.header === undefined ? {} : { repeated: true } as const;
+    this.mets.header = { line: element.line, ...repeated, ...attributes(element, HEADER) };
   }
 
   #openAgent(element: XmlElement): void {

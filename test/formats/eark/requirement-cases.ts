@@ -34,6 +34,7 @@ export const REQUIREMENT_CASES: readonly RequirementCase[] = [
   { what: 'LABEL is missing', files: withRoot(' LABEL="Hồ sơ" PROFILE', ' PROFILE'), expected: ['SIP1 info METS.xml'] },
   // Header
   { what: 'metsHdr is missing', files: withRoot(/<metsHdr[\s\S]*<\/metsHdr>/, ''), expected: ['CSIP117 error METS.xml'] },
+  { what: 'there are two metsHdr', files: withRoot('<metsHdr', '<metsHdr CREATEDATE="2026-01-31T01:00:00Z"/><metsHdr'), expected: ['CSIP117 error METS.xml'] },
   { what: 'CREATEDATE is missing', files: withRoot(' CREATEDATE="2026-01-31T01:00:00Z"', ''), expected: ['CSIP7 error METS.xml'] },
   { what: 'CREATEDATE is no date and time', files: withRoot('CREATEDATE="2026-01-31T01:00:00Z"', 'CREATEDATE="31/01/2026"'), expected: ['CSIP7 error METS.xml'] },
   { what: 'CREATEDATE is a day that is none', files: withRoot('CREATEDATE="2026-01-31T01:00:00Z"', 'CREATEDATE="2026-02-30T01:00:00Z"'), expected: ['CSIP7 error METS.xml'] },
@@ -57,6 +58,7 @@ export const REQUIREMENT_CASES: readonly RequirementCase[] = [
   { what: 'the earlier reference code is empty', files: withRoot('>P00<', '> <'), expected: ['SIP8 info METS.xml'] },
   // Software
   { what: 'there is no agent', files: withRoot(/<agent[\s\S]*<\/agent>/, ''), expected: ['CSIP10 error METS.xml', 'SIP9 info METS.xml', 'SIP15 error METS.xml', 'SIP21 info METS.xml', 'SIP26 info METS.xml'] },
+  { what: 'no agent is the software', files: withRoot(/<agent ROLE="CREATOR" TYPE="OTHER".*<\/agent>/, ''), expected: ['CSIP10 error METS.xml', 'CSIP12 error METS.xml', 'CSIP13 error METS.xml', 'CSIP16 error METS.xml'] },
   { what: 'the software is not the creator', files: withRoot('ROLE="CREATOR" TYPE="OTHER"', 'ROLE="EDITOR" TYPE="OTHER"'), expected: ['CSIP11 error METS.xml'] },
   { what: 'the software is an organisation', files: withRoot('TYPE="OTHER" OTHERTYPE', 'TYPE="ORGANIZATION" OTHERTYPE'), expected: ['CSIP12 error METS.xml'] },
   { what: 'the software has no other type', files: withRoot(' OTHERTYPE="SOFTWARE"', ''), expected: ['CSIP13 error METS.xml'] },

@@ -7,8 +7,11 @@ import { dateTime, oneOf, required } from '../values.ts';
 const PACKAGE_TYPES = vocabulary('oaisPackageType');
 const RECORD_STATUSES = vocabulary('recordStatus');
 
-/** CSIP117: there is a `metsHdr`. */
-export const csip117: Rule = ({ mets: { header } }) => (header === undefined ? breach('/mets/metsHdr') : undefined);
+/** CSIP117: there is one `metsHdr`. */
+export const csip117: Rule = ({ mets: { header } }) => {
+  if (header === undefined) return breach('/mets/metsHdr');
+  return header.repeated === true ? breach('/mets/metsHdr', { line: header.line }) : undefined;
+};
 
 /** CSIP7: `metsHdr/@CREATEDATE` says when the package was created, and that is no day to come. */
 export const csip7: Rule = ({ mets: { header }, pack }) => {

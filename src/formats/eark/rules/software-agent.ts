@@ -20,8 +20,13 @@ function onSoftware(wrong: (agent: RawAgent) => Breach | undefined): Rule {
   };
 }
 
-/** CSIP10: an agent names the software that created the package. */
-export const csip10: Rule = ({ mets: { header, agents } }) => (header === undefined || agents.length > 0 ? undefined : breach('/mets/metsHdr/agent'));
+/** Whether an agent says in any way that it is software; what else it should say is asked for by the other requirements. */
+const seemsSoftware = (agent: RawAgent): boolean => isOther(agent) || isSoftware(agent) || agent.notes.some(({ type }) => type === 'SOFTWARE VERSION');
+
+/** CSIP10: an agent names the software that created the package. A single one is taken for it. */
+export const csip10: Rule = ({ mets: { header, agents } }) => (
+  header === undefined || agents.length === 1 || agents.some(seemsSoftware) ? undefined : breach('/mets/metsHdr/agent')
+);
 
 /** CSIP11: that agent has the role CREATOR. */
 export const csip11: Rule = onSoftware((agent) => (isCreator(agent) ? undefined : breach('/mets/metsHdr/agent/@ROLE', { value: agent.role, line: agent.line })));
