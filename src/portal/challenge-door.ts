@@ -56,7 +56,7 @@ export function addChallenges(router: Router, options: PortalOptions, challenges
         // The name only ever selects one of the files that the answer has.
         const file = files.find(({ name }) => name === request.params['file']);
         if (file === undefined) throw new HttpProblem(404);
-        await sendDownload(request, response, { ...file, mimeType: 'application/octet-stream', open: (range) => challenges.open(id, file.name, range) });
+        await sendDownload(request, response, { ...file, mimeType: 'application/octet-stream', cacheControl: 'private, no-store', open: (range) => challenges.open(id, file.name, range) });
       })
       .all(refuseMethod('GET, HEAD'));
   }

@@ -13,6 +13,8 @@ export interface Download {
   readonly size: number;
   /** Lower-case hexadecimal. */
   readonly sha256: string;
+  /** For what not everybody may have: `no-store`. Otherwise whoever keeps it has to ask each time whether they still may. */
+  readonly cacheControl?: string;
   /** Opens the whole file or one range; called once, before any header is sent, so that a fault gets its own page. */
   open(range?: ByteRange): ByteStream | Promise<ByteStream>;
 }
@@ -31,7 +33,7 @@ export async function sendDownload(request: Request, response: Response, file: D
   const digest = Buffer.from(file.sha256, 'hex').toString('base64');
   response.set({
     'Accept-Ranges': 'bytes',
-    'Cache-Control': 'private, no-cache',
+    'Cache-Control': file.cacheControl ?? 'private, no-cache',
     'Content-Disposition': attachmentDisposition(file.name),
     'Content-Security-Policy': "default-src 'none'; sandbox",
     'Content-Type': MIME_TYPE.test(file.mimeType) && !ACTIVE_TYPE.test(file.mimeType) ? file.mimeType : 'application/octet-stream',

@@ -39,6 +39,25 @@ describe('what the public may not know of, over REST', function () {
     expect(((await api.get(url('document'))).body as Record).parent).to.equal(site.records.file.id);
   });
 
+  it('is nothing that something can be put below: a secret is answered as what never was', async () => {
+    const lan = await api.token('Lan', 'archivist');
+    const etag = String((await api.get(url('file'), lan)).get('ETag'));
+    const moved = async (parent: string): Promise<readonly [number, string]> => {
+      const { status, text } = await api.patch(url('file'), { parent }, lan, { 'If-Match': etag });
+      return [status, text];
+    };
+    const never = await moved(NEVER);
+    expect(never[0]).to.equal(404);
+    expect(await moved(site.records.secret.id)).to.deep.equal(never);
+    expect((await api.get(url('file'), lan)).get('ETag'), 'and nothing was moved').to.equal(etag);
+  });
+
+  it('has no bytes that anybody on the way may keep', async () => {
+    const { items } = (await api.get(`/packages/${site.packageId.slice(9)}/files`)).body as { readonly items: readonly { readonly href: string }[] };
+    const bytes = await api.get(String(items[0]?.href).slice('/api/v1'.length));
+    expect([bytes.status, bytes.get('Cache-Control'), bytes.get('Vary')]).to.deep.equal([200, 'no-store', 'Authorization']);
+  });
+
   it('is a package that was withdrawn: its record neither names nor counts it', async () => {
     const listed = async (): Promise<Record | undefined> => ((await api.get('/records?kind=file&limit=200')).body as { readonly items: readonly Record[] }).items.find(({ id }) => id === site.records.file.id);
     expect([(await listed())?.packages, ((await api.get(url('file'))).body as Record).heldBy]).to.deep.equal([1, [site.packageId]]);

@@ -57,7 +57,7 @@ describe('a random challenge on the web', () => {
       for (const words of ['con &lt;b&gt;', 'v1/content/0001', 'abababababababab', 'cdcdcdcdcdcdcdcd', 'web.json', 'kiem_tra.py']) expect(text).to.include(words);
       expect(text.replace(/<[^>]*>/g, ' ')).to.not.match(/\bportal\.[a-z]/);
     }
-    await get(`/kiem-toan/thach-thuc/${ID}/web.json`).expect(200);
+    await get(`/kiem-toan/thach-thuc/${ID}/web.json`).expect(200).expect('Cache-Control', 'private, no-store');
     for (const path of [`/kiem-toan/thach-thuc/${ID}/kho.json`, '/kiem-toan/thach-thuc/zzz']) await get(path).expect(404);
   });
 

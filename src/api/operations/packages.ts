@@ -105,7 +105,7 @@ const content: Operation = operation({
     if (found === undefined) throw new HttpProblem(404);
     response.set('Last-Modified', new Date(entry.updatedAt).toUTCString());
     await sendDownload(request, response, {
-      name: found.originalName ?? found.path, mimeType: found.mimeType, size: found.size, sha256: found.sha256, open: async (range) => options.openFile(entry.id, found, range),
+      name: found.originalName ?? found.path, mimeType: found.mimeType, size: found.size, sha256: found.sha256, cacheControl: 'no-store', open: async (range) => options.openFile(entry.id, found, range),
     });
     return undefined;
   },

@@ -111,6 +111,7 @@ function changing({ path, tag, id, kind, name }: Family): Operation {
       await call.allow('change-record', await call.options.catalogue.records.resource(params.id), params.id);
       const body = await call.options.changing(async ({ records, description }) => {
         await call.allow('change-record', await records.resource(params.id), params.id);
+        if (parent !== undefined) await call.allow('change-record', await records.resource(parent), parent);
         const before = await recordBody(call, records, params.id);
         if (before === undefined || (kind !== undefined && kindIn(before) !== kind)) throw new HttpProblem(404);
         refuseUnlessMatching(request.get('If-Match'), etagOf(before));
