@@ -42,7 +42,7 @@ export function publicRecords(catalogue: Catalogue): PortalRecords {
       return { kind: 'told', record };
     },
     idByCode: async (code) => {
-      const id = await records.idByCode(code);
+      const id = await records.idByCode(code, SEEN);
       return id !== undefined && toldOf(await records.storedChain(id)).kind === 'told' ? id : undefined;
     },
     below: async (parent, query) => held(await records.list({ ...query, parent, allowedTo: SEEN })),

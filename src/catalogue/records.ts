@@ -63,8 +63,8 @@ export interface ArchiveRecords {
   listed(id: string): Promise<ListedRecord | undefined>;
   /** By identifier, by its unmistakable beginning, or by code; `RECORD_NOT_FOUND`, and `RECORD_AMBIGUOUS` when several are meant. */
   find(asked: string): Promise<ListedRecord>;
-  /** The record that bears a code; undefined when there is none, or more than one. */
-  idByCode(code: string): Promise<string | undefined>;
+  /** The record that bears a code, among those that somebody may see; undefined when there is none, or more than one. */
+  idByCode(code: string, allowedTo?: AllowedTo): Promise<string | undefined>;
   /** The record and those above it. */
   chain(id: string): Promise<readonly ArchivalRecord[]>;
   /** The object that holds a record. */
@@ -105,8 +105,8 @@ export function archiveRecordsOver(root: Sql): ArchiveRecords {
       return row === undefined ? undefined : listedFrom(row);
     },
     find: async (asked) => findRecord(db, asked),
-    idByCode: async (code) => {
-      const rows = await db.selectFrom('record').select('id').where('code', '=', code).limit(2).execute();
+    idByCode: async (code, allowedTo) => {
+      const rows = await seenBy(allowedTo, db.selectFrom('record').select('id').where('code', '=', code)).limit(2).execute();
       return rows.length === 1 ? rows[0]?.id : undefined;
     },
     chain: async (id) => {

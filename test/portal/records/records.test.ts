@@ -8,7 +8,7 @@ import type { ArchivalRecord } from '../../../src/records/index.ts';
 import { recordPath } from '../../../src/portal/records/record-kinds.ts';
 import { needSchemas, schemaProblems } from '../../formats/xml/official-schema.ts';
 import { htmlProblems, tagsOf, unescaped } from '../html-check.ts';
-import { RUN } from '../../description/made-description.ts';
+import { made, madeFile, RUN } from '../../description/made-description.ts';
 import { CANARY, DescribedSite, HOSTILE } from './described-site.ts';
 
 const textOf = (html: string): string => unescaped(html.replace(/<script[\s\S]*?<\/script>/g, ' ').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
@@ -112,6 +112,11 @@ describe('pages of described records', function () {
     const moved = await site.get(`/van-ban/${site.records.file.id}.json?a=b`);
     expect([moved.status, moved.headers.get('location')]).to.deep.equal([301, `${pathOf('file', '.json')}?a=b`]);
     expect((await site.get(`/ban-ghi/${site.records.fonds.id}`)).headers.get('location')).to.equal(pathOf('fonds'));
+    const concealed = made('catalogue', { number: '1' }, site.records.draft);
+    const twin = madeFile(concealed, '15');
+    expect((await site.archive.add(concealed, twin)).kind).to.equal('changed');
+    expect(await site.archive.read(async (records) => (await records.listed(twin.id))?.code)).to.equal(code);
+    expect((await site.get(`/ho-so/${code}`)).headers.get('location'), 'another bears it too, of which nobody may know').to.equal(pathOf('file'));
     for (const lost of ['LT56.H32.101.1978.82.1', 'LT56.H32.101.1978.84.1', '%00', 'x'.repeat(5000), "' or 1=1 --"]) expect((await site.get(`/ho-so/${encodeURIComponent(lost)}`)).status, lost.slice(0, 30)).to.equal(404);
   });
 
